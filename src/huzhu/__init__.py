@@ -1,0 +1,1 @@
+"""Huzhu (互助): mutual help for the old, from one call to a visit, an hour and a figure."""

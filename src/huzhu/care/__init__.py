@@ -1,0 +1,1 @@
+"""The loop, in walking order: needs, dispatch, visits, reviews."""

@@ -1,0 +1,1 @@
+"""Dispatch: who goes to whom, and what they answered."""

@@ -1,0 +1,112 @@
+"""Planning runs, and who was offered which need, with the answer and the reasons."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huzhu.care.needs.models import Need
+from huzhu.commons.bounds import paired
+from huzhu.commons.codes import Coded
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.people.bearings import Bearings
+from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
+
+
+class PlanRun(Coded):
+    """One run of the planner for a place and a day, with what it could not serve and why."""
+
+    bearings: ClassVar = Bearings(place="place")
+
+    place = models.ForeignKey(Division, models.PROTECT, related_name="plan_runs")
+    day = models.DateField()
+    seed = models.BigIntegerField()
+    planned_at = models.DateTimeField()
+    planned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    plan_milliseconds = models.PositiveIntegerField()
+    needs_count = models.PositiveIntegerField()
+    served_count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["place", "day", "planned_at"])]
+
+    def __str__(self) -> str:
+        return f"plan {self.pk} for {self.day}"
+
+
+class Assignment(Coded):
+    """One helper for one role of one need: an offer until it is accepted, and then a promise."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("offered")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        MISSED = "missed", _("did not come")
+
+    bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="assignments")
+    run = models.ForeignKey(PlanRun, models.PROTECT, null=True, blank=True, related_name="assignments")
+    role = models.PositiveSmallIntegerField(default=0)
+    helper = models.ForeignKey(Helper, models.PROTECT, related_name="assignments")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    walking_minutes = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    answer_by_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    because = models.CharField(max_length=200, blank=True)
+    password = models.CharField(max_length=12)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["helper", "starts_at"]),
+            models.Index(fields=["state", "starts_at"]),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="assignment_period_runs"),
+            models.CheckConstraint(condition=paired("answered_at", "answered_by"), name="assignment_answered_at_and_by"),
+            models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="assignment_ended_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(state="offered", answered_at__isnull=True, ended_at__isnull=True)
+                | Q(state__in=["accepted", "declined"], answered_at__isnull=False, ended_at__isnull=True)
+                | Q(state__in=["withdrawn", "missed"], ended_at__isnull=False),
+                name="assignment_state_is_what_was_done",
+            ),
+            models.UniqueConstraint(
+                fields=["need", "role"],
+                condition=Q(state__in=["offered", "accepted"]),
+                name="one_helper_for_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["need", "helper"],
+                condition=Q(state__in=["offered", "accepted"]),
+                name="a_helper_once_for_a_need",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"
+
+
+class Unserved(Coded):
+    """A need that a run could not serve, with the reasons in the order in which they weigh."""
+
+    run = models.ForeignKey(PlanRun, models.CASCADE, related_name="unserved")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="unserved_in")
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "need"], name="unserved_once_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} unserved in {self.run_id}"

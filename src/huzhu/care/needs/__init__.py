@@ -1,0 +1,1 @@
+"""Needs: what is asked for, and the decision on it."""

@@ -1,0 +1,1 @@
+"""Reviews: what the elder says of a visit."""

@@ -1,0 +1,1 @@
+"""Visits: arrival, leaving, confirmation and the hour credited."""

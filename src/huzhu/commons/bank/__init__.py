@@ -1,0 +1,1 @@
+"""The bank: transfers between accounts, never edited."""

@@ -1,0 +1,1 @@
+"""Helpers: skills, papers, hours and limits."""

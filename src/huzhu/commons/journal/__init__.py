@@ -1,0 +1,1 @@
+"""The journal: who did what, append-only and sealed in blocks."""

@@ -1,0 +1,1 @@
+"""Notices: words to a person, written as rows and delivered later."""

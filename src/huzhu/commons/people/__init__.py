@@ -1,0 +1,1 @@
+"""People, their facts, ties, posts, and the one page of access."""

@@ -1,0 +1,173 @@
+"""Who may do what, and how far: the one page that decides it, for the list and for the object alike."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from huzhu.commons.people.bearings import Bearings
+from huzhu.commons.people.models import Delegation
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import NotFound, Refused
+
+
+class Verb(StrEnum):
+    """Everything that can be asked of the house. What is not here cannot be done by anybody."""
+
+    SEE_PERSON = "see_person"
+    REGISTER_PERSON = "register_person"
+    CORRECT_PERSON = "correct_person"
+    IMPORT_REGISTER = "import_register"
+    ENROL_HELPER = "enrol_helper"
+    SEE_HELPER = "see_helper"
+    DELEGATE = "delegate"
+    ASK_FOR_HELP = "ask_for_help"
+    SEE_NEED = "see_need"
+    DECIDE_NEED = "decide_need"
+    CANCEL_NEED = "cancel_need"
+    PLAN_DAY = "plan_day"
+    SEE_ASSIGNMENT = "see_assignment"
+    ANSWER_OFFER = "answer_offer"
+    ATTEND_VISIT = "attend_visit"
+    SEE_VISIT = "see_visit"
+    CONFIRM_VISIT = "confirm_visit"
+    DISPUTE_VISIT = "dispute_visit"
+    RESOLVE_DISPUTE = "resolve_dispute"
+    RATE_VISIT = "rate_visit"
+    SEE_ACCOUNT = "see_account"
+    POST_TRANSFER = "post_transfer"
+    CLOSE_MONTH = "close_month"
+    SEE_FIGURES = "see_figures"
+    SEE_JOURNAL = "see_journal"
+    SEE_NOTICES = "see_notices"
+    DELIVER_NOTICES = "deliver_notices"
+    KEEP_PLACES = "keep_places"
+    GIVE_POST = "give_post"
+
+
+# Posts reach the place they are held for and everything under it; relations reach single rows.
+OWN, DELEGATE, HELPER = "own", "delegate", "helper"
+OPERATOR, STAFF, GRID, INSPECTOR, KEEPER, MACHINE = "operator", "staff", "grid_member", "inspector", "keeper", "machine"
+
+RULES: dict[Verb, frozenset[str]] = {
+    Verb.SEE_PERSON: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
+    Verb.REGISTER_PERSON: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.CORRECT_PERSON: frozenset({STAFF, MACHINE}),
+    Verb.IMPORT_REGISTER: frozenset({STAFF, MACHINE}),
+    Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
+    Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
+    Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
+    Verb.ASK_FOR_HELP: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
+    Verb.SEE_NEED: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
+    Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
+    Verb.CANCEL_NEED: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
+    Verb.SEE_ASSIGNMENT: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE, HELPER}),
+    Verb.ANSWER_OFFER: frozenset({STAFF, MACHINE, HELPER}),
+    Verb.ATTEND_VISIT: frozenset({STAFF, OPERATOR, MACHINE, HELPER}),
+    Verb.SEE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
+    Verb.CONFIRM_VISIT: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.DISPUTE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
+    Verb.RESOLVE_DISPUTE: frozenset({STAFF, INSPECTOR}),
+    Verb.RATE_VISIT: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.SEE_ACCOUNT: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
+    Verb.POST_TRANSFER: frozenset({STAFF, MACHINE}),
+    Verb.CLOSE_MONTH: frozenset({STAFF, MACHINE}),
+    Verb.SEE_FIGURES: frozenset({STAFF, INSPECTOR, MACHINE}),
+    Verb.SEE_JOURNAL: frozenset({INSPECTOR, KEEPER}),
+    Verb.SEE_NOTICES: frozenset({OPERATOR, STAFF, MACHINE, OWN}),
+    Verb.DELIVER_NOTICES: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.KEEP_PLACES: frozenset({KEEPER, MACHINE}),
+    Verb.GIVE_POST: frozenset({KEEPER, MACHINE}),
+}
+
+# What a delegation must name for the delegate to do it; verbs not listed are never delegated.
+SCOPES: dict[Verb, str] = {
+    Verb.SEE_PERSON: "see",
+    Verb.SEE_NEED: "see",
+    Verb.SEE_ASSIGNMENT: "see",
+    Verb.SEE_VISIT: "see",
+    Verb.ASK_FOR_HELP: "ask",
+    Verb.CANCEL_NEED: "ask",
+    Verb.CONFIRM_VISIT: "confirm",
+    Verb.RATE_VISIT: "confirm",
+    Verb.DISPUTE_VISIT: "confirm",
+}
+
+
+class NotPermitted(Refused):
+    """The post held does not include this; it says nothing about any object."""
+
+    code = "access.not_permitted"
+    sentence = "Your post does not include this."
+    next_step = "Please ask a colleague whose post it is, or the administrator."
+
+
+def visible_to[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
+    """The rows of `model` on which `by` may do `verb`; an actor whom nothing reaches sees none.
+
+    `model.bearings` says where a row lies and whose it is. An unknown verb raises KeyError.
+    """
+    rule = RULES[verb]
+    reach = _by_post(by, rule, model.bearings) | _by_relation(by, verb, rule, model.bearings)  # type: ignore[attr-defined]
+    return model._default_manager.filter(reach) if reach else model._default_manager.none()
+
+
+def require(by: Actor, verb: Verb, *, within: Model) -> None:
+    """Raises NotPermitted or NotFound unless `within` (a row, or a division) is what `visible_to` would list."""
+    rule = RULES[verb]
+    if isinstance(within, Division):
+        if not any(within.path.startswith(path) for path in _paths(by, rule)):
+            raise NotPermitted if not _paths(by, rule) else NotFound
+        return
+    if not rule & {OWN, DELEGATE, HELPER} and not _paths(by, rule):
+        raise NotPermitted
+    if not visible_to(by, verb, type(within)).filter(pk=within.pk).exists():
+        raise NotFound
+
+
+def may(by: Actor, verb: Verb) -> bool:
+    """Whether a post of `by` includes `verb` anywhere: for showing or hiding a door, never for opening it."""
+    return bool(_paths(by, RULES[verb]))
+
+
+def places_of(by: Actor, verb: Verb) -> QuerySet[Division]:
+    """The divisions in which a post of `by` includes `verb`."""
+    reach = Q()
+    for path in _paths(by, RULES[verb]):
+        reach |= Q(path__startswith=path)
+    return Division.objects.filter(reach) if reach else Division.objects.none()
+
+
+def delegations_in_force(day: date) -> QuerySet[Delegation]:
+    """Delegations that count on `day`: begun, not ended, not taken back."""
+    ended = Q(to_on__isnull=True) | Q(to_on__gt=day)
+    return Delegation.objects.filter(ended, from_on__lte=day, revoked_at__isnull=True)
+
+
+def _paths(by: Actor, rule: frozenset[str]) -> list[str]:
+    return [holding.place_path for holding in by.holdings if holding.post in rule]
+
+
+def _by_post(by: Actor, rule: frozenset[str], bearings: Bearings) -> Q:
+    reach = Q()
+    for path in _paths(by, rule):
+        reach |= Q(**{f"{bearings.place}__path__startswith": path})
+    return reach
+
+
+def _by_relation(by: Actor, verb: Verb, rule: frozenset[str], bearings: Bearings) -> Q:
+    reach = Q()
+    if OWN in rule and bearings.own:
+        reach |= Q(**{bearings.own: by.person_id})
+    if HELPER in rule and bearings.helper:
+        reach |= Q(**{bearings.helper: by.person_id})
+    if DELEGATE in rule and bearings.own and verb in SCOPES:
+        reach |= Q(**{f"{bearings.own.removesuffix('_id')}__in": _persons_behind(by, SCOPES[verb])})
+    return reach
+
+
+def _persons_behind(by: Actor, scope: str) -> QuerySet[Delegation, Any]:
+    return delegations_in_force(by.day).filter(delegate=by.person_id, scopes__contains=scope).values("person")

@@ -1,0 +1,1 @@
+"""Places: divisions, addresses and the streets between them."""

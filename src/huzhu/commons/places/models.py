@@ -1,0 +1,72 @@
+"""Divisions as law and administration see them, their dated codes, and the street networks laid over them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huzhu.commons.bounds import runs
+from huzhu.commons.codes import Coded
+
+
+class Division(Coded):
+    """A place that is administered: from a province down to a grid. Tiers may be skipped.
+
+    The statutory parent and the administrator are two things (domain.md 0, fact 11): `path` follows the
+    administrator where there is one, because it decides who sees what.
+    """
+
+    class Tier(models.TextChoices):
+        PROVINCE = "province", _("province")
+        CITY = "city", _("city")
+        DISTRICT = "district", _("district")
+        SUBDISTRICT = "subdistrict", _("subdistrict")
+        COMMUNITY = "community", _("community")
+        GRID = "grid", _("grid")
+
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    tier = models.CharField(max_length=12, choices=Tier.choices)
+    statutory_parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="statutory_children")
+    administered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="administered")
+    path = models.CharField(max_length=140, unique=True)
+    time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
+    station_phone = models.CharField(max_length=30, blank=True)
+    station_node = models.IntegerField(null=True, blank=True)
+    streets = models.ForeignKey("StreetNetwork", models.PROTECT, null=True, blank=True, related_name="divisions")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.pk})"
+
+
+class DivisionCode(Coded):
+    """The official code a division carried in a period [from, to); codes change every year."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="codes")
+    code = models.CharField(max_length=18)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "from_on"], name="one_division_per_code_and_day"),
+            models.CheckConstraint(
+                condition=runs("from_on", "to_on"), name="code_period_runs"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} from {self.from_on}"
+
+
+class StreetNetwork(Coded):
+    """A walking network kept as one file beside the database, known by its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    attribution = models.CharField(max_length=200, blank=True)
+    nodes = models.PositiveIntegerField()
+    arcs = models.PositiveIntegerField()
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"streets {self.digest[:12]}"

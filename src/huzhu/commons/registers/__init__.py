@@ -1,0 +1,1 @@
+"""Registers: lists of people that arrive as files."""

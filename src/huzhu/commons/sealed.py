@@ -1,0 +1,125 @@
+"""What names a person is sealed at rest; whoever opens it is noted, and look-up works by a keyed index."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+NONCE_BYTES = 12
+DIGEST_BYTES = 16
+
+Openings = dict[str, set[str]]
+_openings: ContextVar[Openings | None] = ContextVar("openings", default=None)
+
+
+@contextmanager
+def noting_openings() -> Iterator[Openings]:
+    """Collects whose sealed fields are opened inside, as {person id: field names}.
+
+    Doors wrap each request, job and command in it and write what it holds to the journal before they answer.
+    Opening outside of it raises RuntimeError, so no reader can be forgotten.
+    """
+    opened: Openings = {}
+    token = _openings.set(opened)
+    try:
+        yield opened
+    finally:
+        _openings.reset(token)
+
+
+def index_digest(purpose: str, value: str) -> bytes:
+    """The keyed blind index of a normalised value (HMAC-SHA256, 16 bytes): equal values meet, nobody reads them back."""
+    key = bytes.fromhex(settings.SEALING["index"])
+    return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()[:DIGEST_BYTES]
+
+
+def seal(text: str, place: str) -> bytes:
+    """Encrypts `text` (AES-256-GCM) bound to `place`, so that a stolen cell cannot be moved to another row."""
+    number = settings.SEALING["current"]
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return number.to_bytes(2, "big") + nonce + _cipher(number).encrypt(nonce, text.encode(), place.encode())
+
+
+def unseal(packed: bytes, place: str) -> str:
+    """Decrypts what `seal` made for the same place; raises InvalidTag for anything else."""
+    number = int.from_bytes(packed[:2], "big")
+    nonce, body = packed[2 : 2 + NONCE_BYTES], packed[2 + NONCE_BYTES :]
+    return _cipher(number).decrypt(nonce, body, place.encode()).decode()
+
+
+@cache
+def _cipher(number: int) -> AESGCM:
+    return AESGCM(bytes.fromhex(settings.SEALING["keys"][number]))
+
+
+class Ciphertext(bytes):
+    """A sealed value as it lies in the table, not opened yet."""
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens the value at the first reading, and notes whose it was."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        value = super().__get__(instance, cls)
+        if not isinstance(value, Ciphertext):
+            return value
+        text = unseal(value, self.field.place_of(instance))
+        _note(str(getattr(instance, self.field.whose)), self.field.name)
+        instance.__dict__[self.field.attname] = text
+        return text
+
+
+def _note(person_id: str, field: str) -> None:
+    opened = _openings.get()
+    if opened is None:
+        raise RuntimeError("A sealed field was opened where nobody notes it; wrap the reader in noting_openings().")
+    opened.setdefault(person_id, set()).add(field)
+
+
+class SealedField(models.BinaryField):
+    """Text kept encrypted, bound to its table, column and row. `whose` names the attribute with the person's id."""
+
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *, whose: str, **options: Any) -> None:
+        self.whose = whose
+        super().__init__(**{"default": "", "editable": True} | options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"whose": self.whose, "editable": True}
+
+    def place_of(self, instance: models.Model) -> str:
+        """What the sealed text is bound to: table, column, row."""
+        return f"{self.model._meta.db_table}.{self.column}.{instance.pk}"
+
+    def get_default(self) -> Any:
+        return ""
+
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # the opened value is text; only what lies in the table is bytes
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Ciphertext | str:
+        return Ciphertext(value) if value else ""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname, "")
+        if isinstance(value, Ciphertext) or not value:
+            return bytes(value) if value else b""
+        return seal(value, self.place_of(model_instance))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if isinstance(value, str):
+            if value:
+                raise TypeError(f"{self} is sealed per row: use save() or bulk_create(), not update() or a filter")
+            value = b""
+        return super().get_db_prep_value(value, connection, prepared)

@@ -1,0 +1,1 @@
+"""What happens by the clock: take the time, call one action, log its count."""

@@ -1,0 +1,1 @@
+"""Figures: numbers that open the visits under them."""

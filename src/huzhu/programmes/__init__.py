@@ -1,0 +1,1 @@
+"""Programmes: strangers to one another."""
