@@ -36,7 +36,9 @@ class TestSpan:
         if day in one and day in other:
             assert one.overlaps(other)
         assert one.overlaps(other) == other.overlaps(one)
-        assert one.overlaps(other) == (max(one.start, other.start) in one and max(one.start, other.start) in other)
+        assert one.overlaps(other) == (
+            max(one.start, other.start) in one and max(one.start, other.start) in other
+        )
 
     @given(spans(), spans(), DAYS)
     def test_what_is_covered_lies_within(self, one: Span[date], other: Span[date], day: date) -> None:
@@ -95,7 +97,9 @@ class TestMoments:
         assert local_day(moment_at(on, minute, "Asia/Shanghai").astimezone(UTC), "Asia/Shanghai") == on
 
     def test_the_last_minute_is_midnight_of_the_next_day(self) -> None:
-        assert local_day(moment_at(date(2026, 5, 1), 1440, "Asia/Shanghai"), "Asia/Shanghai") == date(2026, 5, 2)
+        assert local_day(moment_at(date(2026, 5, 1), 1440, "Asia/Shanghai"), "Asia/Shanghai") == date(
+            2026, 5, 2
+        )
 
     @pytest.mark.parametrize("minute", [-1, 1441])
     def test_a_day_has_no_other_minutes(self, minute: int) -> None:

@@ -12,7 +12,8 @@ def test_there_are_four_units_and_they_are_written_by_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "parts"), [(0, (0, 0, False)), (90, (1, 30, False)), (-90, (1, 30, True)), (59, (0, 59, False))]
+    ("minutes", "parts"),
+    [(0, (0, 0, False)), (90, (1, 30, False)), (-90, (1, 30, True)), (59, (0, 59, False))],
 )
 def test_minutes_come_apart_as_a_person_reads_them(minutes: int, parts: tuple[int, int, bool]) -> None:
     assert tuple(hours_and_minutes(minutes)) == parts

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 
@@ -46,7 +47,7 @@ class Span[T: (date, datetime)]:
 def any_overlap[T: (date, datetime)](spans: Iterable[Span[T]]) -> bool:
     """Whether any two of the periods share a day or a moment."""
     ordered = sorted(spans, key=lambda span: span.start)
-    return any(earlier.overlaps(later) for earlier, later in zip(ordered, ordered[1:], strict=False))
+    return any(earlier.overlaps(later) for earlier, later in pairwise(ordered))
 
 
 def age_on(born_on: date, on: date) -> int:
