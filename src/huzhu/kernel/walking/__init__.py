@@ -1,0 +1,1 @@
+"""Walking: the street network, people's paces, and the minutes between two places."""
