@@ -1,0 +1,217 @@
+"""One person's day: its stops in order of time, the gaps where a visit fits, and what each stop costs."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from huzhu.kernel.dispatch.plan import Score
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Person, Problem, Visit
+
+ANY_TIME = ((0, UNREACHABLE),)
+
+Span = tuple[int, int]
+
+
+class Stop(NamedTuple):
+    """One role of one visit in a day. `slot` is the index of the slot that holds it; -1 for none (fixed only)."""
+
+    visit: Visit
+    role: int
+    start: int
+    end: int
+    slot: int
+    fixed: bool
+
+
+class Day(NamedTuple):
+    """The stops of one person in order of start. Never changed in place, so a day is its own version."""
+
+    person: Person
+    stops: tuple[Stop, ...]
+    minutes: int
+
+
+class Opening(NamedTuple):
+    """Starts `low` to `high` at which a visit fits in `slot`; it adds toil of `base + slope * start` points."""
+
+    low: int
+    high: int
+    base: int
+    slope: int
+    slot: int
+
+
+class Figures(NamedTuple):
+    """What one stop costs in the lower tiers (see Score), and the minutes walked to it."""
+
+    disruption: int
+    misses: int
+    toil: int
+    unfairness: int
+    walking_minutes: int
+
+
+class Ground:
+    """The parts of a problem that never change while a plan is made, laid out for quick reading."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.weights = problem.weights
+        self.walk: list[list[list[int]]] = problem.walk_minutes.tolist()
+        self.told: dict[str, dict[str, int]] = {}
+        for booking in problem.told:
+            self.told.setdefault(booking.visit, {})[booking.person] = booking.start_minute
+        self.told_roles = {(booking.visit, booking.role) for booking in problem.told}
+        self.fixed_start = {booking.visit: booking.start_minute for booking in problem.fixed}
+        taken = {(booking.visit, booking.role) for booking in problem.fixed}
+        self.open_roles = {
+            visit.key: tuple(role for role in range(len(visit.roles)) if (visit.key, role) not in taken)
+            for visit in problem.visits
+        }
+
+    def spans(self, visit: Visit) -> tuple[Span, ...]:
+        """The starts the hard windows allow; a partner who has accepted leaves but one."""
+        if visit.key in self.fixed_start:
+            return ((self.fixed_start[visit.key],) * 2,)
+        return tuple((one.from_minute, one.to_minute) for one in visit.windows if one.hard) or ANY_TIME
+
+    def off_minutes(self, visit: Visit, start: int) -> int:
+        """Minutes between the start and the nearest soft window; 0 where none is set."""
+        soft = [one for one in visit.windows if not one.hard]
+        return min((max(one.from_minute - start, start - one.to_minute, 0) for one in soft), default=0)
+
+    def changes(self, visit: Visit, person: Person, start: int) -> int:
+        """1 where the elder was told of another person, or of a start further off than goes unnoticed."""
+        told = self.told.get(visit.key)
+        if told is None:
+            return 0
+        return int(abs(told.get(person.key, -UNREACHABLE) - start) > self.weights.told_shift_minutes)
+
+    def misses(self, visit: Visit, person: Person) -> int:
+        """Points for a face neither usual nor preferred where there are such, and for no language in common."""
+        weights = self.weights
+        return (
+            weights.not_preferred * bool(visit.preferred and person.key not in visit.preferred)
+            + weights.not_usual * bool(visit.usual and person.key not in visit.usual)
+            + weights.no_language * bool(visit.languages and visit.languages.isdisjoint(person.languages))
+        )
+
+
+def empty_day(person: Person, fixed: Sequence[Booking], problem: Problem) -> Day:
+    """The day of a person who does nothing but what they have accepted."""
+    day = Day(person, (), 0)
+    for booking in fixed:
+        visit = problem.visit_at[booking.visit]
+        end = booking.start_minute + visit.minutes
+        slot = slot_of(person, booking.start_minute, end)
+        day = with_stop(day, Stop(visit, booking.role, booking.start_minute, end, slot, fixed=True))
+    return day
+
+
+def slot_of(person: Person, start: int, end: int) -> int:
+    """The index of the slot that holds these minutes, -1 for none."""
+    for index, slot in enumerate(person.slots):
+        if slot.from_minute <= start and end <= slot.to_minute:
+            return index
+    return -1
+
+
+def with_stop(day: Day, stop: Stop) -> Day:
+    """The day with one stop more."""
+    stops = sorted((*day.stops, stop), key=lambda one: (one.start, one.end))
+    return Day(day.person, tuple(stops), day.minutes + stop.visit.minutes)
+
+
+def without_visit(day: Day, visit: Visit) -> Day:
+    """The day without its stop at this visit."""
+    stops = tuple(stop for stop in day.stops if stop.visit.key != visit.key)
+    return Day(day.person, stops, sum(stop.visit.minutes for stop in stops))
+
+
+def has_room(day: Day, visit: Visit) -> bool:
+    """True where one visit more stays within the minutes and the number agreed for one day."""
+    person = day.person
+    within = person.max_minutes is None or day.minutes + visit.minutes <= person.max_minutes
+    return within and (person.max_visits is None or len(day.stops) < person.max_visits)
+
+
+def openings(ground: Ground, day: Day, visit: Visit, spans: Sequence[Span]) -> list[Opening]:
+    """Where in this day a visit can start, its limits apart, in order of time. Spans are the starts allowed."""
+    walk, home, busy_until = ground.walk[day.person.mobility], day.person.start_place, 0
+    found: list[Opening] = []
+    before: Stop | None = None
+    for after in (*day.stops, None):
+        low = (
+            busy_until
+            if before is None
+            else max(busy_until, before.end + walk[before.visit.place][visit.place])
+        )
+        high = (
+            UNREACHABLE
+            if after is None
+            else after.start - walk[visit.place][after.visit.place] - visit.minutes
+        )
+        if low <= high:
+            for index, slot in enumerate(day.person.slots):
+                same = before is not None and before.slot == index
+                first = low if same else max(low, slot.from_minute + walk[home][visit.place])
+                last = min(high, slot.to_minute - visit.minutes)
+                fits = [(max(first, a), min(last, b)) for a, b in spans if max(first, a) <= min(last, b)]
+                if fits:
+                    base, slope = _toil_of(
+                        ground, day.person, visit, (before if same else None, after, index)
+                    )
+                    found.extend(Opening(a, b, base, slope, index) for a, b in fits)
+        if after is not None:
+            before, busy_until = after, max(busy_until, after.end)
+    return found
+
+
+def figures(ground: Ground, day: Day) -> Iterator[Figures]:
+    """The cost of each stop in turn. They add up: fairness counts each stop on top of those before it."""
+    walk, person, weights = ground.walk[day.person.mobility], day.person, ground.weights
+    given = person.load_minutes_28d - person.desired_minutes_28d
+    before: Stop | None = None
+    for stop in day.stops:
+        same = before is not None and before.slot == stop.slot
+        origin = before.visit.place if before is not None and same else person.start_place
+        walking = reached(walk[origin][stop.visit.place])
+        waiting = max(0, stop.start - before.end - walking) if before is not None and same else 0
+        minutes = stop.visit.minutes
+        yield Figures(
+            ground.changes(stop.visit, person, stop.start),
+            ground.misses(stop.visit, person),
+            weights.walking * walking + weights.waiting * waiting,
+            minutes * (2 * given + minutes),
+            walking,
+        )
+        given, before = given + minutes, stop
+
+
+def points(figure: Figures, lateness_minutes: int) -> Score:
+    """The figures of one stop as part of the score."""
+    return Score(0, lateness_minutes, figure.disruption, figure.misses, figure.toil, figure.unfairness)
+
+
+def reached(minutes: int) -> int:
+    """Walking minutes as counted: an accepted visit without a way to it counts none, for nobody can say how long."""
+    return minutes if minutes < UNREACHABLE else 0
+
+
+def _toil_of(
+    ground: Ground, person: Person, visit: Visit, gap: tuple[Stop | None, Stop | None, int]
+) -> tuple[int, int]:
+    """Points of walking and waiting a visit adds in this gap, as base and slope over its start."""
+    before, after, slot = gap
+    walk, weights = ground.walk[person.mobility], ground.weights
+    origin = person.start_place if before is None else before.visit.place
+    walking = walk[origin][visit.place]
+    waiting, slope = 0, 0
+    if before is not None:
+        waiting, slope = waiting - before.end - walking, 1
+    if after is not None and after.slot == slot:
+        onward, straight = walk[visit.place][after.visit.place], reached(walk[origin][after.visit.place])
+        waiting, slope = waiting + after.start - visit.minutes - onward, slope - 1
+        if before is not None:
+            waiting -= max(0, after.start - before.end - straight)
+        walking += onward - straight
+    return weights.walking * walking + weights.waiting * waiting, weights.waiting * slope

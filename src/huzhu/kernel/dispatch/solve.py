@@ -1,0 +1,55 @@
+"""The one way in: a problem, a seed and a limit go in, a plan with its reasons comes out."""
+
+from dataclasses import replace
+from random import Random
+from time import monotonic
+
+from huzhu.kernel.dispatch.draft import Draft
+from huzhu.kernel.dispatch.explain import with_reasons
+from huzhu.kernel.dispatch.improve import improve, polish
+from huzhu.kernel.dispatch.insertion import heavy_first, insert, scarce_first
+from huzhu.kernel.dispatch.plan import Plan
+from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.tally import plan_of
+
+_MOST_ROUNDS = 400
+_EFFORT = 12_000  # rounds x visits: larger cases get fewer rounds, each of which takes longer
+
+
+class _Stopwatch:
+    """Tells when the seconds are over, and remembers having said so."""
+
+    def __init__(self, seconds: float) -> None:
+        self._deadline = monotonic() + seconds
+        self.ran_out = False
+
+    def over(self) -> bool:
+        self.ran_out = self.ran_out or monotonic() >= self._deadline
+        return self.ran_out
+
+
+def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None = None) -> Plan:
+    """A plan that keeps every hard rule; visits nobody can take are left unserved, with their reasons.
+
+    The same problem, seed and iterations give the same plan, unless the seconds ran out first: then the best so
+    far comes back and `seconds_ran_out` says so. The order of visits and people in the problem does not matter.
+    A fixed assignment is repeated as it is, whatever rule it breaks. Raises nothing on an infeasible problem.
+    """
+    watch, chance = _Stopwatch(seconds), Random(seed)
+    rounds = (
+        max(20, min(_MOST_ROUNDS, _EFFORT // max(1, len(problem.visits))))
+        if iterations is None
+        else iterations
+    )
+    draft = Draft(problem)
+    start = draft.saved()
+    insert(draft, draft.waiting(), scarce_first, watch.over)
+    scarce = draft.saved()
+    draft.restore(start)
+    insert(draft, draft.waiting(), heavy_first, watch.over)
+    if scarce[2] <= draft.cost:
+        draft.restore(scarce)
+    done = improve(draft, chance, rounds, watch.over)
+    polish(draft, watch.over)
+    plan = replace(plan_of(draft), seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
+    return with_reasons(problem, plan)
