@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "huzhu.commons.places",
     "huzhu.commons.people",
     "huzhu.commons.helpers",
+    "huzhu.commons.cards",
     "huzhu.commons.registers",
     "huzhu.commons.bank",
     "huzhu.commons.notices",

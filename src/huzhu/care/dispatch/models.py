@@ -1,5 +1,6 @@
 """Planning runs, and who was offered which need, with the answer and the reasons."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -65,6 +66,7 @@ class Assignment(Coded):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     because = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
     password = models.CharField(max_length=12)
 
     class Meta:
@@ -83,9 +85,7 @@ class Assignment(Coded):
                 name="assignment_state_is_what_was_done",
             ),
             models.UniqueConstraint(
-                fields=["need", "role"],
-                condition=Q(state__in=["offered", "accepted"]),
-                name="one_helper_for_a_role",
+                fields=["need", "role"], condition=Q(state="accepted"), name="one_helper_for_a_role"
             ),
             models.UniqueConstraint(
                 fields=["need", "helper"],
@@ -96,6 +96,21 @@ class Assignment(Coded):
 
     def __str__(self) -> str:
         return f"assignment {self.pk}"
+
+    def answer(self, *, by_id: str, at: datetime, state: str, because: str = "") -> None:
+        """The helper's yes or no, or the station's on the helper's word."""
+        self.answered_by_id, self.answered_at, self.state, self.because = by_id, at, state, because
+        self.save(update_fields=["answered_by", "answered_at", "state", "because"])
+
+    def end(self, *, by_id: str, at: datetime, state: str, because: str) -> None:
+        """Takes the offer or promise back, or notes that nobody came."""
+        self.ended_by_id, self.ended_at, self.state, self.because = by_id, at, state, because
+        self.save(update_fields=["ended_by", "ended_at", "state", "because"])
+
+    def begin(self, *, at: datetime) -> None:
+        """The helper stands at the door: from now on it is a visit, and no longer to be withdrawn."""
+        self.begun_at = at
+        self.save(update_fields=["begun_at"])
 
 
 class Unserved(Coded):

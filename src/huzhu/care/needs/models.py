@@ -1,5 +1,6 @@
 """Needs: what an old person asks for, who took it down, and what was decided."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -95,3 +96,34 @@ class Need(Coded):
 
     def __str__(self) -> str:
         return f"need {self.pk}"
+
+    def approve(self, *, by_id: str, at: datetime) -> None:
+        """Lets it go on to planning."""
+        self.approved_by_id, self.approved_at, self.state = by_id, at, self.State.APPROVED
+        self.save(update_fields=["approved_by", "approved_at", "state"])
+
+    def refuse(self, *, by_id: str, at: datetime, because: str) -> None:
+        """Says no, with the reason."""
+        self.refused_by_id, self.refused_at, self.state = by_id, at, self.State.REFUSED
+        self.refused_because = because
+        self.save(update_fields=["refused_by", "refused_at", "refused_because", "state"])
+
+    def cancel(self, *, by_id: str, at: datetime, side: str, because: str) -> None:
+        """Ends it before anybody came, on one side's word."""
+        self.cancelled_by_id, self.cancelled_at, self.state = by_id, at, self.State.CANCELLED
+        self.cancelled_side, self.cancelled_because = side, because
+        self.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_side", "cancelled_because", "state"])
+
+    def close(self, *, at: datetime) -> None:
+        """Ends it because somebody came."""
+        self.closed_at, self.state = at, self.State.CLOSED
+        self.save(update_fields=["closed_at", "state"])
+
+    def last_decision(self) -> tuple[str, datetime]:
+        """Who decided last, and when; for a need that nobody decided on, who asked."""
+        decisions = [
+            (self.cancelled_by_id, self.cancelled_at),
+            (self.refused_by_id, self.refused_at),
+            (self.approved_by_id, self.approved_at),
+        ]
+        return next(((who, when) for who, when in decisions if who and when), (self.asked_by_id, self.asked_at))

@@ -1,5 +1,6 @@
 """Visits: who came to the door and when, what the elder said, and the minutes that follow from it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -13,7 +14,7 @@ from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
-from huzhu.commons.sealed import DIGEST_BYTES, SealedField
+from huzhu.commons.sealed import SealedField
 
 
 class Visit(Coded):
@@ -72,6 +73,38 @@ class Visit(Coded):
     def __str__(self) -> str:
         return f"visit {self.pk}"
 
+    def leave(self, *, at: datetime) -> None:
+        """The last helper has left; the visit waits for a word from the elder's side."""
+        self.left_at, self.state = at, self.State.LEFT
+        self.save(update_fields=["left_at", "state"])
+
+    def confirm(self, *, by_id: str, at: datetime, via: str) -> None:
+        """The elder's side says it was as it should be, or has said nothing against it."""
+        self.confirmed_by_id, self.confirmed_at, self.confirmed_via = by_id, at, via
+        self.state = self.State.CONFIRMED
+        self.save(update_fields=["confirmed_by", "confirmed_at", "confirmed_via", "state"])
+
+    def dispute(self, *, by_id: str, at: datetime, because: str) -> None:
+        """Somebody says it was not as it should be: the hours wait."""
+        self.disputed_by_id, self.disputed_at, self.disputed_because = by_id, at, because
+        self.state = self.State.DISPUTED
+        self.save(update_fields=["disputed_by", "disputed_at", "disputed_because", "state"])
+
+    def uphold(self, *, by_id: str, at: datetime, because: str) -> None:
+        """The complaint was right: no hours follow."""
+        self._resolve(by_id, at, because)
+        self.state = self.State.UPHELD
+        self.save(update_fields=["resolved_by", "resolved_at", "resolved_because", "state"])
+
+    def dismiss(self, *, by_id: str, at: datetime, because: str) -> None:
+        """The visit was as it should be: it counts as confirmed by the station."""
+        self._resolve(by_id, at, because)
+        self.save(update_fields=["resolved_by", "resolved_at", "resolved_because"])
+        self.confirm(by_id=by_id, at=at, via=self.ConfirmedVia.CALL_BACK)
+
+    def _resolve(self, by_id: str, at: datetime, because: str) -> None:
+        self.resolved_by_id, self.resolved_at, self.resolved_because = by_id, at, because
+
 
 class Attendance(Coded):
     """One helper's part in a visit: arrival and leaving, how each was shown, and the minutes it earned."""
@@ -109,20 +142,13 @@ class Attendance(Coded):
     def __str__(self) -> str:
         return f"attendance {self.pk}"
 
+    def leave(self, *, by_id: str, at: datetime, shown: str, nonce: str) -> None:
+        """The helper has left the door."""
+        self.left_at, self.leaving_noted_by_id = at, by_id
+        self.leaving_shown, self.leaving_nonce = shown, nonce
+        self.save(update_fields=["left_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"])
 
-class DoorCard(Coded):
-    """The card that hangs by an elder's door: its code proves that a helper stood there. One counts at a time."""
-
-    elder = models.ForeignKey(Person, models.PROTECT, related_name="door_cards")
-    digest = models.BinaryField(max_length=DIGEST_BYTES, unique=True, editable=True)
-    issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["elder"], condition=Q(withdrawn_at__isnull=True), name="one_card_in_use"),
-        ]
-
-    def __str__(self) -> str:
-        return f"card {self.pk}"
+    def earn(self, *, minutes: int, reasons: list[str]) -> None:
+        """What the rules make of the time between arrival and leaving."""
+        self.credited_minutes, self.credit_reasons = minutes, reasons
+        self.save(update_fields=["credited_minutes", "credit_reasons"])

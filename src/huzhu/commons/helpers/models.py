@@ -20,7 +20,7 @@ class Helper(Coded):
     class Kind(models.TextChoices):
         VOLUNTEER = "volunteer", _("volunteer")
         PEER = "peer", _("young-old peer")
-        GRID_MEMBER = "grid_member", _("grid member")
+        GRID = "grid", _("grid member")
         WORKER = "worker", _("care worker")
         STUDENT = "student", _("student")
 

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from huzhu.commons.people.models import Post
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.keys import query_digests
+from huzhu.commons.people.models import Fact, Person, Post, SearchKey
 from huzhu.kernel.actor import Actor, Holding
 
 
@@ -16,3 +18,25 @@ def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request:
         for post in held.select_related("place").order_by("from_on", "pk")
     )
     return Actor(person_id, day, holdings, purpose, via, request)
+
+
+def persons_for(by: Actor) -> QuerySet[Person]:
+    """All persons `by` may see, with their division; order and slice at the door."""
+    return visible_to(by, Verb.SEE_PERSON, Person).select_related("place")
+
+
+def find_persons(by: Actor, text: str, limit: int = 20) -> list[Person]:
+    """The people `by` may see whom `text` fits: part of a name, pinyin initials, phone tail or number, door.
+
+    At most `limit`, the oldest person first. An empty text finds nobody.
+    """
+    if not text.strip():
+        return []
+    hits = SearchKey.objects.filter(digest__in=query_digests(text)).values("person")
+    return list(persons_for(by).filter(pk__in=hits).prefetch_related("phones").order_by("born_on", "pk")[:limit])
+
+
+def facts_on(by: Actor, person: Person, day: date) -> QuerySet[Fact]:
+    """What is known of a person on a day, for those who may see the person."""
+    known = Fact.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), person=person, from_on__lte=day)
+    return known.filter(person__in=visible_to(by, Verb.SEE_PERSON, Person)).order_by("kind", "from_on", "pk")

@@ -17,6 +17,7 @@ class Division(Coded):
     """
 
     class Tier(models.TextChoices):
+        COUNTRY = "country", _("country")
         PROVINCE = "province", _("province")
         CITY = "city", _("city")
         DISTRICT = "district", _("district")

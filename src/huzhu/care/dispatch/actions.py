@@ -1,0 +1,289 @@
+"""Offers and their answers: a plan proposes, a person accepts, and everybody touched is told."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.queries import promised_between, taken_by
+from huzhu.care.needs.models import Need
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.journal.actions import record
+from huzhu.commons.notices.actions import tell
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.models import Person, Tie
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import Refused
+
+ANSWER_WITHIN = timedelta(hours=4)
+
+# Said at the door before it opens: short, of flowers and fruit, hard to mistake for one another by ear.
+PASSWORDS = ("茶花", "桂花", "石榴", "枇杷", "荷叶", "梅子", "松果", "银杏", "葡萄", "百合", "核桃", "竹笋")
+
+State = Assignment.State
+
+
+class RoleTaken(Refused):
+    """Another helper accepted first."""
+
+    code = "assignment.role_taken"
+    sentence = "%(who)s has taken this already, at %(when)s."
+    next_step = "Thank you all the same. Please look whether another neighbour needs you."
+
+
+class AlreadyAnswered(Refused):
+    """This offer has its answer."""
+
+    code = "assignment.already_answered"
+    sentence = "This offer was answered already by %(who)s, at %(when)s."
+    next_step = "Please look at your day; to change it, call the station."
+
+
+class OfferEnded(Refused):
+    """The offer was taken back, or the need is gone."""
+
+    code = "assignment.ended"
+    sentence = "This is no longer needed."
+    next_step = "Thank you all the same. Please look whether another neighbour needs you."
+
+
+class PromisedElsewhere(Refused):
+    """The helper has promised to be somewhere else at that time."""
+
+    code = "assignment.promised_elsewhere"
+    sentence = "There is another visit promised at that time, from %(when)s."
+    next_step = "Please give one of the two back first."
+
+
+class KeptApart(Refused):
+    """These two are not to be brought together."""
+
+    code = "assignment.kept_apart"
+    sentence = "These two are not to be brought together."
+    next_step = "Please choose another helper."
+
+
+class NotOpen(Refused):
+    """The need is not approved, or it is closed."""
+
+    code = "need.not_open"
+    sentence = "This request is not open."
+    next_step = "Please look at what was decided on it."
+
+
+class AlreadyBegun(Refused):
+    """A helper has come already."""
+
+    code = "assignment.already_begun"
+    sentence = "The visit has begun already."
+    next_step = "Please end it at the door, or ask the station to look into it."
+
+
+@transaction.atomic
+def offer_visit(
+    *, by: Actor, at: datetime, need: Need, helper: Helper, starts_at: datetime, role: int = 0
+) -> Assignment:
+    """Offers one role of a need to a helper by hand: a person may always choose otherwise than the machine.
+
+    Refuses: NotOpen, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
+    """
+    require(by, Verb.PLAN_DAY, within=need)
+    require(by, Verb.SEE_HELPER, within=helper)
+    need = _locked_open(need)
+    if helper.avoidances.filter(elder_id=need.elder_id).exists():
+        raise KeptApart
+    _refuse_double_promise(helper, starts_at, starts_at + timedelta(minutes=need.minutes))
+    _refuse_taken(need, role)
+    return make_offer(by=by, at=at, need=need, helper=helper, starts_at=starts_at, role=role)
+
+
+def make_offer(
+    *, by: Actor, at: datetime, need: Need, helper: Helper, starts_at: datetime, role: int, **more: object
+) -> Assignment:
+    """Writes and tells one offer; the action that calls it has asked for permission and locked the need."""
+    assignment = Assignment.objects.create(
+        need=need,
+        helper=helper,
+        role=role,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=need.minutes),
+        offered_at=at,
+        offered_by_id=by.person_id,
+        answer_by_at=max(at, min(at + ANSWER_WITHIN, starts_at - timedelta(minutes=30))),
+        password=secrets.choice(PASSWORDS),
+        **more,
+    )
+    _record(by, at, "offer_visit", assignment)
+    _tell(by, at, helper.person, "assignment.offered", assignment)
+    return assignment
+
+
+@transaction.atomic
+def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Assignment:
+    """The helper says yes, or the station on the helper's word. The first yes wins; other offers of the role end.
+
+    Refuses: RoleTaken, AlreadyAnswered, OfferEnded, PromisedElsewhere, NotPermitted, NotFound.
+    """
+    require(by, Verb.ANSWER_OFFER, within=assignment)
+    assignment = _locked_offer(assignment)
+    _refuse_double_promise(assignment.helper, assignment.starts_at, assignment.ends_at)
+    assignment.answer(by_id=by.person_id, at=at, state=State.ACCEPTED)
+    _record(by, at, "accept_assignment", assignment)
+    _end_rival_offers(by, at, assignment)
+    _tell_who_comes(by, at, assignment)
+    return assignment
+
+
+@transaction.atomic
+def decline_assignment(*, by: Actor, at: datetime, assignment: Assignment, because: str = "") -> Assignment:
+    """The helper says no; nobody is blamed, and the need goes back to be planned.
+
+    Refuses: AlreadyAnswered, OfferEnded, NotPermitted, NotFound.
+    """
+    require(by, Verb.ANSWER_OFFER, within=assignment)
+    assignment = _locked_offer(assignment)
+    assignment.answer(by_id=by.person_id, at=at, state=State.DECLINED, because=because)
+    _record(by, at, "decline_assignment", assignment)
+    return assignment
+
+
+@transaction.atomic
+def give_back(*, by: Actor, at: datetime, assignment: Assignment, because: str) -> Assignment:
+    """A promise is given back before the visit: the helper is ill, or the station takes it off.
+
+    Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
+    """
+    require(by, Verb.ANSWER_OFFER, within=assignment)
+    assignment = _locked(assignment)
+    if assignment.state != State.ACCEPTED:
+        raise OfferEnded
+    if assignment.begun_at:
+        raise AlreadyBegun
+    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, because=because)
+    _record(by, at, "give_back", assignment, late=assignment.starts_at - at < timedelta(hours=2))
+    _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
+    return assignment
+
+
+@transaction.atomic
+def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignment:
+    """Nobody came: the promise is marked missed and the elder is told that we go on looking.
+
+    Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
+    """
+    require(by, Verb.PLAN_DAY, within=assignment.need)
+    assignment = _locked(assignment)
+    if assignment.state != State.ACCEPTED:
+        raise OfferEnded
+    if assignment.begun_at:
+        raise AlreadyBegun
+    assignment.end(by_id=by.person_id, at=at, state=State.MISSED, because="no-show")
+    _record(by, at, "note_no_show", assignment)
+    _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
+    return assignment
+
+
+@transaction.atomic
+def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) -> Need:
+    """Ends a need before anybody came, on the elder's or the station's word; everybody who was to come is told.
+
+    Refuses: NotOpen, AlreadyBegun, NotPermitted, NotFound.
+    """
+    require(by, Verb.CANCEL_NEED, within=need)
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
+    if need.state not in (Need.State.ASKED, Need.State.APPROVED):
+        raise NotOpen
+    live = list(_live(need))
+    if any(assignment.begun_at for assignment in live):
+        raise AlreadyBegun
+    need.cancel(by_id=by.person_id, at=at, side=side, because=because)
+    details = {"side": side}
+    record(by=by, at=at, action="cancel_need", thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
+    for assignment in live:
+        withdraw_offer(by=by, at=at, assignment=assignment, because=f"cancelled by {side}")
+    params = {"service": need.service, "when": need.earliest_at.isoformat()}
+    tell(by=by, at=at, person=need.elder, kind="need.cancelled", about=f"need:{need.pk}", params=params)
+    return need
+
+
+def _live(need: Need) -> list[Assignment]:
+    live = Assignment.objects.select_for_update(of=("self",)).filter(need=need, state__in=[State.OFFERED, State.ACCEPTED])
+    return list(live.select_related("helper__person", "need__elder").order_by("pk"))
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """Locks need, helper and assignment in that order everywhere, so that two actions never wait for each other."""
+    Need.objects.select_for_update().get(pk=assignment.need_id)
+    Helper.objects.select_for_update().get(pk=assignment.helper_id)
+    rows = Assignment.objects.select_for_update(of=("self",))
+    return rows.select_related("helper__person", "need__elder", "need__place").get(pk=assignment.pk)
+
+
+def _locked_open(need: Need) -> Need:
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
+    if need.state != Need.State.APPROVED:
+        raise NotOpen
+    return need
+
+
+def _locked_offer(assignment: Assignment) -> Assignment:
+    assignment = _locked(assignment)
+    if assignment.state == State.WITHDRAWN:
+        _refuse_taken(assignment.need, assignment.role)
+        raise OfferEnded
+    if assignment.state != State.OFFERED:
+        raise AlreadyAnswered(who=assignment.answered_by_id, when=assignment.answered_at)
+    if assignment.need.state != Need.State.APPROVED:
+        raise OfferEnded
+    return assignment
+
+
+def _refuse_taken(need: Need, role: int) -> None:
+    winner = taken_by(need, role)
+    if winner:
+        raise RoleTaken(who=winner.helper.person_id, when=winner.answered_at)
+
+
+def _refuse_double_promise(helper: Helper, starts_at: datetime, ends_at: datetime) -> None:
+    Helper.objects.select_for_update().get(pk=helper.pk)
+    other = promised_between(helper, starts_at, ends_at).first()
+    if other:
+        raise PromisedElsewhere(when=other.starts_at)
+
+
+def _end_rival_offers(by: Actor, at: datetime, accepted: Assignment) -> None:
+    rivals = Assignment.objects.select_for_update(of=("self",)).select_related("helper__person", "need")
+    same_role = rivals.filter(need=accepted.need, role=accepted.role, state=State.OFFERED).order_by("pk")
+    for rival in same_role:
+        withdraw_offer(by=by, at=at, assignment=rival, because="another helper accepted")
+
+
+def withdraw_offer(*, by: Actor, at: datetime, assignment: Assignment, because: str) -> None:
+    """Takes an offer or promise back and tells the helper; the action that calls it holds the permission and locks."""
+    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, because=because)
+    _record(by, at, "withdraw_offer", assignment)
+    _tell(by, at, assignment.helper.person, "assignment.withdrawn", assignment)
+
+
+def _tell_who_comes(by: Actor, at: datetime, assignment: Assignment) -> None:
+    more = {"who": assignment.helper.person_id, "password": assignment.password}
+    _tell(by, at, assignment.need.elder, "assignment.accepted", assignment, **more)
+    for tie in Tie.objects.filter(person=assignment.need.elder_id, informed=True).select_related("other").order_by("pk"):
+        _tell(by, at, tie.other, "assignment.accepted", assignment, **more)
+
+
+def _tell(by: Actor, at: datetime, person: Person, kind: str, assignment: Assignment, **more: str) -> None:
+    params: Mapping[str, object] = {
+        "service": assignment.need.service,
+        "when": assignment.starts_at.isoformat(),
+        **more,
+    }
+    tell(by=by, at=at, person=person, kind=kind, about=f"assignment:{assignment.pk}", params=params)
+
+
+def _record(by: Actor, at: datetime, action: str, assignment: Assignment, **details: object) -> None:
+    persons = [assignment.need.elder_id, assignment.helper.person_id]
+    details = {"need": assignment.need_id, **details}
+    record(by=by, at=at, action=action, thing=f"assignment:{assignment.pk}", persons=persons, details=details)

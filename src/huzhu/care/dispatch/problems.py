@@ -1,0 +1,188 @@
+"""From rows to the planner's question: the needs of a day, who could go, and the walks between them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import needs_to_plan
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.helpers.queries import helpers_on, skills_on
+from huzhu.commons.people.models import Fact
+from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import walking_table
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Visit, Window, slots_of
+from huzhu.kernel.moments import age_on
+from huzhu.kernel.packs import ServicePack, catalogue_on
+from huzhu.kernel.safety import ServiceNotForElder, Situation, may_lift, roles_needed
+
+PACES = ("helper", "elder_60", "elder_70")
+PRIORITY_URGENT, PRIORITY_OLDEST, PRIORITY_USUAL = 1, 2, 3
+OLDEST_FROM_AGE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsked:
+    """The planner's problem of one place and day, the rows behind its keys, and needs no plan may serve."""
+
+    problem: Problem
+    needs: Mapping[str, Need]
+    helpers: Mapping[str, Helper]
+    unsuitable: tuple[Need, ...]
+
+
+def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
+    """All approved needs under a place that begin on a day, with everybody who could go; keys are row ids.
+
+    Promises already accepted are fixed. A need whose service is not safe for its elder is left out as unsuitable.
+    """
+    catalogue = catalogue_on(day)
+    needs = {need.pk: need for need in needs_to_plan(by, place, day)}
+    helpers = {helper.pk: helper for helper in helpers_on(by, place, day)}
+    promised = _promised(needs, helpers)
+    levels, usual = _ability_levels(needs.values(), day), _familiar(needs.values())
+    nodes = _Nodes()
+    visits, unsuitable = [], []
+    for need in needs.values():
+        try:
+            roles = _roles(need, catalogue, levels, usual, promised[need.pk])
+        except ServiceNotForElder:
+            unsuitable.append(need)
+        else:
+            visits.append(_visit(need, roles, catalogue, day, usual.get(need.elder_id, frozenset()), nodes))
+    refusing = _services_refused(helpers.values(), needs.values())
+    people = tuple(_person(helper, refusing[helper.pk], catalogue, day, nodes) for helper in helpers.values())
+    planned = {visit.key for visit in visits}
+    fixed = tuple(_booking(one) for need in planned for one in promised[need])
+    problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
+    return DayAsked(problem, needs, helpers, tuple(unsuitable))
+
+
+class _Nodes:
+    """Street nodes in the order in which they were met: the rows and columns of the walking table."""
+
+    def __init__(self) -> None:
+        self.listed: list[int | None] = []
+        self._at: dict[int | None, int] = {}
+
+    def index(self, node: int | None) -> int:
+        if node not in self._at:
+            self._at[node] = len(self.listed)
+            self.listed.append(node)
+        return self._at[node]
+
+
+def _roles(
+    need: Need,
+    catalogue: ServicePack,
+    levels: Mapping[str, int],
+    usual: Mapping[str, frozenset[str]],
+    promised: Sequence[Assignment],
+) -> tuple[Role, ...]:
+    situation = Situation(
+        gender=_worn(need.elder.gender),
+        level=levels.get(need.elder_id),
+        first_visit=need.elder_id not in usual,
+        wanted_gender=need.wants_gender or None,
+        minute=_minute(need.earliest_at, need.place),
+    )
+    roles = roles_needed(catalogue.service(need.service), situation, catalogue.safety)
+    wanted = max(need.helpers_wanted, 1 + max((one.role for one in promised), default=0))
+    more = (Role(kinds=roles[-1].kinds, gender=roles[-1].gender),) * max(0, wanted - len(roles))
+    return (*roles, *more)
+
+
+def _visit(
+    need: Need, roles: tuple[Role, ...], catalogue: ServicePack, day: date, faces: frozenset[str], nodes: _Nodes
+) -> Visit:
+    return Visit(
+        key=need.pk,
+        elder=need.elder_id,
+        place=nodes.index(need.elder.street_node),
+        minutes=need.minutes,
+        windows=(Window(_minute(need.earliest_at, need.place), _minute(need.latest_start_at, need.place)),),
+        roles=roles,
+        priority=_priority(need, day),
+        days_waited=max(0, (day - need.asked_at.date()).days),
+        usual=faces,
+        refused=frozenset(one.helper_id for one in need.elder.avoidances.all()),
+        lifting=catalogue.service(need.service).lifting,
+    )
+
+
+def _person(
+    helper: Helper, refused_visits: frozenset[str], catalogue: ServicePack, day: date, nodes: _Nodes
+) -> Person:
+    age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
+    week = [one for one in helper.availability.all() if one.weekday == day.weekday()]
+    return Person(
+        key=helper.pk,
+        kind=helper.kind,
+        start_place=nodes.index(helper.person.street_node),
+        slots=slots_of((one.from_minute, one.to_minute) for one in week),
+        skills=skills_on(helper, day),
+        gender=_worn(helper.person.gender),
+        max_minutes=helper.max_minutes_a_day,
+        max_visits=helper.max_visits_a_day,
+        refused_elders=frozenset(one.elder_id for one in helper.avoidances.all()),
+        refused_visits=refused_visits,
+        mobility=2 if age >= 70 else 1 if age >= 60 else 0,
+        can_lift=may_lift(age, catalogue.safety),
+    )
+
+
+def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
+    by_service: dict[str, set[str]] = defaultdict(set)
+    for need in needs:
+        by_service[need.service].add(need.pk)
+    return {
+        helper.pk: frozenset().union(*(by_service[row.service] for row in helper.service_refusals.all()))
+        for helper in helpers
+    }
+
+
+def _worn(gender: str) -> str | None:
+    return None if gender == "unknown" else gender
+
+
+def _minute(at: datetime, place: Division) -> int:
+    local = at.astimezone(ZoneInfo(place.time_zone))
+    return local.hour * 60 + local.minute
+
+
+def _priority(need: Need, day: date) -> int:
+    if need.urgent:
+        return PRIORITY_URGENT
+    old = need.elder.born_on is not None and age_on(need.elder.born_on, day) >= OLDEST_FROM_AGE
+    return PRIORITY_OLDEST if old else PRIORITY_USUAL
+
+
+def _promised(needs: Mapping[str, Need], helpers: Mapping[str, Helper]) -> Mapping[str, list[Assignment]]:
+    accepted = Assignment.objects.filter(need__in=needs, helper__in=helpers, state=Assignment.State.ACCEPTED)
+    promised: dict[str, list[Assignment]] = defaultdict(list)
+    for one in accepted.select_related("need__place").order_by("pk"):
+        promised[one.need_id].append(one)
+    return promised
+
+
+def _booking(one: Assignment) -> Booking:
+    return Booking(one.need_id, one.role, one.helper_id, _minute(one.starts_at, one.need.place))
+
+
+def _ability_levels(needs: Iterable[Need], day: date) -> Mapping[str, int]:
+    known = Fact.objects.filter(person__in={need.elder_id for need in needs}, kind=Fact.Kind.ABILITY)
+    on_day = known.filter(from_on__lte=day).exclude(to_on__lte=day)
+    return {fact.person_id: int(fact.value) for fact in on_day if fact.value.isdigit()}
+
+
+def _familiar(needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
+    """Who has been at each elder's door before: familiar faces, and the sign that a visit is not the first."""
+    been = Assignment.objects.filter(need__elder__in={need.elder_id for need in needs}, begun_at__isnull=False)
+    faces: dict[str, set[str]] = defaultdict(set)
+    for elder, helper in been.values_list("need__elder", "helper").distinct().order_by("need__elder", "helper"):
+        faces[elder].add(helper)
+    return {elder: frozenset(met) for elder, met in faces.items()}

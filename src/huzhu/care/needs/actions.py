@@ -1,0 +1,165 @@
+"""Asking for help, and deciding on it: nothing moves further without a person's name under the decision."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huzhu.care.needs.models import Need
+from huzhu.commons.journal.actions import record
+from huzhu.commons.notices.actions import tell
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.models import Person
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.moments import local_day
+from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.refusal import Refused
+
+AHEAD_AT_MOST = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked for, as the door understood it: service code, window of starting, length, wishes."""
+
+    service: str
+    channel: str
+    earliest_at: datetime
+    latest_start_at: datetime
+    minutes: int | None = None
+    note: str = ""
+    helpers_wanted: int | None = None
+    wants_gentle_way: bool = False
+    wants_familiar: bool = False
+    wants_gender: str = ""
+    urgent: bool = False
+
+
+class NoLongerLiving(Refused):
+    """The register says that the person has died."""
+
+    code = "need.no_longer_living"
+    sentence = "The register says that this person has died."
+    next_step = "If that is a mistake, please correct the person's record first."
+
+
+class WindowPassed(Refused):
+    """The last moment to begin lies before now."""
+
+    code = "need.window_passed"
+    sentence = "That time is already over."
+    next_step = "Please choose a later time."
+
+
+class TooFarAhead(Refused):
+    """Nobody can promise a day that far off."""
+
+    code = "need.too_far_ahead"
+    sentence = "That is more than 90 days ahead."
+    next_step = "Please choose an earlier day."
+
+
+class WindowBackwards(Refused):
+    """The window ends before it begins."""
+
+    code = "need.window_backwards"
+    sentence = "The latest time lies before the earliest."
+    next_step = "Please change one of the two times."
+
+
+class AlreadyDecided(Refused):
+    """Somebody has decided on this need already, and the answer says who and when."""
+
+    code = "need.already_decided"
+    sentence = "%(who)s has decided on this already, at %(when)s."
+    next_step = "Please look at the decision; if it was wrong, talk to them."
+
+
+class ReasonMissing(Refused):
+    """A no without a reason is no answer."""
+
+    code = "need.reason_missing"
+    sentence = "A reason is missing."
+    next_step = "Please write why, in words the person can be told."
+
+
+@transaction.atomic
+def ask_for_help(*, by: Actor, at: datetime, elder: Person, ask: Ask) -> Need:
+    """Takes down what `elder` asks for; whoever writes it is `by`, and the two may be different people.
+
+    Refuses: NoLongerLiving, WindowPassed, WindowBackwards, TooFarAhead, packs.UnknownService, NotPermitted, NotFound.
+    """
+    require(by, Verb.ASK_FOR_HELP, within=elder)
+    _check_window(ask, at)
+    if elder.died_on:
+        raise NoLongerLiving
+    service = catalogue_on(local_day(ask.earliest_at, elder.place.time_zone)).service(ask.service)
+    need = Need.objects.create(
+        elder=elder,
+        place=elder.place,
+        service=service.code,
+        channel=ask.channel,
+        note=ask.note,
+        earliest_at=ask.earliest_at,
+        latest_start_at=ask.latest_start_at,
+        minutes=ask.minutes or service.minutes or 30,
+        helpers_wanted=min(2, max(ask.helpers_wanted or 1, service.helpers_least)),
+        wants_gentle_way=ask.wants_gentle_way,
+        wants_familiar=ask.wants_familiar,
+        wants_gender=ask.wants_gender,
+        urgent=ask.urgent,
+        asked_at=at,
+        asked_by_id=by.person_id,
+    )
+    _record(by, at, "ask_for_help", need, channel=ask.channel, service=service.code)
+    return need
+
+
+def _check_window(ask: Ask, at: datetime) -> None:
+    if ask.latest_start_at < ask.earliest_at:
+        raise WindowBackwards
+    if ask.latest_start_at < at:
+        raise WindowPassed
+    if ask.earliest_at > at + AHEAD_AT_MOST:
+        raise TooFarAhead
+
+
+@transaction.atomic
+def approve_need(*, by: Actor, at: datetime, need: Need) -> Need:
+    """Lets the need go on to planning. Refuses: AlreadyDecided, NotPermitted, NotFound."""
+    require(by, Verb.DECIDE_NEED, within=need)
+    need = _locked_undecided(need)
+    need.approve(by_id=by.person_id, at=at)
+    _record(by, at, "approve_need", need)
+    _tell_elder(by, at, need, "need.approved")
+    return need
+
+
+@transaction.atomic
+def refuse_need(*, by: Actor, at: datetime, need: Need, because: str) -> Need:
+    """Says no, with the reason the elder will hear. Refuses: AlreadyDecided, ReasonMissing, NotPermitted, NotFound."""
+    require(by, Verb.DECIDE_NEED, within=need)
+    if not because.strip():
+        raise ReasonMissing
+    need = _locked_undecided(need)
+    need.refuse(by_id=by.person_id, at=at, because=because.strip())
+    _record(by, at, "refuse_need", need)
+    _tell_elder(by, at, need, "need.refused", because=need.refused_because)
+    return need
+
+
+def _locked_undecided(need: Need) -> Need:
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
+    if need.state != Need.State.ASKED:
+        who, when = need.last_decision()
+        raise AlreadyDecided(who=who, when=when)
+    return need
+
+
+def _record(by: Actor, at: datetime, action: str, need: Need, **details: object) -> None:
+    record(by=by, at=at, action=action, thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
+
+
+def _tell_elder(by: Actor, at: datetime, need: Need, kind: str, **more: str) -> None:
+    params = {"service": need.service, "when": need.earliest_at.isoformat(), **more}
+    tell(by=by, at=at, person=need.elder, kind=kind, about=f"need:{need.pk}", params=params)

@@ -1,0 +1,299 @@
+"""At the door and after it: arrival, leaving, and the elder's word, from which the minutes follow."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.cards.queries import card_fits
+from huzhu.commons.journal.actions import record
+from huzhu.commons.notices.actions import tell
+from huzhu.commons.people.access import Verb, may, require
+from huzhu.commons.people.models import Person, Tie
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import Refused
+
+EARLY_AT_MOST = timedelta(minutes=60)
+
+Shown = Attendance.Shown
+State = Visit.State
+Via = Visit.ConfirmedVia
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a helper shows to be at the door: the code of the elder's card, or the station's word. Sent once per nonce."""
+
+    nonce: str
+    shown: str = Shown.CARD
+    card_code: str = ""
+
+
+class WrongCard(Refused):
+    """The code is not that of this elder's card."""
+
+    code = "visit.wrong_card"
+    sentence = "That is not the code of this door."
+    next_step = "Please read the card again, or call the station to be checked in."
+
+
+class TooEarly(Refused):
+    """The visit is still far off."""
+
+    code = "visit.too_early"
+    sentence = "This visit begins at %(when)s."
+    next_step = "You can check in from an hour before."
+
+
+class NotPromised(Refused):
+    """The helper has not accepted this visit, or it was taken back."""
+
+    code = "visit.not_promised"
+    sentence = "This visit is not on your list any more."
+    next_step = "Please look at your day again, or call the station."
+
+
+class AlreadyNoted(Refused):
+    """Somebody has noted this already."""
+
+    code = "visit.already_noted"
+    sentence = "%(who)s has noted this already, at %(when)s."
+    next_step = "Nothing more to do."
+
+
+class NotArrived(Refused):
+    """Nobody leaves who has not come."""
+
+    code = "visit.not_arrived"
+    sentence = "There is no arrival noted for this visit."
+    next_step = "Please check in first, or call the station."
+
+
+class StationOnly(Refused):
+    """Only the station can say that it heard from the door."""
+
+    code = "visit.station_only"
+    sentence = "Only the station can note this."
+    next_step = "Please call the station; they will note it for you."
+
+
+class NotToConfirm(Refused):
+    """The visit is not over yet, or it is disputed."""
+
+    code = "visit.not_to_confirm"
+    sentence = "This visit cannot be confirmed now."
+    next_step = "Please wait until the helper has left, or ask the station."
+
+
+class AlreadySettled(Refused):
+    """The elder's side has spoken, and the hours are settled."""
+
+    code = "visit.already_settled"
+    sentence = "%(who)s has settled this already, at %(when)s."
+    next_step = "If something was wrong all the same, please call the station."
+
+
+class NotDisputed(Refused):
+    """There is nothing to decide."""
+
+    code = "visit.not_disputed"
+    sentence = "Nobody disputes this visit."
+    next_step = "Nothing more to do."
+
+
+@transaction.atomic
+def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
+    """The helper is at the door. The same nonce again answers as the first time.
+
+    Refuses: WrongCard, TooEarly, NotPromised, AlreadyNoted, StationOnly, NotPermitted, NotFound.
+    """
+    require(by, Verb.ATTEND_VISIT, within=assignment)
+    need, assignment = _locked(assignment)
+    earlier = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
+    if earlier:
+        if earlier.arrival_nonce == showing.nonce:
+            return earlier
+        raise AlreadyNoted(who=earlier.arrival_noted_by_id, when=earlier.arrived_at)
+    _refuse_unpromised(assignment, at)
+    _refuse_unshown(by, need, showing)
+    visit, new = Visit.objects.get_or_create(
+        need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": at}
+    )
+    attendance = Attendance.objects.create(
+        visit=visit,
+        assignment=assignment,
+        arrived_at=at,
+        arrival_shown=showing.shown,
+        arrival_nonce=showing.nonce,
+        arrival_noted_by_id=by.person_id,
+    )
+    assignment.begin(at=at)
+    _record(by, at, "check_in", visit, assignment=assignment.pk, shown=showing.shown)
+    if new:
+        _tell_family(by, at, visit, "visit.arrived", who=assignment.helper.person_id, when=at.isoformat())
+    return attendance
+
+
+@transaction.atomic
+def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
+    """The helper leaves; the minutes are worked out and held until the elder's side has spoken.
+
+    Refuses: NotArrived, WrongCard, AlreadyNoted, StationOnly, NotPermitted, NotFound.
+    """
+    require(by, Verb.ATTEND_VISIT, within=assignment)
+    need, assignment = _locked(assignment)
+    attendance = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
+    if attendance is None:
+        raise NotArrived
+    if attendance.left_at:
+        if attendance.leaving_nonce == showing.nonce:
+            return attendance
+        raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
+    _refuse_unshown(by, need, showing)
+    attendance.leave(by_id=by.person_id, at=max(at, attendance.arrived_at), shown=showing.shown, nonce=showing.nonce)
+    hold_minutes(by=by, at=at, attendance=attendance, assignment=assignment)
+    visit = attendance.visit
+    _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes)
+    if not visit.attendances.filter(left_at__isnull=True).exists():
+        visit.leave(at=max(at, visit.began_at))
+        need.close(at=at)
+        _tell_family(by, at, visit, "visit.left", when=at.isoformat())
+    return attendance
+
+
+@transaction.atomic
+def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
+    """The elder's side says it was as it should be; the minutes held are credited.
+
+    Refuses: NotToConfirm, AlreadySettled, NotPermitted, NotFound.
+    """
+    require(by, Verb.CONFIRM_VISIT, within=visit)
+    visit = _locked_visit(visit)
+    _refuse_settled(visit)
+    if visit.state != State.LEFT:
+        raise NotToConfirm
+    visit.confirm(by_id=by.person_id, at=at, via=via)
+    _record(by, at, "confirm_visit", visit, via=via)
+    _credit(by, at, visit)
+    return visit
+
+
+def confirm_silent_visits(*, by: Actor, at: datetime, silent_for: timedelta, limit: int = 1000) -> int:
+    """Confirms visits of which nobody complained for `silent_for`; returns how many. Safe to run twice."""
+    silent = Visit.objects.filter(state=State.LEFT, left_at__lte=at - silent_for).order_by("left_at", "pk")
+    done = 0
+    for visit in silent[:limit]:
+        try:
+            confirm_visit(by=by, at=at, visit=visit, via=Via.SILENCE)
+        except (AlreadySettled, NotToConfirm):
+            continue  # somebody spoke between the list and the lock: that is the better answer
+        done += 1
+    return done
+
+
+@transaction.atomic
+def dispute_visit(*, by: Actor, at: datetime, visit: Visit, because: str) -> Visit:
+    """Somebody says it was not as it should be; the minutes stay held until a person decides.
+
+    Refuses: NotToConfirm, AlreadySettled, NotPermitted, NotFound.
+    """
+    require(by, Verb.DISPUTE_VISIT, within=visit)
+    visit = _locked_visit(visit)
+    _refuse_settled(visit)
+    if visit.state != State.LEFT:
+        raise NotToConfirm
+    visit.dispute(by_id=by.person_id, at=at, because=because)
+    _record(by, at, "dispute_visit", visit)
+    for attendance in _attendances(visit):
+        _tell(by, at, attendance.assignment.helper.person, "visit.disputed", visit, when=visit.began_at.isoformat())
+    return visit
+
+
+@transaction.atomic
+def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Visit:
+    """The complaint was right: the minutes held are given up. Refuses: NotDisputed, NotPermitted, NotFound."""
+    visit = _locked_dispute(by, visit)
+    visit.uphold(by_id=by.person_id, at=at, because=because)
+    _record(by, at, "uphold_dispute", visit)
+    for attendance in _attendances(visit):
+        void_minutes(by=by, at=at, attendance=attendance)
+    return visit
+
+
+@transaction.atomic
+def dismiss_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Visit:
+    """The visit was as it should be: the minutes are credited. Refuses: NotDisputed, NotPermitted, NotFound."""
+    visit = _locked_dispute(by, visit)
+    visit.dismiss(by_id=by.person_id, at=at, because=because)
+    _record(by, at, "dismiss_dispute", visit)
+    _credit(by, at, visit)
+    return visit
+
+
+def _locked(assignment: Assignment) -> tuple[Need, Assignment]:
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=assignment.need_id)
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("helper__person", "helper__place")
+    return need, rows.get(pk=assignment.pk)
+
+
+def _locked_visit(visit: Visit) -> Visit:
+    return Visit.objects.select_for_update(of=("self",)).select_related("need", "elder", "place").get(pk=visit.pk)
+
+
+def _locked_dispute(by: Actor, visit: Visit) -> Visit:
+    require(by, Verb.RESOLVE_DISPUTE, within=visit)
+    visit = _locked_visit(visit)
+    if visit.state != State.DISPUTED:
+        raise NotDisputed
+    return visit
+
+
+def _refuse_unpromised(assignment: Assignment, at: datetime) -> None:
+    if assignment.state != Assignment.State.ACCEPTED:
+        raise NotPromised
+    if at < assignment.starts_at - EARLY_AT_MOST:
+        raise TooEarly(when=assignment.starts_at)
+
+
+def _refuse_unshown(by: Actor, need: Need, showing: Showing) -> None:
+    if showing.shown == Shown.CARD:
+        if not card_fits(need.elder_id, showing.card_code):
+            raise WrongCard
+    elif not may(by, Verb.ATTEND_VISIT):
+        raise StationOnly
+
+
+def _refuse_settled(visit: Visit) -> None:
+    if visit.state == State.CONFIRMED:
+        raise AlreadySettled(who=visit.confirmed_by_id, when=visit.confirmed_at)
+    if visit.state in (State.DISPUTED, State.UPHELD):
+        raise AlreadySettled(who=visit.disputed_by_id, when=visit.disputed_at)
+
+
+def _credit(by: Actor, at: datetime, visit: Visit) -> None:
+    for attendance in _attendances(visit):
+        posted = post_minutes(by=by, at=at, attendance=attendance)
+        if posted:
+            minutes = str(attendance.credited_minutes)
+            _tell(by, at, attendance.assignment.helper.person, "visit.credited", visit, minutes=minutes)
+
+
+def _attendances(visit: Visit) -> list[Attendance]:
+    return list(visit.attendances.select_related("assignment__helper__person").order_by("pk"))
+
+
+def _tell_family(by: Actor, at: datetime, visit: Visit, kind: str, **more: str) -> None:
+    for tie in Tie.objects.filter(person=visit.elder_id, informed=True).select_related("other").order_by("pk"):
+        _tell(by, at, tie.other, kind, visit, **more)
+
+
+def _tell(by: Actor, at: datetime, person: Person, kind: str, visit: Visit, **more: str) -> None:
+    params = {"service": visit.need.service, **more}
+    tell(by=by, at=at, person=person, kind=kind, about=f"visit:{visit.pk}", params=params)
+
+
+def _record(by: Actor, at: datetime, action: str, visit: Visit, **details: object) -> None:
+    record(by=by, at=at, action=action, thing=f"visit:{visit.pk}", persons=[visit.elder_id], details=details)

@@ -1,0 +1,37 @@
+"""Reading visits: what waits for a word, what one person received, and what a helper earned on a day."""
+
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+
+from huzhu.care.needs.queries import day_span
+from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+
+
+def visits_for(by: Actor) -> QuerySet[Visit]:
+    """All visits `by` may see, with need, elder and place loaded; order and slice at the door."""
+    return visible_to(by, Verb.SEE_VISIT, Visit).select_related("need", "elder", "place")
+
+
+def visits_to_confirm(by: Actor, place: Division) -> QuerySet[Visit]:
+    """Visits under a place that wait for the elder's word, oldest first: the call-back list."""
+    waiting = visible_to(by, Verb.CONFIRM_VISIT, Visit).filter(state=Visit.State.LEFT, place__path__startswith=place.path)
+    return waiting.select_related("need", "elder", "place").order_by("left_at", "pk")
+
+
+def visits_of(by: Actor, elder: Person) -> QuerySet[Visit]:
+    """The visits one person received, newest first."""
+    return visits_for(by).filter(elder=elder).order_by("-began_at", "pk")
+
+
+def earned_on(helper: Helper, day: date) -> int:
+    """Minutes worked out for a helper on a local day, credited or still held; disputes that were upheld count nothing."""
+    start, end = day_span(helper.place, day)
+    earned = Attendance.objects.filter(assignment__helper=helper, arrived_at__gte=start, arrived_at__lt=end)
+    total = earned.exclude(visit__state=Visit.State.UPHELD).aggregate(minutes=Sum("credited_minutes"))
+    return int(total["minutes"] or 0)

@@ -1,0 +1,1 @@
+"""Cards: what hangs by an elder's door and proves that somebody stood there."""

@@ -1,0 +1,161 @@
+"""Enrolling helpers, and writing down what they can, when they can, and whom they are to be kept apart from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huzhu.commons.helpers.models import Absence, Availability, Avoidance, Certificate, Helper, Skill
+from huzhu.commons.journal.actions import record
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.models import Person
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate as it lies on the desk: skill, issuer, number, and the days [from, to) it is good for."""
+
+    skill_code: str
+    issuer: str
+    number: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the week, minutes since local midnight [from, to); Monday is 0."""
+
+    weekday: int
+    from_minute: int
+    to_minute: int
+
+
+class AlreadyHelper(Refused):
+    """The person helps already."""
+
+    code = "helpers.already_helper"
+    sentence = "This person is a helper already."
+    next_step = "Please open the helper's page and change what is different."
+
+
+class PaperExpired(Refused):
+    """The certificate is over."""
+
+    code = "helpers.paper_expired"
+    sentence = "This certificate has expired."
+    next_step = "Please ask for the renewed one."
+
+
+class HoursBackwards(Refused):
+    """The hours end before they begin."""
+
+    code = "helpers.hours_backwards"
+    sentence = "These hours end before they begin."
+    next_step = "Please change one of the two times."
+
+
+@transaction.atomic
+def enrol_helper(
+    *, by: Actor, at: datetime, person: Person, kind: str, vest_number: str = "", max_minutes_a_day: int = 240
+) -> Helper:
+    """Takes a person on as a helper at the place where they live, active at once: papers and skills follow.
+
+    Refuses: AlreadyHelper, NotPermitted, NotFound.
+    """
+    require(by, Verb.ENROL_HELPER, within=person)
+    if Helper.objects.select_for_update().filter(person=person).exists():
+        raise AlreadyHelper
+    helper = Helper.objects.create(
+        person=person,
+        kind=kind,
+        place=person.place,
+        vest_number=vest_number,
+        max_minutes_a_day=max_minutes_a_day,
+        standing=Helper.Standing.ACTIVE,
+        standing_since=by.day,
+        enrolled_at=at,
+        enrolled_by_id=by.person_id,
+    )
+    _record(by, at, "enrol_helper", helper, kind=kind)
+    return helper
+
+
+@transaction.atomic
+def note_skill(*, by: Actor, at: datetime, helper: Helper, code: str, level: int) -> Skill:
+    """Writes down what a helper can do, and how well (1 to 3). Refuses: NotPermitted, NotFound."""
+    require(by, Verb.ENROL_HELPER, within=helper)
+    skill, _ = Skill.objects.update_or_create(helper=helper, code=code, defaults={"level": level})
+    _record(by, at, "note_skill", helper, skill=code, level=level)
+    return skill
+
+
+@transaction.atomic
+def verify_paper(*, by: Actor, at: datetime, helper: Helper, paper: Paper) -> Certificate:
+    """Writes down a certificate that `by` has seen. Refuses: PaperExpired, NotPermitted, NotFound."""
+    require(by, Verb.ENROL_HELPER, within=helper)
+    if paper.valid_to <= by.day:
+        raise PaperExpired
+    certificate = Certificate.objects.create(
+        helper=helper,
+        skill_code=paper.skill_code,
+        issuer=paper.issuer,
+        number=paper.number,
+        valid_from=paper.valid_from,
+        valid_to=paper.valid_to,
+        verified_at=at,
+        verified_by_id=by.person_id,
+    )
+    _record(by, at, "verify_paper", helper, skill=paper.skill_code)
+    return certificate
+
+
+@transaction.atomic
+def offer_hours(*, by: Actor, at: datetime, helper: Helper, hours: Iterable[Hours]) -> int:
+    """Replaces the helper's hours of the week; returns how many stretches there are now.
+
+    Refuses: HoursBackwards, NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_HELPER, within=helper)
+    rows = [
+        Availability(helper=helper, weekday=one.weekday, from_minute=one.from_minute, to_minute=one.to_minute)
+        for one in hours
+    ]
+    if any(row.to_minute <= row.from_minute for row in rows):
+        raise HoursBackwards
+    helper.availability.all().delete()
+    Availability.objects.bulk_create(rows)
+    _record(by, at, "offer_hours", helper, stretches=len(rows))
+    return len(rows)
+
+
+@transaction.atomic
+def note_absence(*, by: Actor, at: datetime, helper: Helper, from_on: date, to_on: date) -> Absence:
+    """The helper cannot come on the days [from, to). Refuses: HoursBackwards, NotPermitted, NotFound."""
+    require(by, Verb.SEE_HELPER, within=helper)
+    if to_on <= from_on:
+        raise HoursBackwards
+    absence = Absence.objects.create(helper=helper, from_on=from_on, to_on=to_on)
+    _record(by, at, "note_absence", helper)
+    return absence
+
+
+@transaction.atomic
+def keep_apart(*, by: Actor, at: datetime, elder: Person, helper: Helper, said_by_elder: bool) -> Avoidance:
+    """These two are not to be brought together any more, whichever of them said so. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.CORRECT_PERSON, within=elder)
+    avoidance, _ = Avoidance.objects.get_or_create(
+        elder=elder,
+        helper=helper,
+        defaults={"said_by_elder": said_by_elder, "since_at": at, "noted_by_id": by.person_id},
+    )
+    persons = [elder.pk, helper.person_id]
+    record(by=by, at=at, action="keep_apart", thing=f"helper:{helper.pk}", persons=persons)
+    return avoidance
+
+
+def _record(by: Actor, at: datetime, action: str, helper: Helper, **details: object) -> None:
+    record(by=by, at=at, action=action, thing=f"helper:{helper.pk}", persons=[helper.person_id], details=details)

@@ -1,0 +1,37 @@
+"""Reading helpers: who there is, and what each can do on a day."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from huzhu.commons.helpers.models import Certificate, Helper
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+
+
+def helpers_for(by: Actor) -> QuerySet[Helper]:
+    """All helpers `by` may see, with person and place; order and slice at the door."""
+    return visible_to(by, Verb.SEE_HELPER, Helper).select_related("person", "place")
+
+
+def helpers_on(by: Actor, place: Division, day: date) -> QuerySet[Helper]:
+    """Active helpers under a place who are not away on a day, with all that planning needs to know of them."""
+    away = Q(absences__from_on__lte=day, absences__to_on__gt=day)
+    active = helpers_for(by).filter(standing=Helper.Standing.ACTIVE, place__path__startswith=place.path).exclude(away)
+    needed = "skills", "certificates", "availability", "avoidances", "service_refusals"
+    return active.prefetch_related(*needed).order_by("pk")
+
+
+def skills_on(helper: Helper, day: date) -> Mapping[str, int]:
+    """What a helper can do on a day, with its level: skills count only with a valid, verified paper of that day.
+
+    Reads what `helpers_on` has loaded. Source: domain.md 7 (an expired certificate blocks matching).
+    """
+    proven = {paper.skill_code for paper in helper.certificates.all() if _good(paper, day)}
+    return {skill.code: skill.level for skill in helper.skills.all() if skill.code in proven}
+
+
+def _good(paper: Certificate, day: date) -> bool:
+    return paper.valid_from <= day < paper.valid_to and paper.verified_at is not None

@@ -1,0 +1,91 @@
+"""Telling people things: a row with the deed, delivered by a job or by somebody with a telephone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from huzhu.commons.journal.actions import record
+from huzhu.commons.notices.channels import CHANNELS
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.notices.queries import channel_for
+from huzhu.commons.people.access import Verb, require, visible_to
+from huzhu.commons.people.models import Person
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import Refused
+
+
+class AlreadyTold(Refused):
+    """Somebody has reached this person already."""
+
+    code = "notice.already_told"
+    sentence = "This has been passed on already."
+    next_step = "Nothing more to do; the list shows who is still to be told."
+
+
+def tell(*, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object]) -> Notice | None:
+    """Writes one notice in the running transaction; None where the person was told of this already.
+
+    `kind` names the sentence (notices/texts.py), `about` the thing (`need:x7…`). `params` hold codes, moments and
+    person ids, never names or addresses: words are made when somebody reads them. Called by actions that have
+    asked for their own permission, so it asks for none.
+    """
+    notice, new = Notice.objects.get_or_create(
+        person=person,
+        kind=kind,
+        about=about,
+        channel=channel_for(person),
+        defaults={"place_id": person.place_id, "params": dict(params), "told_at": at},
+    )
+    return notice if new else None
+
+
+def deliver_notices(*, by: Actor, at: datetime, limit: int = 500) -> int:
+    """Hands waiting notices to their channels, oldest first; returns how many left.
+
+    Screens, printed lists and call lists are picked up by people, so those rows wait for them.
+    """
+    waiting = visible_to(by, Verb.DELIVER_NOTICES, Notice).filter(state=Notice.State.WAITING, channel__in=CHANNELS)
+    done = 0
+    for key in waiting.order_by("told_at", "pk").values_list("pk", flat=True)[:limit]:
+        done += _deliver(by, at, key)
+    return done
+
+
+@transaction.atomic
+def _deliver(by: Actor, at: datetime, key: str) -> int:
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("person", "place").get(pk=key)
+    if notice.state != Notice.State.WAITING:
+        return 0
+    outcome = CHANNELS[notice.channel](notice)
+    notice.state = Notice.State.DELIVERED if outcome.delivered else Notice.State.FAILED
+    notice.delivered_at = at if outcome.delivered else None
+    notice.attempts += 1
+    notice.outcome = outcome.word
+    notice.save(update_fields=["state", "delivered_at", "attempts", "outcome"])
+    record(by=by, at=at, action="deliver_notice", thing=f"notice:{key}", persons=[notice.person_id])
+    return int(outcome.delivered)
+
+
+@transaction.atomic
+def note_call(*, by: Actor, at: datetime, notice: Notice, outcome: str) -> Notice:
+    """Somebody rang the person: `outcome` is `reached`, `no_answer` or `wrong_number`. Refuses: AlreadyTold."""
+    require(by, Verb.DELIVER_NOTICES, within=notice)
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.state == Notice.State.DELIVERED:
+        raise AlreadyTold
+    reached = outcome == "reached"
+    notice.attempts += 1
+    notice.outcome = outcome
+    notice.state = Notice.State.DELIVERED if reached else Notice.State.WAITING
+    notice.delivered_at = at if reached else None
+    notice.save(update_fields=["attempts", "outcome", "state", "delivered_at"])
+    record(
+        by=by,
+        at=at,
+        action="note_call",
+        thing=f"notice:{notice.pk}",
+        persons=[notice.person_id],
+        details={"outcome": outcome},
+    )
+    return notice

@@ -1,0 +1,28 @@
+"""Reading notices: what waits on the screen, on paper and on the call list."""
+
+from django.db.models import QuerySet
+
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.models import Account, Person
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+
+
+def channel_for(person: Person) -> str:
+    """How a person is told: by text message who can sign in, by telephone who cannot."""
+    signs_in = Account.objects.filter(person=person, is_active=True).exists()
+    return Notice.Channel.SMS if signs_in else Notice.Channel.CALL
+
+
+def calls_waiting(by: Actor, place: Division) -> QuerySet[Notice]:
+    """The call list of a place and everything under it, oldest first."""
+    waiting = visible_to(by, Verb.SEE_NOTICES, Notice).filter(
+        channel=Notice.Channel.CALL, state=Notice.State.WAITING, place__path__startswith=place.path
+    )
+    return waiting.select_related("person", "place").order_by("told_at", "pk")
+
+
+def notices_of(by: Actor, person: Person) -> QuerySet[Notice]:
+    """What a person was told, newest first."""
+    return visible_to(by, Verb.SEE_NOTICES, Notice).filter(person=person).select_related("place").order_by("-told_at", "pk")

@@ -1,0 +1,49 @@
+"""The sentences of notices, put into words only when somebody reads or sends them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.models import Person
+from huzhu.kernel.packs import catalogue_on
+
+SENTENCES: Mapping[str, str] = {
+    "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
+    "need.refused": gettext_noop("We cannot arrange %(service)s. %(because)s"),
+    "need.cancelled": gettext_noop("%(service)s on %(when)s is cancelled."),
+    "assignment.offered": gettext_noop("Can you help with %(service)s on %(when)s? Please accept or decline."),
+    "assignment.accepted": gettext_noop(
+        "%(who)s, wearing a red vest, comes on %(when)s for %(service)s. The visitor first says: %(password)s."
+    ),
+    "assignment.withdrawn": gettext_noop("You are no longer needed for %(service)s on %(when)s. Thank you."),
+    "assignment.replaced": gettext_noop("There is a change for %(service)s on %(when)s. We will call you again."),
+    "visit.arrived": gettext_noop("%(who)s arrived at %(when)s for %(service)s."),
+    "visit.left": gettext_noop("%(service)s was finished at %(when)s. If anything was wrong, please call the station."),
+    "visit.credited": gettext_noop("%(minutes)s minutes are in your account. Thank you for helping."),
+    "visit.disputed": gettext_noop("Something about %(service)s on %(when)s is being looked into. Your minutes wait."),
+}
+
+
+def words_of(notice: Notice) -> str:
+    """The notice as one sentence in the language in force; opens the names it speaks of."""
+    params = cast("dict[str, str]", notice.params)
+    words = {key: _in_words(key, value, notice) for key, value in params.items()}
+    return str(_(SENTENCES[notice.kind]) % words)
+
+
+def _in_words(key: str, value: str, notice: Notice) -> str:
+    if key == "when":
+        at = datetime.fromisoformat(value).astimezone(ZoneInfo(notice.place.time_zone))
+        return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
+    if key == "who":
+        return str(Person.objects.get(pk=value).name)
+    if key == "service":
+        label = catalogue_on(notice.told_at.date()).service(value).label
+        return label.zh if get_language().startswith("zh") else label.en
+    return str(value)

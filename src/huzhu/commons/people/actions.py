@@ -1,0 +1,220 @@
+"""Taking people into the register, noting what is known of them, and letting others act for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huzhu.commons.codes import new_code
+from huzhu.commons.journal.actions import record
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.keys import identity_digest, key_digests, phone_digest
+from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Post, SearchKey, Tie
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import Refused
+
+SCOPE_WORDS = frozenset({"see", "ask", "confirm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What the station writes down of a person, cleaned by kernel/identity; everything but the name may be lacking."""
+
+    name: str = field(repr=False)
+    gender: str = Person.Gender.UNKNOWN
+    born_on: date | None = None
+    phones: tuple[str, ...] = field(default=(), repr=False)
+    door: str = field(default="", repr=False)
+    point: str = field(default="", repr=False)
+    street_node: int | None = None
+    identity_number: str = field(default="", repr=False)
+    protected: bool = False
+
+
+class NameMissing(Refused):
+    """A person without a name cannot be found again."""
+
+    code = "people.name_missing"
+    sentence = "The name is missing."
+    next_step = "Please write the name; if nobody knows it, write how the neighbours call the person."
+
+
+class AlreadyRegistered(Refused):
+    """The ID number stands in the register already."""
+
+    code = "people.already_registered"
+    sentence = "Somebody with this ID number is in the register already."
+    next_step = "Please search for the person; if it is another community's, ask your administrator."
+
+
+class ScopeUnknown(Refused):
+    """A delegation names something that cannot be delegated."""
+
+    code = "people.scope_unknown"
+    sentence = "This cannot be done on somebody's behalf."
+    next_step = "Please choose among seeing, asking and confirming."
+
+
+class AlreadyRevoked(Refused):
+    """The delegation has been taken back."""
+
+    code = "people.already_revoked"
+    sentence = "This was taken back already."
+    next_step = "Nothing more to do."
+
+
+@transaction.atomic
+def register_person(*, by: Actor, at: datetime, place: Division, particulars: Particulars) -> Person:
+    """Takes one person into the register of a place.
+
+    Refuses: NameMissing, AlreadyRegistered, NotPermitted, NotFound.
+    """
+    require(by, Verb.REGISTER_PERSON, within=place)
+    _check(particulars)
+    person, phones, keys = person_rows(particulars, place=place, by=by, at=at)
+    person.save(force_insert=True)
+    Phone.objects.bulk_create(phones)
+    SearchKey.objects.bulk_create(keys)
+    record(by=by, at=at, action="register_person", thing=f"person:{person.pk}", persons=[person.pk])
+    return person
+
+
+def _check(particulars: Particulars) -> None:
+    if not particulars.name:
+        raise NameMissing
+    number = particulars.identity_number
+    if number and Person.objects.filter(identity_digest=identity_digest(number)).exists():
+        raise AlreadyRegistered
+
+
+def person_rows(
+    particulars: Particulars, *, place: Division, by: Actor, at: datetime
+) -> tuple[Person, list[Phone], list[SearchKey]]:
+    """The unsaved rows of a person: for `register_person`, and for imports that write many at once."""
+    number = particulars.identity_number
+    person = Person(
+        id=new_code(),
+        name=particulars.name,
+        gender=particulars.gender,
+        born_on=particulars.born_on,
+        place=place,
+        door=particulars.door,
+        point=particulars.point,
+        street_node=particulars.street_node,
+        identity_number=number,
+        identity_digest=identity_digest(number) if number else None,
+        identity_standing=Person.Standing.UNVERIFIED if number else Person.Standing.NONE,
+        protected=particulars.protected,
+        registered_at=at,
+        registered_by_id=by.person_id,
+    )
+    phones = [
+        Phone(person=person, number=phone, digest=phone_digest(phone), rank=rank)
+        for rank, phone in enumerate(dict.fromkeys(particulars.phones), start=1)
+    ]
+    digests = key_digests(particulars.name, particulars.door, particulars.phones)
+    return person, phones, [SearchKey(person=person, digest=digest) for digest in digests]
+
+
+@transaction.atomic
+def note_fact(
+    *, by: Actor, at: datetime, person: Person, kind: str, value: str, from_on: date, source: str
+) -> Fact:
+    """Writes down something known of a person from a day on; what was known of the same kind ends there.
+
+    Languages and disabilities may be several, so those do not end each other. Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.CORRECT_PERSON, within=person)
+    if kind not in (Fact.Kind.LANGUAGE, Fact.Kind.DISABILITY, Fact.Kind.HARDSHIP):
+        open_facts = Fact.objects.filter(person=person, kind=kind, to_on__isnull=True)
+        open_facts.filter(from_on__gte=from_on).delete()
+        open_facts.update(to_on=from_on)
+    fact = Fact.objects.create(person=person, kind=kind, value=value, from_on=from_on, source=source)
+    record(by=by, at=at, action="note_fact", thing=f"person:{person.pk}", persons=[person.pk], details={"kind": kind})
+    return fact
+
+
+@transaction.atomic
+def tie_persons(
+    *, by: Actor, at: datetime, person: Person, other: Person, kind: str, emergency_rank: int | None = None
+) -> Tie:
+    """Writes down what `other` is to `person`; with a rank, also as whom to call. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.CORRECT_PERSON, within=person)
+    tie, _ = Tie.objects.update_or_create(
+        person=person, other=other, defaults={"kind": kind, "emergency_rank": emergency_rank}
+    )
+    record(by=by, at=at, action="tie_persons", thing=f"person:{person.pk}", persons=[person.pk, other.pk])
+    return tie
+
+
+@transaction.atomic
+def inform_relative(*, by: Actor, at: datetime, tie: Tie) -> Tie:
+    """The person agrees that this relative is told who comes and goes. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.DELEGATE, within=tie.person)
+    tie.informed = True
+    tie.save(update_fields=["informed"])
+    persons = [tie.person_id, tie.other_id]
+    record(by=by, at=at, action="inform_relative", thing=f"person:{tie.person_id}", persons=persons)
+    return tie
+
+
+@transaction.atomic
+def delegate_to(
+    *, by: Actor, at: datetime, person: Person, delegate: Person, scopes: Iterable[str], to_on: date | None
+) -> Delegation:
+    """The person lets `delegate` act: `scopes` among see, ask, confirm, until `to_on` (None: until taken back).
+
+    Refuses: ScopeUnknown, NotPermitted, NotFound.
+    """
+    require(by, Verb.DELEGATE, within=person)
+    words = sorted(set(scopes))
+    if not words or not SCOPE_WORDS.issuperset(words):
+        raise ScopeUnknown
+    delegation = Delegation.objects.create(
+        person=person,
+        delegate=delegate,
+        scopes=" ".join(words),
+        from_on=by.day,
+        to_on=to_on,
+        consent_channel=by.via,
+        given_at=at,
+        given_by_id=by.person_id,
+    )
+    persons = [person.pk, delegate.pk]
+    record(by=by, at=at, action="delegate_to", thing=f"person:{person.pk}", persons=persons, details={"scopes": words})
+    return delegation
+
+
+@transaction.atomic
+def revoke_delegation(*, by: Actor, at: datetime, delegation: Delegation) -> Delegation:
+    """Takes a delegation back, at once. Refuses: AlreadyRevoked, NotPermitted, NotFound."""
+    require(by, Verb.DELEGATE, within=delegation)
+    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    if delegation.revoked_at:
+        raise AlreadyRevoked
+    delegation.revoked_at, delegation.revoked_by_id = at, by.person_id
+    delegation.save(update_fields=["revoked_at", "revoked_by"])
+    persons = [delegation.person_id, delegation.delegate_id]
+    record(by=by, at=at, action="revoke_delegation", thing=f"person:{delegation.person_id}", persons=persons)
+    return delegation
+
+
+@transaction.atomic
+def give_post(
+    *, by: Actor, at: datetime, person: Person, kind: str, place: Division, from_on: date, organisation_id: str | None = None
+) -> Post:
+    """Gives a person a post for a place and all under it. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.GIVE_POST, within=place)
+    post = Post.objects.create(
+        person=person,
+        kind=kind,
+        place=place,
+        organisation_id=organisation_id,
+        from_on=from_on,
+        given_by_id=by.person_id,
+    )
+    details = {"post": kind, "place": place.pk}
+    record(by=by, at=at, action="give_post", thing=f"person:{person.pk}", persons=[person.pk], details=details)
+    return post

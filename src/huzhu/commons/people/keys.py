@@ -1,0 +1,36 @@
+"""The keyed digests by which people are found without anybody being able to read the table."""
+
+from collections.abc import Iterable
+
+from huzhu.commons.sealed import index_digest
+from huzhu.kernel.identity.doors import door_keys, door_query
+from huzhu.kernel.identity.names import name_query, search_keys
+from huzhu.kernel.identity.phones import tail
+
+
+def identity_digest(number: str) -> bytes:
+    """The blind index of an ID number as `kernel.identity.numbers` keeps it."""
+    return index_digest("identity", number)
+
+
+def phone_digest(number: str) -> bytes:
+    """The blind index of a whole telephone number, digits alone."""
+    return index_digest("phone", number)
+
+
+def key_digests(name: str, door: str, phones: Iterable[str]) -> list[bytes]:
+    """Everything under which a person is found: name and initials, door, phone and its tail; sorted."""
+    digests = {index_digest("name", key) for key in search_keys(name)}
+    digests |= {index_digest("door", key) for key in door_keys(door)}
+    for phone in phones:
+        digests |= {index_digest("tail", tail(phone)), index_digest("tail", phone)}
+    return sorted(digests)
+
+
+def query_digests(text: str) -> list[bytes]:
+    """What staff typed, as every digest it might mean."""
+    typed = "".join(text.split())
+    digests = {index_digest("name", name_query(text)), index_digest("door", door_query(text))}
+    if typed.isdigit():
+        digests.add(index_digest("tail", typed))
+    return sorted(digests)

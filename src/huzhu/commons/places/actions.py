@@ -1,0 +1,71 @@
+"""Founding divisions, moving them under another administrator, and laying streets over them."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huzhu.commons.codes import new_code
+from huzhu.commons.journal.actions import record
+from huzhu.commons.places.models import Division, DivisionCode, StreetNetwork
+from huzhu.commons.places.queries import streets_path
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.walking.streets import Streets
+
+
+@transaction.atomic
+def found_division(
+    *, by: Actor, at: datetime, name: str, tier: str, under: Division | None = None, code: str = "", name_en: str = ""
+) -> Division:
+    """Enters a division under its statutory parent; with a code, from the day of `at` on.
+
+    Asks for no permission: places are entered by the set-up commands, before anybody holds a post.
+    """
+    key = new_code()
+    division = Division.objects.create(
+        id=key,
+        name=name,
+        name_en=name_en,
+        tier=tier,
+        statutory_parent=under,
+        path=f"{under.path if under else '/'}{key}/",
+    )
+    if code:
+        DivisionCode.objects.create(division=division, code=code, from_on=date(at.year, 1, 1))
+    record(by=by, at=at, action="found_division", thing=f"division:{key}", details={"tier": tier})
+    return division
+
+
+@transaction.atomic
+def move_division(*, by: Actor, at: datetime, division: Division, administrator: Division) -> Division:
+    """Puts a division, and all under it, under another administrator; its statutory parent stays (domain.md 0.11)."""
+    old, new = division.path, f"{administrator.path}{division.pk}/"
+    for moved in Division.objects.select_for_update().filter(path__startswith=old).order_by("pk"):
+        moved.path = new + moved.path.removeprefix(old)
+        moved.save(update_fields=["path"])
+    division.administered_by, division.path = administrator, new
+    division.save(update_fields=["administered_by"])
+    details = {"administrator": administrator.pk}
+    record(by=by, at=at, action="move_division", thing=f"division:{division.pk}", details=details)
+    return division
+
+
+@transaction.atomic
+def lay_streets(*, by: Actor, at: datetime, place: Division, streets: Streets) -> StreetNetwork:
+    """Keeps a walking network and lays it over a place and all under it. Laying the same one again changes nothing."""
+    path = streets_path(streets.digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        streets.save(path)
+    network, _ = StreetNetwork.objects.get_or_create(
+        digest=streets.digest,
+        defaults={
+            "attribution": streets.attribution[:200],
+            "nodes": len(streets.lon),
+            "arcs": len(streets.tail),
+            "imported_at": at,
+        },
+    )
+    Division.objects.filter(pk=place.pk).update(streets=network)
+    place.streets = network
+    record(by=by, at=at, action="lay_streets", thing=f"division:{place.pk}", details={"nodes": network.nodes})
+    return network

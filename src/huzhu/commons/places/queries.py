@@ -1,0 +1,57 @@
+"""Reading places: where a division lies, and how long one walks between two doors."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from huzhu.commons.places.models import Division, StreetNetwork
+from huzhu.kernel.walking.minutes import walking_minutes
+from huzhu.kernel.walking.paces import walking_pack
+from huzhu.kernel.walking.streets import Streets
+
+UNKNOWN_WALK_MINUTES = 15.0
+
+
+def streets_path(digest: str) -> Path:
+    """Where the network of that digest is kept, beside the database."""
+    return Path(settings.HOME) / "streets" / f"{digest}.npz"
+
+
+def network_of(place: Division) -> StreetNetwork | None:
+    """The street network laid over a place, or over the nearest place above it."""
+    above = [part for part in place.path.split("/") if part]
+    laid = Division.objects.filter(pk__in=above, streets__isnull=False).select_related("streets")
+    nearest = max(laid, key=lambda division: len(division.path), default=None)
+    return nearest.streets if nearest else None
+
+
+def streets_of(place: Division) -> Streets | None:
+    """The walking network of a place, read once a process."""
+    network = network_of(place)
+    return _streets(network.digest) if network else None
+
+
+@lru_cache(maxsize=8)
+def _streets(digest: str) -> Streets:
+    return Streets.load(streets_path(digest))
+
+
+def walking_table(place: Division, nodes: Sequence[int | None], paces: Sequence[str]) -> NDArray[np.float32]:
+    """Minutes on foot [pace, from, to] between street nodes.
+
+    A door whose node is not known, and a place without streets, take UNKNOWN_WALK_MINUTES each way, so that a
+    missing map never makes somebody unreachable.
+    """
+    streets = streets_of(place)
+    table = np.full((len(paces), len(nodes), len(nodes)), UNKNOWN_WALK_MINUTES, np.float32)
+    known = [index for index, node in enumerate(nodes) if node is not None]
+    if streets is not None and known:
+        at = [nodes[index] for index in known]
+        for number, pace in enumerate(paces):
+            table[number][np.ix_(known, known)] = walking_minutes(streets, walking_pack().pace(pace), at, at)
+    table[:, range(len(nodes)), range(len(nodes))] = 0
+    return table

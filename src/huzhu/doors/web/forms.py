@@ -1,0 +1,22 @@
+"""What every form of the web door has in common: its nonce, no browser bubbles, no colon glued to a label."""
+
+import secrets
+from typing import Any
+
+from django import forms
+
+
+def new_nonce() -> str:
+    """A nonce nobody can guess: 16 characters."""
+    return secrets.token_urlsafe(12)
+
+
+class DoorForm(forms.Form):
+    """A form whose errors are told by the page (summary and field), not by the browser, and which carries a nonce."""
+
+    use_required_attribute = False
+    nonce = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=new_nonce)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
