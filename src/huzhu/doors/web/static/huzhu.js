@@ -1,0 +1,53 @@
+// Small comforts on top of pages that work without any script: focus on errors, shortcuts, busy buttons, print, reading aloud.
+(() => {
+  const root = document.documentElement;
+  const toSummary = (within) => within.querySelector("[data-summary]")?.focus();
+
+  const keyOf = (e) => (e.ctrlKey || e.metaKey ? "Ctrl+" : "") + (e.altKey ? "Alt+" : "") + (e.key.length === 1 ? e.key.toLowerCase() : e.key);
+  const typing = (el) => el.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])");
+
+  addEventListener("keydown", (e) => {
+    // An input method that is composing Chinese owns every key (229 is what older browsers report).
+    if (e.isComposing || e.keyCode === 229 || e.defaultPrevented) return;
+    const key = keyOf(e);
+    if (key.length === 1 && (root.dataset.keys === "off" || typing(e.target))) return;
+    const el = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!el) return;
+    e.preventDefault();
+    el.focus();
+    if (typing(el)) el.select?.();
+    else el.click();
+  });
+
+  addEventListener("submit", (e) => {
+    const form = e.target;
+    if (e.defaultPrevented || form.dataset.sent) return form.dataset.sent && e.preventDefault();
+    if (form.method !== "post") return;
+    form.dataset.sent = "1";
+    if (e.submitter?.classList.contains("btn")) e.submitter.setAttribute("aria-busy", "true");
+  });
+  // Back from the next page: the form may be sent again (its nonce keeps a second arrival harmless).
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach((el) => el.removeAttribute("aria-busy"));
+  }));
+
+  addEventListener("click", (e) => {
+    if (e.target.closest("[data-print]")) print();
+    if (e.target.closest("[data-read]")) read();
+  });
+
+  const voice = () => window.speechSynthesis?.getVoices().find((v) => v.lang.startsWith(root.lang.slice(0, 2)));
+  function read() {
+    if (speechSynthesis.speaking) return speechSynthesis.cancel();
+    const said = new SpeechSynthesisUtterance(document.querySelector("main").innerText);
+    Object.assign(said, { voice: voice(), lang: root.lang, rate: 0.85 });
+    speechSynthesis.speak(said);
+  }
+  const offer = () => document.querySelectorAll("[data-read]").forEach((el) => { el.hidden = !voice(); });
+  window.speechSynthesis?.addEventListener?.("voiceschanged", offer);
+
+  toSummary(document);
+  offer();
+  addEventListener("htmx:after:swap", () => toSummary(document));
+})();

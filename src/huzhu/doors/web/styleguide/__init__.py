@@ -1,0 +1,1 @@
+"""The style guide: every part of the design in every state, for builders and for the accessibility tests."""
