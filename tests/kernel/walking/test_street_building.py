@@ -91,7 +91,7 @@ class TestSmoothing:
     def test_short_pieces_are_joined_and_their_lengths_kept(self) -> None:
         points = nodes_at(*((10.0 * i, 5.0 * (i % 2), 0.1 * i) for i in range(31)))
         raw = build_streets(points, [Way(range(31))])
-        smooth = build_streets(points, [Way(range(31))], smoothing_m=30)
+        smooth = build_streets(points, [Way(range(31))], cell_m=30)
         assert len(raw.lon) == 31 and 5 <= len(smooth.lon) <= 8
         assert smooth.length_m.sum() == pytest.approx(raw.length_m.sum(), rel=1e-5)
         assert smooth.length_m.max() <= 60
@@ -99,7 +99,7 @@ class TestSmoothing:
     def test_stairs_are_joined_whole(self) -> None:
         points = line((0, 0), (10, 3), (20, 6), (30, 9), (120, 9))
         stairs = [Way((0, 1), Kind.STAIRS, 20, 1), Way((3, 2, 1), Kind.STAIRS, 40, -1)]
-        streets = build_streets(points, [*stairs, Way((3, 4))], smoothing_m=30)
+        streets = build_streets(points, [*stairs, Way((3, 4))], cell_m=30)
         flights = streets.kind == Kind.STAIRS
         # The second way is drawn from the top: two sorts of way, yet one climb of sixty steps.
         assert streets.step_count[flights].sum() == 2 * 60
@@ -107,24 +107,24 @@ class TestSmoothing:
 
     def test_a_crossing_stays_where_it_is(self) -> None:
         points = nodes_at((0, 0, 0), (10, 0, 0), (20, 0, 0), (10, 10, 0))
-        streets = build_streets(points, [Way((0, 1, 2)), Way((1, 3))], smoothing_m=30)
+        streets = build_streets(points, [Way((0, 1, 2)), Way((1, 3))], cell_m=30)
         assert len(streets.lon) == 4
 
     def test_a_ring_without_any_crossing_stays_a_ring(self) -> None:
         angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
         ring = nodes_at(*((100 * np.cos(a), 100 * np.sin(a), 0) for a in angle))
-        streets = build_streets(ring, [Way((*range(40), 0))], smoothing_m=30)
+        streets = build_streets(ring, [Way((*range(40), 0))], cell_m=30)
         assert streets.length_m.sum() / 2 == pytest.approx(200 * np.pi, rel=0.01)
 
     def test_no_street_is_steeper_than_streets_are(self) -> None:
         streets = build_streets(line((0, 0), (10, 50), (20, 0)), [Way((0, 1, 2))])
         assert np.abs(streets.rise_m / streets.length_m).max() == pytest.approx(0.35, abs=1e-4)
 
-    @pytest.mark.parametrize("smoothing_m", [0.0, 30.0])
-    def test_a_bridge_does_not_dive_into_the_valley(self, smoothing_m: float) -> None:
+    @pytest.mark.parametrize("cell_m", [0.0, 30.0])
+    def test_a_bridge_does_not_dive_into_the_valley(self, cell_m: float) -> None:
         valley = line(*((30.0 * i, 40.0 - 30 * (3 <= i <= 7)) for i in range(11)))
         ways = [Way((0, 1, 2)), Way(range(2, 9), floating=True), Way((8, 9, 10))]
-        streets = build_streets(valley, ways, smoothing_m=smoothing_m)
+        streets = build_streets(valley, ways, cell_m=cell_m)
         assert np.abs(streets.rise_m).max() < 0.5
         assert streets.elevation_m == pytest.approx(40, abs=0.5)
 

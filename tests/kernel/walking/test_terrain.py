@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huzhu.kernel.walking.terrain import Terrain, filled, smoothed_heights
@@ -14,6 +14,7 @@ SLOPE = Terrain(
 
 
 class TestSample:
+    @settings(deadline=None)
     @given(st.floats(0, 5), st.floats(0, 4))
     def test_a_plane_is_met_exactly(self, column: float, row: float) -> None:
         height = SLOPE.sample(106.0 + column * 0.001, 29.0 - row * 0.001)

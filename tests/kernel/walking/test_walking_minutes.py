@@ -83,7 +83,7 @@ class TestEveryNetwork:
 
     @settings(max_examples=40, deadline=None)
     @given(towns(), st.randoms(use_true_random=False), st.sampled_from([0.0, 30.0]))
-    def test_the_order_of_a_map_does_not_matter(self, drawn: Drawn, random, smoothing_m: float) -> None:  # type: ignore[no-untyped-def]
+    def test_the_order_of_a_map_does_not_matter(self, drawn: Drawn, random, cell_m: float) -> None:  # type: ignore[no-untyped-def]
         nodes, ways = drawn
         order = list(range(len(nodes.lon)))
         random.shuffle(order)
@@ -91,8 +91,8 @@ class TestEveryNetwork:
         shuffled = [Way([place[n] for n in way.nodes], way.kind, way.step_count) for way in ways]
         random.shuffle(shuffled)
         mixed = Nodes(nodes.lon[order], nodes.lat[order], nodes.elevation_m[order])
-        one = build_streets(nodes, ways, smoothing_m=smoothing_m)
-        other = build_streets(mixed, shuffled, smoothing_m=smoothing_m)
+        one = build_streets(nodes, ways, cell_m=cell_m)
+        other = build_streets(mixed, shuffled, cell_m=cell_m)
         assert (one.lon == other.lon).all() and (one.lat == other.lat).all()
         assert table(one) == pytest.approx(table(other), rel=1e-4)
 

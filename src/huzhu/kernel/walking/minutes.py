@@ -1,6 +1,7 @@
 """Minutes between places on foot, and the way that takes them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -26,7 +27,7 @@ class NoWay(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One way on foot: its time, its length along the ground, what one climbs on it, its steps up and down."""
+    """A way on foot: its time, its length on the ground, what one climbs on it, its steps up and down."""
 
     minutes: float
     length_m: float
@@ -45,7 +46,8 @@ def walking_minutes(
 ) -> NDArray[np.float32]:
     """Minutes from each origin node to each destination node at a pace: shape (n, m), inf where no way leads.
 
-    Not symmetric: uphill takes longer. With `limit_minutes`, whatever is farther is inf, and the search is short.
+    Not symmetric: uphill takes longer. With `limit_minutes`, whatever is farther is inf, and the search is
+    short.
     """
     rows, row_of = np.unique(np.asarray(origins, np.int64), return_inverse=True)
     columns, column_of = np.unique(np.asarray(destinations, np.int64), return_inverse=True)
@@ -74,7 +76,7 @@ def route(
     while nodes[-1] != origin:
         nodes.append(int(before[nodes[-1]]))
     nodes.reverse()
-    arcs = np.array([graph.arc_between(*pair) for pair in zip(nodes, nodes[1:], strict=False)], np.int64)
+    arcs = np.array([graph.arc_between(*pair) for pair in pairwise(nodes)], np.int64)
     climbed = np.maximum(streets.rise_m[arcs], 0)[streets.kind[arcs] <= Kind.STAIRS]
     return Route(
         minutes=float(arc_seconds(streets, pace)[arcs].sum() / 60.0),
@@ -115,8 +117,9 @@ def _graph_of(streets: Streets, cost: NDArray[np.float64]) -> _Graph:
     # Of several arcs between the same two nodes, the cheapest (scipy would add them up).
     arc = np.arange(len(pair)) if (np.diff(pair) > 0).all() else np.lexsort((cost, pair))
     arc = arc[np.concatenate([[True], np.diff(pair[arc]) > 0])] if len(arc) else arc
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(streets.tail[arc], minlength=count))]).astype(np.int32)
-    matrix = csr_array((cost[arc], streets.head[arc], indptr), shape=(count, count))
+    per_tail = np.bincount(streets.tail[arc], minlength=count)
+    starts = np.concatenate([[0], np.cumsum(per_tail)]).astype(np.int32)
+    matrix = csr_array((cost[arc], streets.head[arc], starts), shape=(count, count))
     return _Graph(matrix, matrix.T.tocsr(), arc)
 
 

@@ -41,10 +41,10 @@ class StreetsUnreadable(Refused):
 class Streets:
     """A walking network: n nodes, a directed arcs (a two-way street is two arcs).
 
-    `rise_m` is what an arc climbs (above zero) or drops; on stairs it follows the steps rather than the height
-    model. `step_count` is 0 off the stairs. `fixed_seconds` is the whole time of a lift or an escalator.
-    Compare two networks by `digest`: the value itself is compared by identity, so that graphs made from it can
-    be kept as long as it lives.
+    `rise_m` is what an arc climbs (above zero) or drops; on stairs it follows the steps rather than the
+    height model. `step_count` is 0 off the stairs. `fixed_seconds` is the whole time of a lift or an
+    escalator. Compare two networks by `digest`: the value itself is compared by identity, so that graphs made
+    from it can be kept as long as it lives.
     """
 
     lon: NDArray[np.float64]
@@ -70,7 +70,7 @@ class Streets:
             if array.dtype.kind == "f" and not np.isfinite(array).all():
                 raise ValueError(f"{name} holds a number that is none")
         ends = np.concatenate([self.tail, self.head])
-        if len(ends) and not (0 <= ends.min() and ends.max() < len(self.lon)):
+        if len(ends) and (ends.min() < 0 or ends.max() >= len(self.lon)):
             raise ValueError("an arc ends at a node that is not there")
 
     @property
@@ -94,7 +94,7 @@ class Streets:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read what `save` wrote. Raises StreetsUnreadable for anything else, OSError when it is not there."""
+        """Read what `save` wrote. Raises StreetsUnreadable for all else, OSError when it is not there."""
         try:
             with Path(path).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 if int(file["format"]) != FORMAT:
@@ -110,7 +110,8 @@ def nearest_nodes(
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The node nearest to each place (degrees, WGS 84), and how far away it is in metres as the crow flies.
 
-    Shapes (k,) and (k,). How far is too far is the caller's to say. Raises ValueError on a network without nodes.
+    Shapes (k,) and (k,). How far is too far is the caller's to say. Raises ValueError on a network without
+    nodes.
     """
     if not len(streets.lon):
         raise ValueError("a network without nodes has no nearest one")

@@ -13,7 +13,7 @@ METRES_PER_DEGREE = 111_195.0  # along a meridian, on the mean sphere
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terrain:
-    """Heights on a regular grid of degrees; the first row is the northernmost, the first column the westernmost.
+    """Heights on a regular grid of degrees; the first row is the northernmost, the first column westernmost.
 
     `west` and `north` are the centre of the first cell. `filled_cells` says how many heights were missing and
     taken from the nearest cell that has one: whoever shows the result can say so.
@@ -70,12 +70,12 @@ def smoothed_heights(
 ) -> NDArray[np.float64]:
     """Heights of nodes, evened out along the streets (`ends`, `length_m`) that join them; nan where unknown.
 
-    A height model errs by metres from one cell to the next, which makes short streets absurdly steep. We take the
-    heights z that minimise  sum of w (z - known)^2 + s^2 * sum of (rise of a street)^2 / its length,  w being the
-    metres of street at a node and s `smoothing_m`: along a straight street this is a mean weighted by
-    exp(-distance / s), and an even slope stays what it is (a Whittaker smoother on the network). Where nothing is
-    known - inside bridges and tunnels, beyond the edge of the heights - only the second term speaks, and gives
-    the straight line between the ends.
+    A height model errs by metres from one cell to the next, which makes short streets absurdly steep. We take
+    the heights z that minimise  sum of w (z - known)^2 + s^2 * sum of (rise of a street)^2 / its length,  w
+    being the metres of street at a node and s `smoothing_m`: along a straight street this is a mean weighted
+    by exp(-distance / s), and an even slope stays what it is (a Whittaker smoother on the network). Where
+    nothing is known - inside bridges and tunnels, beyond the edge of the heights - only the second term
+    speaks, and gives the straight line between the ends.
     """
     unknown = np.isnan(known_m)
     if smoothing_m <= 0 and not unknown.any():
@@ -86,9 +86,13 @@ def smoothed_heights(
     weight = np.where(unknown, 1e-6, np.maximum(metres / 2, 1.0))
     pull = max(smoothing_m, 0.1) ** 2 / np.maximum(length_m, 0.5)
     diagonal = weight + np.bincount(a, pull, count) + np.bincount(b, pull, count)
-    off = coo_array((np.concatenate([-pull, -pull]), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count))
+    off = coo_array(
+        (np.concatenate([-pull, -pull]), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count)
+    )
     system = (off + diags_array(diagonal)).tocsr()
-    heights, missed = cg(system, weight * start, x0=start, rtol=1e-9, maxiter=5_000, M=diags_array(1 / diagonal))
+    heights, missed = cg(
+        system, weight * start, x0=start, rtol=1e-9, maxiter=5_000, M=diags_array(1 / diagonal)
+    )
     if missed:
         raise ArithmeticError("the heights did not settle")
     return np.where(unknown, heights, known_m) if smoothing_m <= 0 else np.asarray(heights)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,8 @@ class Nodes:
 class Way:
     """A line over nodes (indices into `Nodes`), walkable both ways unless `one_way`.
 
-    `step_count` and `uphill` (1: along the line, -1: against it) are 0 when not known. `floating` is a bridge or a
-    tunnel: the ground's height is not its own. `fixed_seconds` is the time from one end to the other.
+    `step_count` and `uphill` (1: along the line, -1: against it) are 0 when not known. `floating` is a bridge
+    or a tunnel: the ground's height is not its own. `fixed_seconds` is the time from one end to the other.
     """
 
     nodes: Sequence[int]
@@ -49,7 +49,9 @@ def split_long(nodes: Nodes, ways: Sequence[Way]) -> tuple[Nodes, list[Way]]:
     split: list[Way] = []
     for way in ways:
         refs = np.asarray(way.nodes, np.int64)
-        metres = metres_between(nodes.lon[refs[:-1]], nodes.lat[refs[:-1]], nodes.lon[refs[1:]], nodes.lat[refs[1:]])
+        metres = metres_between(
+            nodes.lon[refs[:-1]], nodes.lat[refs[:-1]], nodes.lon[refs[1:]], nodes.lat[refs[1:]]
+        )
         parts = np.ceil(metres / LONGEST_PIECE_M).astype(int)
         if not (parts > 1).any():
             split.append(way)
@@ -96,7 +98,7 @@ class Pieces:
 
 
 def pieces_of(nodes: Nodes, ways: Sequence[Way]) -> Pieces:
-    """Every way cut at every node; the steps and seconds of a way are shared out by length, to the last step."""
+    """Every way cut at every node; steps and seconds of a way are shared out by length, to the last step."""
     refs = np.fromiter(chain.from_iterable(way.nodes for way in ways), np.int64)
     counts = np.fromiter((len(way.nodes) for way in ways), np.int64, len(ways))
     owner = np.repeat(np.arange(len(ways)), counts)
@@ -132,11 +134,11 @@ def joined(pieces: Pieces, node_count: int, reach_m: float) -> Pieces:
     """
     runs = _runs(pieces, _crossings(pieces, node_count), reach_m)
     group = np.empty(len(pieces.a), np.int64)
-    for index, (_, _, members) in enumerate(runs):
-        group[members] = index
-    start, end, first = (
-        np.array(column, np.int64) for column in zip(*((s, e, members[0]) for s, e, members in runs), strict=True)
-    )
+    for index, run in enumerate(runs):
+        group[run.pieces] = index
+    start = np.array([run.start for run in runs], np.int64)
+    end = np.array([run.end for run in runs], np.int64)
+    first = np.array([run.pieces[0] for run in runs], np.int64)
     count, turn = len(runs), np.where(pieces.a[first] == start, 1, -1)
     result = replace(
         pieces.taken(first),
@@ -161,14 +163,21 @@ def _crossings(pieces: Pieces, node_count: int) -> NDArray[np.bool_]:
     sorts = np.tile(sort, 2)[order]
     degree = np.bincount(ends, minlength=node_count)
     start = np.minimum(np.cumsum(degree) - degree, len(order) - 2)
-    return (degree != 2) | (sorts[start] != sorts[start + 1])
+    differ = sorts[start] != sorts[start + 1]
+    crossing: NDArray[np.bool_] = (degree != 2) | differ
+    return crossing
 
 
-type _Run = tuple[int, int, list[int]]
+class _Run(NamedTuple):
+    """A joined piece: its two end nodes, and its pieces in walking order."""
+
+    start: int
+    end: int
+    pieces: list[int]
 
 
 def _runs(pieces: Pieces, crossing: NDArray[np.bool_], reach_m: float) -> list[_Run]:
-    """Each joined piece as (start node, end node, its pieces in walking order), in the order of the nodes."""
+    """Every joined piece, walked from the crossings in the order of the nodes."""
     a, b, length = pieces.a.tolist(), pieces.b.tolist(), pieces.length_m.tolist()
     limit = np.where(pieces.kind == Kind.STREET, reach_m, np.inf).tolist()
     at: list[list[int]] = [[] for _ in crossing]
@@ -177,19 +186,21 @@ def _runs(pieces: Pieces, crossing: NDArray[np.bool_], reach_m: float) -> list[_
         at[other].append(piece)
     stops, seen = crossing.tolist(), bytearray(len(a))
     runs: list[_Run] = []
-    starts = chain(((node, p) for node in np.flatnonzero(crossing).tolist() for p in at[node]), zip(a, range(len(a))))
-    for origin, first in starts:  # the second half of the chain: rings without any crossing
-        node, start, piece, members, metres = origin, origin, first, [], 0.0
+    at_crossings = ((node, piece) for node in np.flatnonzero(crossing).tolist() for piece in at[node])
+    # What the crossings do not reach are rings without any: they begin anywhere.
+    for origin, first in chain(at_crossings, zip(a, range(len(a)), strict=True)):
+        node, piece = origin, first
+        run, metres = _Run(node, node, []), 0.0
         while not seen[piece]:
             seen[piece] = True
-            if members and metres + length[piece] > limit[piece]:
-                runs.append((start, node, members))
-                start, members, metres = node, [], 0.0
-            members.append(piece)
+            if run.pieces and metres + length[piece] > limit[piece]:
+                runs.append(run._replace(end=node))
+                run, metres = _Run(node, node, []), 0.0
+            run.pieces.append(piece)
             metres += length[piece]
             node = b[piece] if a[piece] == node else a[piece]
             if not stops[node]:
                 piece = at[node][0] if at[node][1] == piece else at[node][1]
-        if members:
-            runs.append((start, node, members))
+        if run.pieces:
+            runs.append(run._replace(end=node))
     return runs

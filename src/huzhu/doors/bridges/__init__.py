@@ -1,0 +1,1 @@
+"""Files and foreign systems, read into plain values."""
