@@ -17,6 +17,10 @@ from tests.engines import chosen_database  # noqa: E402  the home must be set fi
 
 os.environ["HUZHU_DATABASE"] = chosen_database(Path(_HOME.name))
 
+from huzhu.config.translations import compile_all  # noqa: E402  before Django reads the texts
+
+compile_all()
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
