@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
-from huzhu.doors.web.wording import short_day, spoken_day
+from huzhu.doors.web.wording import spoken_day, weekday
 
 FACES = ("frown", "meh", "smile")
 
@@ -75,5 +75,5 @@ def day_choices(today: date, days: int = 4, *, any_day: bool = False) -> list[tu
     choices = []
     for ahead in range(days):
         day = today + timedelta(days=ahead)
-        choices.append((day.isoformat(), f"{words[ahead]} {short_day(day)}" if ahead in words else spoken_day(day)))
+        choices.append((day.isoformat(), f"{words[ahead]} {weekday(day)}" if ahead in words else spoken_day(day)))
     return [*choices, ("any", gettext("Any day will do"))] if any_day else choices

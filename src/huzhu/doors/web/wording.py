@@ -24,14 +24,24 @@ def duration(minutes: int) -> str:
 
 
 def spoken_time(moment: datetime) -> str:
-    """The clock as elders say it: 上午 10:00, 下午 3:30; 12-hour words, never a bare 15:30."""
+    """The clock as elders say it, with the part of the day in words: 上午 10:00, 下午 3:30, never a bare 15:30."""
     local = timezone.localtime(moment)
-    return format_moment(local, pgettext("clock for elders", "g:i A"))
+    time = format_moment(local, "g:i")
+    if local.hour < 12:
+        return gettext("%(time)s in the morning") % {"time": time}
+    if local.hour < 18:
+        return gettext("%(time)s in the afternoon") % {"time": time}
+    return gettext("%(time)s in the evening") % {"time": time}
 
 
 def spoken_day(day: date) -> str:
     """A day with its weekday: 11月21日 星期六, Saturday 21 November."""
     return format_moment(_local_day(day), pgettext("day and weekday", "l j F"))
+
+
+def weekday(day: date) -> str:
+    """The day of the week: 星期六, Saturday."""
+    return format_moment(_local_day(day), "l")
 
 
 def short_day(day: date) -> str:

@@ -82,7 +82,7 @@ def show_bureau(request: HttpRequest) -> HttpResponse:
     """The supervisor's month."""
     shown = _around() | {
         "nav": samples.bureau_nav(), "person": {"name": _("Chen Li"), "post": _("Civil Affairs Bureau")}, "figures": samples.figures(),
-        "streets": samples.streets(), "columns": samples.street_columns(), "months": samples.MONTHS, "hours": samples.hours(), "todo": samples.todo(),
+        "streets": samples.streets(), "columns": samples.street_columns(), "months": samples.MONTHS, "hours": samples.hours(), "todo": samples.todo(), "parts": samples.index_parts(),
     }  # fmt: skip
     return render(request, "styleguide/bureau.html", shown)
 

@@ -88,11 +88,11 @@ def my_things() -> list[LinkRow]:
 def facts() -> list[Fact]:
     """What the desk sees of a caller."""
     return [
-        Fact(_("Home"), _("Alone, Shiti Lane 12"), _("4th floor, no lift")),
+        Fact(_("Lives"), _("Alone, Shiti Lane 12"), _("4th floor, no lift")),
         Fact(_("Health"), _("Bad knees; looks after herself")),
         Fact(_("Family"), _("Son Hong Zhiqiang"), _("may act for her")),
-        Fact(_("Time"), _("12 h 30 min saved")),
-        Fact(_("Last"), _("18 November, to the doctor")),
+        Fact(_("Time saved"), _("12 h 30 min")),
+        Fact(_("Last visit"), _("18 November, to the doctor")),
     ]
 
 
@@ -228,3 +228,13 @@ def plan() -> list[dict[str, str]]:
         {"time": "14:30", "what": _("Neighbours' choir"), "where": _("Courtyard; upstairs if it rains"), "word": "", "tone": ""},
         {"time": "16:00", "what": _("Granary: rice, oil, warm shoes"), "where": _("Bring your card"), "word": "", "tone": ""},
     ]  # fmt: skip
+
+
+def index_parts() -> list[dict[str, object]]:
+    """What the vitality index is made of."""
+    return [
+        {"name": _("Taking part"), "percent": 58, "text": _("31 active members in a thousand elders")},
+        {"name": _("Amount of help"), "percent": 74, "text": _("0.8 hours for each elder")},
+        {"name": _("Content"), "percent": 88, "text": _("only visits that were asked about")},
+        {"name": _("Staying"), "percent": 47, "text": _("helpers still there after half a year")},
+    ]

@@ -5,11 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import segno
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -60,6 +61,17 @@ def bar(percent: float, low: bool = False) -> SafeString:
     fill = format_html('<rect class="{}" width="{}%" height="100%" rx="5"/>', "low" if low else "fill", f"{width:.1f}")
     hatch = format_html('<line class="hatch" x2="{}%" y1="5" y2="5"/>', f"{width:.1f}") if low else ""
     return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', fill, hatch)
+
+
+@register.simple_tag
+def qr(text: str, label: str) -> SafeString:
+    """`{% qr address _("Sign up") %}`: a QR code as a drawing, with what it leads to in words."""
+    size = (code := segno.make(text, error="m")).symbol_size(border=2)[0]
+    modules = format_html_join("", "M{} {}h1v1h-1z", ((x, y) for y, row in enumerate(code.matrix_iter(border=2)) for x, dark in enumerate(row) if dark))
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><rect width="{0}" height="{0}" fill="#fff"/><path d="{2}"/></svg>',
+        size, label, modules,
+    )  # fmt: skip
 
 
 @register.simple_block_tag
@@ -152,6 +164,12 @@ def next_visit(day: str, time: str, name: str, task: str, **more: Any) -> dict[s
     return {"day": day, "time": time, "name": name, "task": task, **_only(more, "word call_href change_href")}
 
 
+@register.inclusion_tag("django/forms/field.html")
+def question(field: BoundField) -> dict[str, Any]:
+    """`{% question form.day %}`: a field whose label is the page's h1, for pages that ask one thing."""
+    return {"field": field, "as_heading": True}
+
+
 @register.inclusion_tag("parts/call_button.html", takes_context=True)
 def call_button(context: dict[str, Any], label: str = "", kind: str = "1") -> dict[str, Any]:
     """`{% call_button %}`: rings the station of the context; with a `label` of its own the hours are left out."""
@@ -173,7 +191,12 @@ def nonce_field(nonce: str = "") -> SafeString:
 @register.simple_tag
 def page_lang() -> str:
     """The language of the page as HTML writes it: zh-Hans or en."""
-    language = get_language() or "en"
+    return html_lang(get_language() or "en")
+
+
+@register.filter
+def html_lang(language: str) -> str:
+    """A language code of Django as HTML writes it."""
     return "zh-Hans" if language.startswith("zh") else language
 
 
@@ -201,8 +224,8 @@ def shortcuts_off(context: dict[str, Any]) -> bool:
 
 @register.filter
 def tone_icon(tone: str) -> str:
-    """The icon that a status of this tone wears when the page names none: state is icon, word and shape."""
-    return TONE_ICONS.get(tone, "circle")
+    """The icon that a status of this tone wears when the page names none: state is icon, word and shape. A plain word has none."""
+    return TONE_ICONS.get(tone, "")
 
 
 @register.filter
