@@ -50,7 +50,9 @@ def assemble() -> Cast:
     house = machine(TODAY, "test", "cast")
     street, community = _district(house, "山湾区", "青石桥街道", "青石桥社区")
     _, far = _district(house, "对岸区", "南坡街道", "南坡社区")
-    hong = _person(house, community, "洪桂芳", "woman", date(1942, 3, 5), phone="10023450001", door="石梯巷12号3单元4-2")
+    hong = _person(
+        house, community, "洪桂芳", "woman", date(1942, 3, 5), phone="10023450001", door="石梯巷12号3单元4-2"
+    )
     son = _person(house, community, "洪志强", "man", date(1968, 7, 1), phone="10023450002")
     wang = _person(house, community, "王小川", "man", date(1990, 5, 20), phone="10023450003", door="石梯巷3号")
     li = _person(house, community, "李文静", "woman", date(1988, 1, 2))

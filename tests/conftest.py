@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+
 # Before Django reads its settings: tests never touch the home of the person who runs them.
 _HOME = tempfile.TemporaryDirectory(prefix="huzhu-test-")
 os.environ["HUZHU_HOME"] = _HOME.name
@@ -39,3 +44,11 @@ def _noted() -> Iterator[dict[str, set[str]]]:
 
     with noting_openings() as opened:
         yield opened
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The seven people of the house, in two districts."""
+    from tests.cast import assemble
+
+    return assemble()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -16,6 +16,11 @@ from django.db.models.query_utils import DeferredAttribute
 
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
+
+if TYPE_CHECKING:
+    _TextInBytes = models.Field[str, str]  # the type checker sees text, the table sees bytes
+else:
+    _TextInBytes = models.BinaryField
 
 Openings = dict[str, set[str]]
 _openings: ContextVar[Openings | None] = ContextVar("openings", default=None)
@@ -38,13 +43,13 @@ def noting_openings() -> Iterator[Openings]:
 
 def index_digest(purpose: str, value: str) -> bytes:
     """The keyed blind index of a normalised value (HMAC-SHA256, 16 bytes): equal values meet, nobody reads them back."""
-    key = bytes.fromhex(settings.SEALING["index"])
+    key = bytes.fromhex(str(settings.SEALING["index"]))
     return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()[:DIGEST_BYTES]
 
 
 def seal(text: str, place: str) -> bytes:
     """Encrypts `text` (AES-256-GCM) bound to `place`, so that a stolen cell cannot be moved to another row."""
-    number = settings.SEALING["current"]
+    number = cast("int", settings.SEALING["current"])
     nonce = secrets.token_bytes(NONCE_BYTES)
     return number.to_bytes(2, "big") + nonce + _cipher(number).encrypt(nonce, text.encode(), place.encode())
 
@@ -58,7 +63,8 @@ def unseal(packed: bytes, place: str) -> str:
 
 @cache
 def _cipher(number: int) -> AESGCM:
-    return AESGCM(bytes.fromhex(settings.SEALING["keys"][number]))
+    keys = cast("dict[int, str]", settings.SEALING["keys"])
+    return AESGCM(bytes.fromhex(keys[number]))
 
 
 class Ciphertext(bytes):
@@ -67,6 +73,8 @@ class Ciphertext(bytes):
 
 class SealedAttribute(DeferredAttribute):
     """Opens the value at the first reading, and notes whose it was."""
+
+    field: "SealedField"  # type: ignore[assignment]  # Django declares the general Field
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
@@ -85,14 +93,15 @@ def _note(person_id: str, field: str) -> None:
     opened.setdefault(person_id, set()).add(field)
 
 
-class SealedField(models.BinaryField):
+class SealedField(_TextInBytes):
     """Text kept encrypted, bound to its table, column and row. `whose` names the attribute with the person's id."""
 
     descriptor_class = SealedAttribute
 
     def __init__(self, *, whose: str, **options: Any) -> None:
         self.whose = whose
-        super().__init__(**{"default": "", "editable": True} | options)
+        options = {"default": "", "editable": True} | options
+        super().__init__(**options)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

@@ -20,6 +20,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "NAME": str(path),
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},  # a file: threads meet as they do in service
     }
 
 

@@ -1,6 +1,7 @@
 """The gate: what the house needs to know about the machine it stands on, read from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from huzhu.config.databases import database_from
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "huzhu.care.reviews",
     "huzhu.oversight.figures",
     "huzhu.doors.web",
+    "huzhu.doors.jobs",
     "axes",
     "django_ox",
     "django.contrib.auth",
@@ -131,7 +133,18 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 
-TASKS = {"default": {"BACKEND": "django_ox.backend.OxBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_ox.backend.OxBackend",
+        "OPTIONS": {
+            "SCHEDULES": {
+                "deliver notices": {"task": "huzhu.doors.jobs.tasks.deliver", "every": timedelta(seconds=30)},
+                "seal journal": {"task": "huzhu.doors.jobs.tasks.seal", "every": timedelta(seconds=10)},
+                "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
+            }
+        },
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -209,7 +209,9 @@ def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str)
 
 
 def _live(need: Need) -> list[Assignment]:
-    live = Assignment.objects.select_for_update(of=("self",)).filter(need=need, state__in=[State.OFFERED, State.ACCEPTED])
+    live = Assignment.objects.select_for_update(of=("self",)).filter(
+        need=need, state__in=[State.OFFERED, State.ACCEPTED]
+    )
     return list(live.select_related("helper__person", "need__elder").order_by("pk"))
 
 
@@ -270,7 +272,9 @@ def withdraw_offer(*, by: Actor, at: datetime, assignment: Assignment, because: 
 def _tell_who_comes(by: Actor, at: datetime, assignment: Assignment) -> None:
     more = {"who": assignment.helper.person_id, "password": assignment.password}
     _tell(by, at, assignment.need.elder, "assignment.accepted", assignment, **more)
-    for tie in Tie.objects.filter(person=assignment.need.elder_id, informed=True).select_related("other").order_by("pk"):
+    for tie in (
+        Tie.objects.filter(person=assignment.need.elder_id, informed=True).select_related("other").order_by("pk")
+    ):
         _tell(by, at, tie.other, "assignment.accepted", assignment, **more)
 
 

@@ -76,7 +76,9 @@ class Assignment(Coded):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="assignment_period_runs"),
-            models.CheckConstraint(condition=paired("answered_at", "answered_by"), name="assignment_answered_at_and_by"),
+            models.CheckConstraint(
+                condition=paired("answered_at", "answered_by"), name="assignment_answered_at_and_by"
+            ),
             models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="assignment_ended_at_and_by"),
             models.CheckConstraint(
                 condition=Q(state="offered", answered_at__isnull=True, ended_at__isnull=True)

@@ -117,5 +117,3 @@ def _is_the_same(offer: Assignment, planned: Planned) -> bool:
 def as_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
     """Reasons as they are kept beside an offer: code, sentence and params, put into words by the doors."""
     return [{"code": one.code, "sentence": one.sentence, "params": dict(one.params)} for one in reasons]
-
-

@@ -114,9 +114,7 @@ def _visit(
     )
 
 
-def _person(
-    helper: Helper, refused_visits: frozenset[str], catalogue: ServicePack, day: date, nodes: _Nodes
-) -> Person:
+def _person(helper: Helper, refused_visits: frozenset[str], catalogue: ServicePack, day: date, nodes: _Nodes) -> Person:
     age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
     week = [one for one in helper.availability.all() if one.weekday == day.weekday()]
     return Person(

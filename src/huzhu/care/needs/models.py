@@ -73,7 +73,9 @@ class Need(Coded):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(latest_start_at__gte=F("earliest_at")), name="need_window_runs"),
             models.CheckConstraint(condition=Q(minutes__gt=0, minutes__lte=480), name="need_minutes_1_to_480"),
-            models.CheckConstraint(condition=Q(helpers_wanted__gte=1, helpers_wanted__lte=2), name="need_one_or_two_helpers"),
+            models.CheckConstraint(
+                condition=Q(helpers_wanted__gte=1, helpers_wanted__lte=2), name="need_one_or_two_helpers"
+            ),
             models.CheckConstraint(condition=paired("approved_at", "approved_by"), name="need_approved_at_and_by"),
             models.CheckConstraint(condition=paired("refused_at", "refused_by"), name="need_refused_at_and_by"),
             models.CheckConstraint(condition=paired("cancelled_at", "cancelled_by"), name="need_cancelled_at_and_by"),

@@ -48,4 +48,9 @@ def needs_to_plan(by: Actor, place: Division, day: date) -> QuerySet[Need]:
     """Approved needs under a place that begin on a day, served or not."""
     start, end = day_span(place, day)
     approved = visible_to(by, Verb.PLAN_DAY, Need).filter(state=Need.State.APPROVED, place__path__startswith=place.path)
-    return approved.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("elder", "place").prefetch_related("elder__avoidances").order_by("pk")
+    return (
+        approved.filter(earliest_at__gte=start, earliest_at__lt=end)
+        .select_related("elder", "place")
+        .prefetch_related("elder__avoidances")
+        .order_by("pk")
+    )

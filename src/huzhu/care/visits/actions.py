@@ -8,13 +8,20 @@ from django.db import transaction
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.queries import earned_on
+from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold, post_hold, void_hold
+from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.queries import card_fits
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, may, require
 from huzhu.commons.people.models import Person, Tie
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.moments import local_day
+from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.timebank import Stay, credited_minutes
 
 EARLY_AT_MOST = timedelta(minutes=60)
 
@@ -154,7 +161,7 @@ def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showi
         raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
     _refuse_unshown(by, need, showing)
     attendance.leave(by_id=by.person_id, at=max(at, attendance.arrived_at), shown=showing.shown, nonce=showing.nonce)
-    hold_minutes(by=by, at=at, attendance=attendance, assignment=assignment)
+    _hold_minutes(by, at, attendance, assignment)
     visit = attendance.visit
     _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes)
     if not visit.attendances.filter(left_at__isnull=True).exists():
@@ -219,7 +226,8 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
     visit.uphold(by_id=by.person_id, at=at, because=because)
     _record(by, at, "uphold_dispute", visit)
     for attendance in _attendances(visit):
-        void_minutes(by=by, at=at, attendance=attendance)
+        if attendance.credited_minutes:
+            void_hold(by=by, at=at, reference=_reference(attendance), because="dispute upheld")
     return visit
 
 
@@ -235,7 +243,9 @@ def dismiss_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> V
 
 def _locked(assignment: Assignment) -> tuple[Need, Assignment]:
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=assignment.need_id)
-    rows = Assignment.objects.select_for_update(of=("self",)).select_related("helper__person", "helper__place")
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related(
+        "helper__person", "helper__place", "need__place"
+    )
     return need, rows.get(pk=assignment.pk)
 
 
@@ -275,10 +285,43 @@ def _refuse_settled(visit: Visit) -> None:
 
 def _credit(by: Actor, at: datetime, visit: Visit) -> None:
     for attendance in _attendances(visit):
-        posted = post_minutes(by=by, at=at, attendance=attendance)
-        if posted:
+        if credit_minutes(by=by, at=at, attendance=attendance):
             minutes = str(attendance.credited_minutes)
             _tell(by, at, attendance.assignment.helper.person, "visit.credited", visit, minutes=minutes)
+
+
+def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
+    """Posts the minutes held for one helper's part; returns them, 0 where the rules give none.
+
+    Called when the elder's side has spoken, by the action that was permitted to hear it.
+    """
+    if attendance.credited_minutes:
+        post_hold(by=by, at=at, reference=_reference(attendance))
+    return attendance.credited_minutes or 0
+
+
+def _hold_minutes(by: Actor, at: datetime, attendance: Attendance, assignment: Assignment) -> None:
+    helper, need = assignment.helper, assignment.need
+    day = local_day(attendance.arrived_at, need.place.time_zone)
+    credit = credited_minutes(
+        Stay(attendance.arrived_at, attendance.left_at or at, need.minutes),
+        already_today_minutes=earned_on(helper, day),
+        rules=time_rules_on(day),
+        helper_kind=HelperKind(helper.kind),
+        service=catalogue_on(day).service(need.service),
+    )
+    attendance.earn(
+        minutes=credit.minutes, reasons=[{"code": why.reason, "minutes": why.minutes} for why in credit.reasons]
+    )
+    if credit.minutes:
+        pool = issuance_pool(by=by, at=at, place=need.place)
+        account = member_account(by=by, at=at, person=helper.person)
+        move = Move(pool, account, credit.minutes)
+        place_hold(by=by, at=at, reference=_reference(attendance), kind=Entry.Kind.CREDIT, move=move)
+
+
+def _reference(attendance: Attendance) -> str:
+    return f"attendance:{attendance.pk}"
 
 
 def _attendances(visit: Visit) -> list[Attendance]:

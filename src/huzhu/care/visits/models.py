@@ -148,7 +148,7 @@ class Attendance(Coded):
         self.leaving_shown, self.leaving_nonce = shown, nonce
         self.save(update_fields=["left_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"])
 
-    def earn(self, *, minutes: int, reasons: list[str]) -> None:
+    def earn(self, *, minutes: int, reasons: list[dict[str, object]]) -> None:
         """What the rules make of the time between arrival and leaving."""
         self.credited_minutes, self.credit_reasons = minutes, reasons
         self.save(update_fields=["credited_minutes", "credit_reasons"])

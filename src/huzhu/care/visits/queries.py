@@ -20,7 +20,9 @@ def visits_for(by: Actor) -> QuerySet[Visit]:
 
 def visits_to_confirm(by: Actor, place: Division) -> QuerySet[Visit]:
     """Visits under a place that wait for the elder's word, oldest first: the call-back list."""
-    waiting = visible_to(by, Verb.CONFIRM_VISIT, Visit).filter(state=Visit.State.LEFT, place__path__startswith=place.path)
+    waiting = visible_to(by, Verb.CONFIRM_VISIT, Visit).filter(
+        state=Visit.State.LEFT, place__path__startswith=place.path
+    )
     return waiting.select_related("need", "elder", "place").order_by("left_at", "pk")
 
 

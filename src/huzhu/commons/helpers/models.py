@@ -47,7 +47,9 @@ class Helper(Coded):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place", "vest_number"], condition=~Q(vest_number=""), name="a_vest_number_once"),
+            models.UniqueConstraint(
+                fields=["place", "vest_number"], condition=~Q(vest_number=""), name="a_vest_number_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,9 @@ class AlreadyTold(Refused):
     next_step = "Nothing more to do; the list shows who is still to be told."
 
 
-def tell(*, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object]) -> Notice | None:
+def tell(
+    *, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object]
+) -> Notice | None:
     """Writes one notice in the running transaction; None where the person was told of this already.
 
     `kind` names the sentence (notices/texts.py), `about` the thing (`need:x7…`). `params` hold codes, moments and

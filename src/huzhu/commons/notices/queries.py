@@ -25,4 +25,9 @@ def calls_waiting(by: Actor, place: Division) -> QuerySet[Notice]:
 
 def notices_of(by: Actor, person: Person) -> QuerySet[Notice]:
     """What a person was told, newest first."""
-    return visible_to(by, Verb.SEE_NOTICES, Notice).filter(person=person).select_related("place").order_by("-told_at", "pk")
+    return (
+        visible_to(by, Verb.SEE_NOTICES, Notice)
+        .filter(person=person)
+        .select_related("place")
+        .order_by("-told_at", "pk")
+    )

@@ -1,6 +1,6 @@
 """Who may do what, and how far: the one page that decides it, for the list and for the object alike."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,8 @@ class Verb(StrEnum):
     KEEP_PLACES = "keep_places"
     GIVE_POST = "give_post"
 
+
+DOOR_SHOWN_AFTERWARDS = timedelta(hours=24)
 
 # Posts reach the place they are held for and everything under it; relations reach single rows.
 OWN, DELEGATE, HELPER = "own", "delegate", "helper"
@@ -145,6 +147,14 @@ def delegations_in_force(day: date) -> QuerySet[Delegation]:
     """Delegations that count on `day`: begun, not ended, not taken back."""
     ended = Q(to_on__isnull=True) | Q(to_on__gt=day)
     return Delegation.objects.filter(ended, from_on__lte=day, revoked_at__isnull=True)
+
+
+def door_is_shown(*, accepted: bool, ends_at: datetime, at: datetime) -> bool:
+    """Whether a helper may read the elder's name and door: from the promise until a day after the visit (domain.md 11).
+
+    Before accepting, a helper learns only roughly where it is.
+    """
+    return accepted and at <= ends_at + DOOR_SHOWN_AFTERWARDS
 
 
 def _paths(by: Actor, rule: frozenset[str]) -> list[str]:

@@ -119,9 +119,7 @@ def person_rows(
 
 
 @transaction.atomic
-def note_fact(
-    *, by: Actor, at: datetime, person: Person, kind: str, value: str, from_on: date, source: str
-) -> Fact:
+def note_fact(*, by: Actor, at: datetime, person: Person, kind: str, value: str, from_on: date, source: str) -> Fact:
     """Writes down something known of a person from a day on; what was known of the same kind ends there.
 
     Languages and disabilities may be several, so those do not end each other. Refuses: NotPermitted, NotFound.
@@ -203,7 +201,14 @@ def revoke_delegation(*, by: Actor, at: datetime, delegation: Delegation) -> Del
 
 @transaction.atomic
 def give_post(
-    *, by: Actor, at: datetime, person: Person, kind: str, place: Division, from_on: date, organisation_id: str | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    person: Person,
+    kind: str,
+    place: Division,
+    from_on: date,
+    organisation_id: str | None = None,
 ) -> Post:
     """Gives a person a post for a place and all under it. Refuses: NotPermitted, NotFound."""
     require(by, Verb.GIVE_POST, within=place)

@@ -13,6 +13,7 @@ from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import SealedField
 
+
 class Organisation(Coded):
     """A social organisation, operator, department or school; its posts are held by persons."""
 

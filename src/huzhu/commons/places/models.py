@@ -28,7 +28,9 @@ class Division(Coded):
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
     tier = models.CharField(max_length=12, choices=Tier.choices)
-    statutory_parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="statutory_children")
+    statutory_parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="statutory_children"
+    )
     administered_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="administered")
     path = models.CharField(max_length=140, unique=True)
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
@@ -51,9 +53,7 @@ class DivisionCode(Coded):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code", "from_on"], name="one_division_per_code_and_day"),
-            models.CheckConstraint(
-                condition=runs("from_on", "to_on"), name="code_period_runs"
-            ),
+            models.CheckConstraint(condition=runs("from_on", "to_on"), name="code_period_runs"),
         ]
 
     def __str__(self) -> str:

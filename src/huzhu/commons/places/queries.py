@@ -48,10 +48,10 @@ def walking_table(place: Division, nodes: Sequence[int | None], paces: Sequence[
     """
     streets = streets_of(place)
     table = np.full((len(paces), len(nodes), len(nodes)), UNKNOWN_WALK_MINUTES, np.float32)
-    known = [index for index, node in enumerate(nodes) if node is not None]
+    known = [(index, node) for index, node in enumerate(nodes) if node is not None]
     if streets is not None and known:
-        at = [nodes[index] for index in known]
+        rows, at = [index for index, _ in known], [node for _, node in known]
         for number, pace in enumerate(paces):
-            table[number][np.ix_(known, known)] = walking_minutes(streets, walking_pack().pace(pace), at, at)
+            table[number][np.ix_(rows, rows)] = walking_minutes(streets, walking_pack().pace(pace), at, at)
     table[:, range(len(nodes)), range(len(nodes))] = 0
     return table

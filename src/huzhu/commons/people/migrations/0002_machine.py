@@ -12,7 +12,9 @@ ROOT_ID = "000000countr"
 
 def enter(apps: Any, schema_editor: Any) -> None:
     """Enters the two rows every house needs before anybody can act."""
-    country = apps.get_model("places", "Division").objects.create(id=ROOT_ID, name="中国", name_en="China", tier="country", path="/")
+    country = apps.get_model("places", "Division").objects.create(
+        id=ROOT_ID, name="中国", name_en="China", tier="country", path="/"
+    )
     registered_at = datetime(2026, 1, 1, tzinfo=UTC)
     apps.get_model("people", "Person").objects.create(id=MACHINE_ID, place=country, registered_at=registered_at)
 

@@ -1,0 +1,10 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """What happens by the clock."""
+
+    name = "huzhu.doors.jobs"
+    label = "jobs"

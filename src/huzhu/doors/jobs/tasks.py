@@ -1,0 +1,66 @@
+"""The jobs of the house: each takes the time, calls one action, and logs its count."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.tasks import task
+from django.utils import timezone
+
+from huzhu.care.dispatch.planning import plan_day
+from huzhu.care.visits.actions import confirm_silent_visits
+from huzhu.commons.journal.actions import record_reading, seal_journal
+from huzhu.commons.notices.actions import deliver_notices
+from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import noting_openings
+from huzhu.kernel.actor import Actor, machine
+from huzhu.kernel.packs import time_rules_on
+
+log = logging.getLogger("huzhu.jobs")
+
+PLAN_SECONDS = 20.0
+
+
+def _on_duty(purpose: str, action: Callable[[Actor, datetime], int]) -> int:
+    """Runs one action as the machine, journals what it opened, and logs its count."""
+    at = timezone.now()
+    by = machine(timezone.localdate(at), "job", purpose)
+    with noting_openings() as opened:
+        count = action(by, at)
+        record_reading(by=by, at=at, opened=opened, page=f"job {purpose}")
+    log.info("%s: %d", purpose, count)
+    return count
+
+
+@task
+def deliver() -> int:
+    """Hands waiting notices to their channels."""
+    return _on_duty("deliver notices", lambda by, at: deliver_notices(by=by, at=at))
+
+
+@task
+def seal() -> int:
+    """Seals the journal."""
+    return _on_duty("seal journal", lambda by, at: seal_journal(by=by, at=at))
+
+
+@task
+def confirm_silent() -> int:
+    """Confirms visits of which nobody complained in the time the rules give."""
+
+    def confirm(by: Actor, at: datetime) -> int:
+        silent_for = timedelta(hours=time_rules_on(by.day).confirms_itself_after_hours)
+        return confirm_silent_visits(by=by, at=at, silent_for=silent_for)
+
+    return _on_duty("confirm silent visits", confirm)
+
+
+@task
+def plan(place_id: str, day: str) -> int:
+    """Plans one day of one community; `day` as YYYY-MM-DD."""
+    place, on = Division.objects.get(pk=place_id), date.fromisoformat(day)
+
+    def run(by: Actor, at: datetime) -> int:
+        return plan_day(by=by, at=at, place=place, day=on, seed=on.toordinal(), seconds=PLAN_SECONDS).served_count
+
+    return _on_duty("plan day", run)
