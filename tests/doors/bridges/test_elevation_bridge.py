@@ -59,9 +59,7 @@ class TestGeoTiff:
         assert (read_elevation(file).height_m == GRID).all()
 
     @pytest.mark.parametrize(("void", "in_data"), [("-9999", -9999), ("0", 0), (None, -32768)])
-    def test_missing_heights_are_filled_and_counted(
-        self, tmp_path: Path, void: str | None, in_data: int
-    ) -> None:
+    def test_missing_heights_are_filled_and_counted(self, tmp_path: Path, void: str | None, in_data: int) -> None:
         data = np.maximum(GRID, 1)
         data[4, 4:6] = in_data
         terrain = read_elevation(geotiff(tmp_path / "v.tif", void=void, data=data))
@@ -77,15 +75,11 @@ class TestGeoTiff:
         with pytest.raises(HeightsNotInDegrees):
             read_elevation(tmp_path / "photo.tif")
 
-    def test_a_compression_beyond_us_is_refused(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_compression_beyond_us_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file = geotiff(tmp_path / "c.tif", compression="deflate")
         content = bytearray(file.read_bytes())
         # Tag 259 (compression), type SHORT, one value: written over by 5, LZW.
-        at = content.index(
-            (259).to_bytes(2, "little") + (3).to_bytes(2, "little") + (1).to_bytes(4, "little")
-        )
+        at = content.index((259).to_bytes(2, "little") + (3).to_bytes(2, "little") + (1).to_bytes(4, "little"))
         content[at + 8 : at + 10] = (5).to_bytes(2, "little")
         file.write_bytes(content)
         with pytest.raises(HeightsCompressed):
@@ -118,9 +112,11 @@ class TestGeoTiff:
     def test_porto_alegre(self, shared: Path) -> None:
         terrain = read_elevation(shared / "data" / "geo" / "poa_elevation.tif")
         assert terrain.height_m.shape == (403, 413)
-        assert terrain.cell_m == pytest.approx(30.9, abs=0.1) and terrain.filled_cells == 0
+        assert terrain.cell_m == pytest.approx(30.9, abs=0.1)
+        assert terrain.filled_cells == 0
         # Morro da Polícia, south-east of the centre, and the shore of the Guaíba.
-        assert terrain.height_m.max() > 240 and terrain.sample(-51.2415, -30.0345) < 15
+        assert terrain.height_m.max() > 240
+        assert terrain.sample(-51.2415, -30.0345) < 15
 
 
 class TestSrtm:

@@ -23,9 +23,7 @@ class TestReadPopulation:
         file = written(tmp_path / "p.csv", f"{titles}\na,106.5,29.5,12\nb,106.6,29.6,0\n", "utf-8-sig")
         assert read_population(file) == (PopulatedCell(106.5, 29.5, 12), PopulatedCell(106.6, 29.6, 0))
 
-    @pytest.mark.parametrize(
-        "row", ["106.5,29.5,many", "106.5,,3", "106.5,29.5", "206,29.5,3", "1,2,-3", "1,2,nan"]
-    )
+    @pytest.mark.parametrize("row", ["106.5,29.5,many", "106.5,,3", "106.5,29.5", "206,29.5,3", "1,2,-3", "1,2,nan"])
     def test_a_faulty_row_is_named(self, tmp_path: Path, row: str) -> None:
         with pytest.raises(PopulationRowFaulty) as refused:
             read_population(written(tmp_path / "p.csv", f"lon,lat,population\n106.5,29.5,3\n{row}\n"))

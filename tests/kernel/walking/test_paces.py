@@ -118,7 +118,8 @@ class TestThePack:
     )  # fmt: skip
     def test_the_slowest_fitting_profile_holds(self, age: int, level: int, aid: bool, code: str) -> None:
         pace = PACK.pace_of_elder(age, level, aid)
-        assert pace is not None and pace.code == code
+        assert pace is not None
+        assert pace.code == code
 
     def test_levels_3_and_4_do_not_walk_out(self) -> None:
         assert PACK.pace_of_elder(84, 3) is None
@@ -133,7 +134,8 @@ class TestThePack:
 
     def test_every_figure_has_a_source_and_says_that_it_is_not_confirmed(self) -> None:
         for figures in (*PACK.paces.values(), PACK.gentleness, PACK.links):
-            assert figures.mark.source_title and not figures.mark.confirmed
+            assert figures.mark.source_title
+            assert not figures.mark.confirmed
 
     def test_every_pace_is_named_in_both_languages(self) -> None:
         assert PACK.pace("elder_80").label.in_language("zh-hans") == "八十岁以上"
@@ -142,7 +144,8 @@ class TestThePack:
     def test_an_unknown_pace_is_refused_with_the_known_ones(self) -> None:
         with pytest.raises(UnknownPace) as refused:
             PACK.pace("hare")
-        assert refused.value.params["code"] == "hare" and "elder_80" in str(refused.value.params["known"])
+        assert refused.value.params["code"] == "hare"
+        assert "elder_80" in str(refused.value.params["known"])
 
     @pytest.mark.parametrize(
         ("old", "new", "wrong"),

@@ -34,7 +34,8 @@ class TestArcs:
     def test_ways_meet_where_they_share_a_node(self) -> None:
         cross = nodes_at((0, 0, 0), (50, 0, 0), (100, 0, 0), (50, 50, 0), (50, -50, 0))
         streets = build_streets(cross, [Way((0, 1, 2)), Way((3, 1, 4))])
-        assert len(streets.lon) == 5 and len(streets.tail) == 8
+        assert len(streets.lon) == 5
+        assert len(streets.tail) == 8
 
     def test_only_the_largest_connected_part_stays(self) -> None:
         far = nodes_at((0, 0, 0), (50, 0, 0), (100, 0, 0), (900, 0, 0), (950, 0, 0))
@@ -92,7 +93,8 @@ class TestSmoothing:
         points = nodes_at(*((10.0 * i, 5.0 * (i % 2), 0.1 * i) for i in range(31)))
         raw = build_streets(points, [Way(range(31))])
         smooth = build_streets(points, [Way(range(31))], cell_m=30)
-        assert len(raw.lon) == 31 and 5 <= len(smooth.lon) <= 8
+        assert len(raw.lon) == 31
+        assert 5 <= len(smooth.lon) <= 8
         assert smooth.length_m.sum() == pytest.approx(raw.length_m.sum(), rel=1e-5)
         assert smooth.length_m.max() <= 60
 
@@ -132,7 +134,8 @@ class TestSmoothing:
 class TestSplitLong:
     def test_a_long_street_gets_nodes_to_sample(self) -> None:
         nodes, ways = split_long(line((0, 1), (200, 2)), [Way((0, 1))])
-        assert len(nodes.lon) == 5 and len(ways[0].nodes) == 5
+        assert len(nodes.lon) == 5
+        assert len(ways[0].nodes) == 5
         assert np.isnan(nodes.elevation_m).sum() == 3
         assert build_streets(nodes, ways).length_m.max() == pytest.approx(50, abs=0.01)
 

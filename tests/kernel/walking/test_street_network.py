@@ -24,7 +24,8 @@ class TestSaveAndLoad:
     def test_what_was_saved_is_loaded(self, streets: Streets, tmp_path: Path) -> None:
         streets.save(tmp_path / "town.npz")
         again = Streets.load(tmp_path / "town.npz")
-        assert again.digest == streets.digest and again.attribution == "nobody's streets"
+        assert again.digest == streets.digest
+        assert again.attribution == "nobody's streets"
         assert (again.rise_m == streets.rise_m).all()
 
     def test_the_same_network_gives_the_same_bytes(self, streets: Streets, tmp_path: Path) -> None:
@@ -55,16 +56,16 @@ class TestSaveAndLoad:
                 Streets.load(tmp_path / name)
 
     @pytest.mark.parametrize(
-        "fault",
+        ("fault", "wrong"),
         [
-            {"lon": np.zeros(3)},
-            {"lon": np.zeros(40, np.float32)},
-            {"elevation_m": np.full(40, np.nan, np.float32)},
-            {"head": np.full(78, 40, np.int32)},
+            ({"lat": np.zeros(3)}, "another length"),
+            ({"lon": np.zeros(40, np.float32)}, "flat array of float64"),
+            ({"elevation_m": np.full(40, np.nan, np.float32)}, "a number that is none"),
+            ({"head": np.full(78, 40, np.int32)}, "a node that is not there"),
         ],
     )
-    def test_arrays_that_do_not_fit_are_a_bug(self, streets: Streets, fault: dict[str, np.ndarray]) -> None:
-        with pytest.raises(ValueError):
+    def test_arrays_that_do_not_fit_are_a_bug(self, streets: Streets, fault: dict[str, np.ndarray], wrong: str) -> None:
+        with pytest.raises(ValueError, match=wrong):
             replace(streets, **fault)
 
 
@@ -79,5 +80,7 @@ class TestNearestNodes:
 
     def test_each_node_is_nearest_to_itself(self, streets: Streets) -> None:
         node, metres = nearest_nodes(streets, streets.lon, streets.lat)
-        assert (node == np.arange(40)).all() and metres.max() < 0.01
-        assert node.dtype == np.int32 and metres.dtype == np.float32
+        assert (node == np.arange(40)).all()
+        assert metres.max() < 0.01
+        assert node.dtype == np.int32
+        assert metres.dtype == np.float32

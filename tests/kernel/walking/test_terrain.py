@@ -32,7 +32,9 @@ class TestFilled:
     def test_missing_heights_are_those_of_the_nearest_cell_and_counted(self) -> None:
         heights = np.array([[1, 1, np.nan, np.nan, 9], [1, 1, np.nan, 9, 9]], np.float32)
         whole, count = filled(heights)
-        assert count == 3 and not np.isnan(whole).any() and set(np.unique(whole)) == {1, 9}
+        assert count == 3
+        assert not np.isnan(whole).any()
+        assert set(np.unique(whole)) == {1, 9}
         assert whole[0, 3] == 9
 
     def test_a_whole_grid_stays_what_it_is(self) -> None:

@@ -56,7 +56,8 @@ class TestEveryNetwork:
     def test_a_detour_is_never_shorter(self, drawn: Drawn) -> None:
         minutes = table(build_streets(*drawn)).astype(np.float64)
         through = (minutes[:, :, None] + minutes[None, :, :]).min(axis=1)
-        assert (minutes <= through * (1 + 1e-6) + 1e-6).all() and (np.diag(minutes) == 0).all()
+        assert (minutes <= through * (1 + 1e-6) + 1e-6).all()
+        assert (np.diag(minutes) == 0).all()
 
     @settings(max_examples=40, deadline=None)
     @given(towns(), st.randoms(use_true_random=False))
@@ -93,7 +94,8 @@ class TestEveryNetwork:
         mixed = Nodes(nodes.lon[order], nodes.lat[order], nodes.elevation_m[order])
         one = build_streets(nodes, ways, cell_m=cell_m)
         other = build_streets(mixed, shuffled, cell_m=cell_m)
-        assert (one.lon == other.lon).all() and (one.lat == other.lat).all()
+        assert (one.lon == other.lon).all()
+        assert (one.lat == other.lat).all()
         assert table(one) == pytest.approx(table(other), rel=1e-4)
 
     @settings(max_examples=40, deadline=None)
@@ -156,9 +158,11 @@ class TestRoute:
         fast = route(hill, ELDER, foot, top)
         gentle = route(hill, ELDER, foot, top, PACK.gentleness)
         assert (fast.steps, gentle.steps) == (50, 0)
-        assert fast.climb_m == pytest.approx(8) and gentle.climb_m == pytest.approx(8)
+        assert fast.climb_m == pytest.approx(8)
+        assert gentle.climb_m == pytest.approx(8)
         assert fast.minutes < gentle.minutes < 12
-        assert gentle.length_m == pytest.approx(280, abs=0.1) and len(gentle.nodes) == 4
+        assert gentle.length_m == pytest.approx(280, abs=0.1)
+        assert len(gentle.nodes) == 4
 
     def test_standing_still_takes_no_time(self, hill: Streets) -> None:
         still = route(hill, ELDER, 2, 2)

@@ -84,11 +84,7 @@ def _read_geotiff(path: Path) -> Terrain:
         raise HeightsUnreadable
     keys = np.asarray(tags.get(_GEO_KEYS, ()), np.int64).reshape(-1, 4)
     geo = {int(key): int(value) for key, place, _, value in keys if place == 0}
-    if (
-        geo.get(_MODEL_TYPE) != _GEOGRAPHIC
-        or len(tags.get(_PIXEL_SCALE, ())) < 2
-        or len(tags.get(_TIEPOINT, ())) != 6
-    ):
+    if geo.get(_MODEL_TYPE) != _GEOGRAPHIC or len(tags.get(_PIXEL_SCALE, ())) < 2 or len(tags.get(_TIEPOINT, ())) != 6:
         raise HeightsNotInDegrees
     column, row, _, lon, lat, _ = tags[_TIEPOINT]
     cell_lon, cell_lat = tags[_PIXEL_SCALE][:2]

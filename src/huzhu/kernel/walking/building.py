@@ -28,9 +28,7 @@ class NoStreets(Refused):
     next_step = "Please choose a map file that covers your streets."
 
 
-def build_streets(
-    nodes: Nodes, ways: Sequence[Way], *, cell_m: float = 0.0, attribution: str = ""
-) -> Streets:
+def build_streets(nodes: Nodes, ways: Sequence[Way], *, cell_m: float = 0.0, attribution: str = "") -> Streets:
     """The largest part of the ways in which everybody can go everywhere and come back.
 
     `cell_m` is how far apart two heights of the height model are: finer than that it knows nothing. Heights

@@ -61,9 +61,7 @@ def walking_minutes(
     return (seconds / 60.0).astype(np.float32)[np.ix_(row_of, column_of)]
 
 
-def route(
-    streets: Streets, pace: Pace, origin: int, destination: int, gentleness: Gentleness | None = None
-) -> Route:
+def route(streets: Streets, pace: Pace, origin: int, destination: int, gentleness: Gentleness | None = None) -> Route:
     """The fastest way between two nodes; with `gentleness`, the way that spares stairs and steep streets.
 
     Its minutes are those it takes at that pace, either way. Raises NoWay.
@@ -123,9 +121,7 @@ def _graph_of(streets: Streets, cost: NDArray[np.float64]) -> _Graph:
     return _Graph(matrix, matrix.T.tocsr(), arc)
 
 
-def _table(
-    matrix: csr_array, rows: NDArray[np.int64], columns: NDArray[np.int64], limit: float
-) -> NDArray[np.float64]:
+def _table(matrix: csr_array, rows: NDArray[np.int64], columns: NDArray[np.int64], limit: float) -> NDArray[np.float64]:
     """Seconds from each row node to each column node, in batches that keep the table of distances small."""
     seconds = np.empty((len(rows), len(columns)))
     batch = max(1, TABLE_CELLS // max(1, matrix.shape[0]))

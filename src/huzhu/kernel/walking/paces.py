@@ -102,9 +102,7 @@ def read_walking_pack(pack: Pack) -> WalkingPack:
             steep_from_grade=_number(gentle, "steep_from_grade"),
             mark=pack.mark(gentle),
         ),
-        links=Links(
-            _number(links, "lift_seconds"), _number(links, "escalator_m_per_s", 0.1), pack.mark(links)
-        ),
+        links=Links(_number(links, "lift_seconds"), _number(links, "escalator_m_per_s", 0.1), pack.mark(links)),
         not_walking_from_level=still.whole("from_level", least=1),
     )
     for table in (still, gentle, links, pack.top):

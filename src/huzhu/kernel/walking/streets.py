@@ -105,9 +105,7 @@ class Streets:
             raise StreetsUnreadable from error
 
 
-def nearest_nodes(
-    streets: Streets, lon: ArrayLike, lat: ArrayLike
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def nearest_nodes(streets: Streets, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The node nearest to each place (degrees, WGS 84), and how far away it is in metres as the crow flies.
 
     Shapes (k,) and (k,). How far is too far is the caller's to say. Raises ValueError on a network without
@@ -120,9 +118,7 @@ def nearest_nodes(
     return node.astype(np.int32), metres.astype(np.float32)
 
 
-def metres_between(
-    lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
-) -> NDArray[np.float64]:
+def metres_between(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> NDArray[np.float64]:
     """Great-circle metres between places given in degrees (haversine formula), element by element."""
     a_lon, a_lat, b_lon, b_lat = (np.radians(np.asarray(x, np.float64)) for x in (lon_a, lat_a, lon_b, lat_b))
     half = np.sin((b_lat - a_lat) / 2) ** 2 + np.cos(a_lat) * np.cos(b_lat) * np.sin((b_lon - a_lon) / 2) ** 2

@@ -86,13 +86,9 @@ def smoothed_heights(
     weight = np.where(unknown, 1e-6, np.maximum(metres / 2, 1.0))
     pull = max(smoothing_m, 0.1) ** 2 / np.maximum(length_m, 0.5)
     diagonal = weight + np.bincount(a, pull, count) + np.bincount(b, pull, count)
-    off = coo_array(
-        (np.concatenate([-pull, -pull]), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count)
-    )
+    off = coo_array((np.concatenate([-pull, -pull]), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count))
     system = (off + diags_array(diagonal)).tocsr()
-    heights, missed = cg(
-        system, weight * start, x0=start, rtol=1e-9, maxiter=5_000, M=diags_array(1 / diagonal)
-    )
+    heights, missed = cg(system, weight * start, x0=start, rtol=1e-9, maxiter=5_000, M=diags_array(1 / diagonal))
     if missed:
         raise ArithmeticError("the heights did not settle")
     return np.where(unknown, heights, known_m) if smoothing_m <= 0 else np.asarray(heights)

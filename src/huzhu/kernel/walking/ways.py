@@ -49,9 +49,7 @@ def split_long(nodes: Nodes, ways: Sequence[Way]) -> tuple[Nodes, list[Way]]:
     split: list[Way] = []
     for way in ways:
         refs = np.asarray(way.nodes, np.int64)
-        metres = metres_between(
-            nodes.lon[refs[:-1]], nodes.lat[refs[:-1]], nodes.lon[refs[1:]], nodes.lat[refs[1:]]
-        )
+        metres = metres_between(nodes.lon[refs[:-1]], nodes.lat[refs[:-1]], nodes.lon[refs[1:]], nodes.lat[refs[1:]])
         parts = np.ceil(metres / LONGEST_PIECE_M).astype(int)
         if not (parts > 1).any():
             split.append(way)
