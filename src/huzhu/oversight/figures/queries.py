@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum, Value
+from django.db.models import Avg, CharField, Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from huzhu.care.needs.models import Need
@@ -143,7 +143,7 @@ def reconciliation(by: Actor, place: Division, month: Month) -> Reconciliation:
     require(by, Verb.SEE_FIGURES, within=place)
     credited = _credited(place, month)
     minutes = credited.aggregate(total=Sum("credited_minutes"))["total"] or 0
-    references = credited.annotate(reference=Concat(Value("attendance:"), "pk")).values("reference")
+    references = credited.annotate(reference=Concat(Value("attendance:"), F("pk"), output_field=CharField())).values("reference")
     posted = Transfer.objects.filter(entry__reference__in=references, unit=Unit.MINUTES)
     booked = posted.aggregate(total=Sum("amount"), reversed=Sum("amount", filter=Q(reversal__isnull=False)))
     return Reconciliation(minutes, (booked["total"] or 0) - (booked["reversed"] or 0))
