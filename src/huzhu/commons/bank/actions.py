@@ -1,0 +1,313 @@
+"""Writing the books: accounts, entries, holds, reversals and closings.
+
+Desk acts (`open_account`, `post_entry`, `reverse_entry`, `close_period`) ask for permission themselves. The acts on
+holds, `member_account` and `issuance_pool` follow from something already permitted, such as checking out or
+confirming a visit: the action on that floor has asked, and no door calls them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Transfer
+from huzhu.commons.bank.posting import (
+    AlreadyReversed,
+    Move,
+    PeriodClosed,
+    ReferenceUsed,
+    in_words,
+    insert_once,
+    legs_from,
+    post,
+    record_moves,
+)
+from huzhu.commons.bank.queries import account_of, pool_of, trial_of
+from huzhu.commons.journal.actions import record
+from huzhu.commons.journal.queries import last_block
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.models import Organisation, Person
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.ledger import Leg, reversal_of
+from huzhu.kernel.moments import local_day
+from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.units import Unit
+
+SOURCES = (Account.Kind.POOL, Account.Kind.OPENING)  # they issue, so they have no floor
+
+
+class PeriodNotOver(Refused):
+    """A period cannot be closed before it has ended."""
+
+    code = "bank.period_not_over"
+    sentence = "This period has not ended yet."
+    next_step = "Please close the books after its last day."
+
+
+class ReasonMissing(Refused):
+    """Who takes something out of the books says why."""
+
+    code = "bank.reason_missing"
+    sentence = "Please say why."
+    next_step = "Please write the reason in a few words, and try again."
+
+
+class HoldVoided(Refused):
+    """The hold was voided, so it cannot be posted."""
+
+    code = "bank.hold_voided"
+    sentence = "These hours were taken back before, after a complaint."
+    next_step = "Please look at the complaint and how it was settled."
+
+
+class HoldPosted(Refused):
+    """The hold was posted, so it can only be reversed."""
+
+    code = "bank.hold_posted"
+    sentence = "These hours are on the account already."
+    next_step = "If they are wrong, the station can reverse them."
+
+
+class AccountExists(Refused):
+    """There is one account for each owner, or place and kind, and unit."""
+
+    code = "bank.account_exists"
+    sentence = "There is such an account already."
+    next_step = "Please use the account that is there."
+
+
+@transaction.atomic
+def open_account(
+    *,
+    by: Actor,
+    at: datetime,
+    kind: Account.Kind,
+    unit: Unit,
+    place: Division,
+    owner: Person | Organisation | None = None,
+) -> Account:
+    """Opens an account at a place; a member's belongs to a person, a group's to an organisation.
+
+    Only pools and openings may go below zero. Raises AccountExists, NotPermitted or NotFound.
+    """
+    require(by, Verb.POST_TRANSFER, within=place)
+    account = _account(kind, unit, place, owner, at)
+    if not insert_once(account):
+        raise AccountExists
+    _record_opened(by, at, account)
+    return account
+
+
+@transaction.atomic
+def member_account(*, by: Actor, at: datetime, person: Person, unit: Unit = Unit.MINUTES) -> Account:
+    """The person's account in this unit, opened if it is the first time. Asks no permission (see above)."""
+    found = account_of(person, unit)
+    if found:
+        return found
+    account = _account(Account.Kind.MEMBER, unit, person.place, person, at)
+    if insert_once(account):
+        _record_opened(by, at, account)
+    return account_of(person, unit) or account
+
+
+@transaction.atomic
+def issuance_pool(*, by: Actor, at: datetime, place: Division, unit: Unit = Unit.MINUTES) -> Account:
+    """The pool from which a place issues this unit, opened if it is the first time. Asks no permission."""
+    found = pool_of(place, unit)
+    if found:
+        return found
+    account = _account(Account.Kind.POOL, unit, place, None, at)
+    if insert_once(account):
+        _record_opened(by, at, account)
+    return pool_of(place, unit) or account
+
+
+@transaction.atomic
+def post_entry(
+    *,
+    by: Actor,
+    at: datetime,
+    reference: str,
+    kind: Entry.Kind,
+    moves: Sequence[Move],
+    occurred_at: datetime | None = None,
+) -> Entry:
+    """Posts transfers that belong together, once for the reference (`visit:812`).
+
+    The same reference with the same kind and moves answers with the entry posted before. It counts for the local day
+    of `at` where the first account lies; `occurred_at` says when it really happened. Raises ReferenceUsed, Overdrawn,
+    PeriodClosed, UnitsDiffer, AmountOutOfBounds, SameAccount, NothingToPost, NotPermitted or NotFound.
+    """
+    for place in {account.place for move in moves for account in (move.debit, move.credit)}:
+        require(by, Verb.POST_TRANSFER, within=place)
+    entry = Entry(reference=reference, kind=kind, occurred_at=occurred_at or at)
+    return post(by, at, entry, moves)
+
+
+@transaction.atomic
+def reverse_entry(*, by: Actor, at: datetime, entry: Entry, because: str) -> Entry:
+    """Undoes an entry by one that moves everything back; both stay in the books. A second asking answers the same.
+
+    Raises AlreadyReversed for a reversal, Overdrawn where it has been spent, ReasonMissing, NotPermitted or NotFound.
+    """
+    transfers = list(entry.transfers.select_related("debit__place", "credit__place").order_by("leg"))
+    for place in {account.place for row in transfers for account in (row.debit, row.credit)}:
+        require(by, Verb.POST_TRANSFER, within=place)
+    if entry.kind == Entry.Kind.REVERSAL:
+        raise AlreadyReversed
+    if not because.strip():
+        raise ReasonMissing
+    accounts = {account.pk: account for row in transfers for account in (row.debit, row.credit)}
+    moves = [
+        Move(accounts[leg.debit], accounts[leg.credit], leg.amount)
+        for leg in reversal_of([Leg(row.debit_id, row.credit_id, Unit(row.unit), row.amount) for row in transfers])
+    ]
+    reversal = Entry(reference=f"reversal:{entry.pk}", kind=Entry.Kind.REVERSAL, occurred_at=at, because=because[:200])
+    return post(by, at, reversal, moves, undone=[row.seq for row in reversed(transfers)])
+
+
+@transaction.atomic
+def place_hold(
+    *,
+    by: Actor,
+    at: datetime,
+    reference: str,
+    kind: Entry.Kind,
+    move: Move,
+    occurred_at: datetime | None = None,
+) -> Hold:
+    """Sets a transfer aside until it is posted or voided. Asks no permission: see the top of this page.
+
+    The same reference with the same content answers with the hold placed before. Raises ReferenceUsed, Overdrawn,
+    UnitsDiffer, AmountOutOfBounds or SameAccount.
+    """
+    leg = legs_from([move])[0]
+    hold = Hold(
+        reference=reference,
+        kind=kind,
+        debit=move.debit,
+        credit=move.credit,
+        unit=leg.unit,
+        amount=leg.amount,
+        occurred_at=occurred_at or at,
+        placed_at=at,
+        placed_by=by.person_id,
+    )
+    with in_words():
+        fresh = insert_once(hold)
+    if not fresh:
+        return _held_before(hold)
+    record_moves(by, at, "place_hold", hold, [move])
+    return hold
+
+
+@transaction.atomic
+def post_hold(*, by: Actor, at: datetime, reference: str) -> Entry:
+    """Posts what was set aside; a second asking answers with the same entry. Asks no permission.
+
+    Raises HoldVoided, Overdrawn, PeriodClosed, or NotFound for an unknown reference.
+    """
+    hold = _locked_hold(reference)
+    if hold.state == Hold.State.VOIDED:
+        raise HoldVoided
+    if hold.entry is not None:
+        return hold.entry
+    entry = Entry(reference=reference, kind=hold.kind, occurred_at=hold.occurred_at)
+    return post(by, at, entry, [Move(hold.debit, hold.credit, hold.amount)], hold=hold)
+
+
+@transaction.atomic
+def void_hold(*, by: Actor, at: datetime, reference: str, because: str) -> Hold:
+    """Frees what was set aside, for good; a second asking answers the same. Asks no permission.
+
+    Raises HoldPosted, ReasonMissing, or NotFound for an unknown reference.
+    """
+    hold = _locked_hold(reference)
+    if hold.state == Hold.State.POSTED:
+        raise HoldPosted
+    if hold.state == Hold.State.VOIDED:
+        return hold
+    if not because.strip():
+        raise ReasonMissing
+    hold.state, hold.voided_at, hold.voided_by, hold.because = Hold.State.VOIDED, at, by.person_id, because[:200]
+    hold.save(update_fields=["state", "voided_at", "voided_by", "because"])
+    record_moves(by, at, "void_hold", hold, [Move(hold.debit, hold.credit, hold.amount)])
+    return hold
+
+
+@transaction.atomic
+def close_period(*, by: Actor, at: datetime, place: Division, from_on: date, to_on: date) -> list[Closing]:
+    """Closes the books of a place and of all under it for the days [from_on, to_on), each with its trial balance.
+
+    What becomes known later is booked on a later day. Raises PeriodNotOver, PeriodClosed, NotPermitted or NotFound.
+    """
+    require(by, Verb.CLOSE_MONTH, within=place)
+    if not from_on < to_on <= local_day(at, place.time_zone):
+        raise PeriodNotOver
+    if connection.vendor == "postgresql":  # nobody may be between writing an entry and committing it
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Transfer._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+    done = set(Closing.objects.filter(from_on=from_on, to_on=to_on).values_list("place_id", flat=True))
+    if place.pk in done:
+        raise PeriodClosed
+    block, last = last_block(), Transfer.objects.order_by("-seq").first()
+    divisions = Division.objects.filter(path__startswith=place.path).exclude(pk__in=done).order_by("pk")
+    closings = [
+        Closing(
+            place=division,
+            from_on=from_on,
+            to_on=to_on,
+            closed_at=at,
+            closed_by=by.person_id,
+            trial_balance=[line.as_list() for line in trial_of(division)],
+            last_seq=last.seq if last else 0,
+            journal_head=block.head if block else "",
+        )
+        for division in divisions
+    ]
+    with in_words():
+        Closing.objects.bulk_create(closings)
+    record(
+        by=by, at=at, action="close_period", thing=f"place:{place.pk}", details={"from": f"{from_on}", "to": f"{to_on}"}
+    )
+    return closings
+
+
+def _held_before(hold: Hold) -> Hold:
+    before = Hold.objects.get(reference=hold.reference)
+    same = ("kind", "debit_id", "credit_id", "unit", "amount")
+    if any(getattr(before, name) != getattr(hold, name) for name in same):
+        raise ReferenceUsed(reference=hold.reference)
+    return before
+
+
+def _locked_hold(reference: str) -> Hold:
+    holds = Hold.objects.select_related("entry", "debit__place", "credit")
+    hold = holds.select_for_update(of=("self",), no_key=True).filter(reference=reference).first()
+    if hold is None:
+        raise NotFound
+    return hold
+
+
+def _account(
+    kind: Account.Kind, unit: Unit, place: Division, owner: Person | Organisation | None, at: datetime
+) -> Account:
+    stored = None if kind == Account.Kind.POOL else 0
+    return Account(
+        kind=kind,
+        unit=unit,
+        place=place,
+        owner=owner if isinstance(owner, Person) else None,
+        organisation=owner if isinstance(owner, Organisation) else None,
+        floor=None if kind in SOURCES else 0,
+        balance=stored,
+        held=stored,
+        opened_at=at,
+    )
+
+
+def _record_opened(by: Actor, at: datetime, account: Account) -> None:
+    owners = [account.owner_id] if account.owner_id else []
+    details = {"kind": str(account.kind), "unit": str(account.unit)}
+    record(by=by, at=at, action="open_account", thing=f"account:{account.pk}", persons=owners, details=details)

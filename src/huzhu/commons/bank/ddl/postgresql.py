@@ -1,0 +1,185 @@
+"""The functions and triggers of the bank in PostgreSQL's words."""
+
+Triggers = dict[str, tuple[str, str]]  # name: table, statement
+
+# Numbers of transfers are given by the database alone.
+SEQUENCE = "ALTER TABLE bank_transfer ALTER COLUMN seq SET GENERATED ALWAYS"
+
+STANDING = """
+SELECT tgname::text, '' FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal
+UNION ALL
+SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'bank%'
+"""
+
+REFUSE = """
+BEGIN
+  RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';
+END
+"""
+
+# One side of a transfer. A pool stores no balance, so it is only looked at, never locked.
+MOVE = """
+BEGIN
+  UPDATE bank_account SET balance = balance + delta, last_seq = transfer_seq
+    WHERE id = account AND unit = in_unit AND balance IS NOT NULL;
+  IF NOT FOUND AND NOT EXISTS (
+    SELECT FROM bank_account WHERE id = account AND unit = in_unit AND balance IS NULL) THEN
+    RAISE EXCEPTION 'bank.units_differ' USING ERRCODE = 'check_violation';
+  END IF;
+END
+"""
+
+POST = """
+DECLARE
+  entry record;
+BEGIN
+  SELECT legs, booked_on INTO entry FROM bank_entry WHERE id = NEW.entry_id;
+  IF NOT FOUND OR NEW.leg NOT BETWEEN 1 AND entry.legs THEN
+    RAISE EXCEPTION 'bank.entry_complete' USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (SELECT FROM bank_closing WHERE to_on > entry.booked_on AND from_on <= entry.booked_on
+      AND place_id IN (SELECT place_id FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id))) THEN
+    RAISE EXCEPTION 'bank.period_closed' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT FROM bank_transfer
+      WHERE seq = NEW.reverses_id AND seq <> NEW.seq AND reverses_id IS NULL AND amount = NEW.amount
+      AND debit_id = NEW.credit_id AND credit_id = NEW.debit_id AND unit = NEW.unit) THEN
+    RAISE EXCEPTION 'bank.reversal_differs' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.hold_id IS NOT NULL THEN
+    -- Releasing the hold changes the debit account first; take both in order, or two clients wait for each other.
+    PERFORM FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id) AND balance IS NOT NULL
+      ORDER BY id FOR NO KEY UPDATE;
+    UPDATE bank_hold SET state = 'posted', entry_id = NEW.entry_id
+      WHERE id = NEW.hold_id AND state = 'pending' AND amount = NEW.amount
+      AND debit_id = NEW.debit_id AND credit_id = NEW.credit_id AND unit = NEW.unit;
+    IF NOT FOUND THEN
+      RAISE EXCEPTION 'bank.hold_not_pending' USING ERRCODE = 'check_violation';
+    END IF;
+  END IF;
+  -- Rows are taken in the order of their keys.
+  IF NEW.debit_id < NEW.credit_id THEN
+    PERFORM bank_move(NEW.debit_id, NEW.unit, -NEW.amount, NEW.seq);
+    PERFORM bank_move(NEW.credit_id, NEW.unit, NEW.amount, NEW.seq);
+  ELSE
+    PERFORM bank_move(NEW.credit_id, NEW.unit, NEW.amount, NEW.seq);
+    PERFORM bank_move(NEW.debit_id, NEW.unit, -NEW.amount, NEW.seq);
+  END IF;
+  RETURN NULL;
+END
+"""
+
+PLACE_HOLD = """
+BEGIN
+  IF (SELECT count(*) FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id) AND unit = NEW.unit) <> 2 THEN
+    RAISE EXCEPTION 'bank.units_differ' USING ERRCODE = 'check_violation';
+  END IF;
+  UPDATE bank_account SET held = held + NEW.amount WHERE id = NEW.debit_id AND held IS NOT NULL;
+  RETURN NULL;
+END
+"""
+
+CLOSE_HOLD = """
+BEGIN
+  IF (NEW.id, NEW.reference, NEW.kind, NEW.debit_id, NEW.credit_id, NEW.unit, NEW.amount, NEW.occurred_at,
+      NEW.placed_at, NEW.placed_by) IS DISTINCT FROM (OLD.id, OLD.reference, OLD.kind, OLD.debit_id, OLD.credit_id,
+      OLD.unit, OLD.amount, OLD.occurred_at, OLD.placed_at, OLD.placed_by) THEN
+    RAISE EXCEPTION 'bank.hold_stands' USING ERRCODE = 'check_violation';
+  END IF;
+  IF OLD.state <> 'pending' OR NEW.state = 'pending' THEN
+    RAISE EXCEPTION 'bank.hold_not_pending' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state = 'posted' AND NOT EXISTS (
+      SELECT FROM bank_transfer WHERE hold_id = NEW.id AND entry_id = NEW.entry_id) THEN
+    RAISE EXCEPTION 'bank.hold_not_posted' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END
+"""
+
+RELEASE_HOLD = """
+BEGIN
+  UPDATE bank_account SET held = held - OLD.amount WHERE id = OLD.debit_id AND held IS NOT NULL;
+  RETURN NULL;
+END
+"""
+
+CLOSE_PERIOD = """
+BEGIN
+  IF EXISTS (SELECT FROM bank_closing WHERE place_id = NEW.place_id AND id <> NEW.id
+      AND from_on < NEW.to_on AND to_on > NEW.from_on) THEN
+    RAISE EXCEPTION 'bank.period_closed' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+"""
+
+BODIES = {
+    "bank_refuse": REFUSE,
+    "bank_move": MOVE,
+    "bank_post": POST,
+    "bank_place_hold": PLACE_HOLD,
+    "bank_close_hold": CLOSE_HOLD,
+    "bank_release_hold": RELEASE_HOLD,
+    "bank_close_period": CLOSE_PERIOD,
+}
+MOVE_SIGNATURE = "bank_move(account varchar, in_unit varchar, delta bigint, transfer_seq bigint) RETURNS void"
+FUNCTIONS = {
+    name: f"CREATE OR REPLACE FUNCTION {MOVE_SIGNATURE if name == 'bank_move' else f'{name}() RETURNS trigger'}"
+    f" LANGUAGE plpgsql AS $law${body}$law$"
+    for name, body in BODIES.items()
+}
+
+
+def _trigger(
+    name: str, when: str, function: str, level: str = "ROW", condition: str = ""
+) -> dict[str, tuple[str, str]]:
+    table = when.split(" ON ")[1]
+    only = f" WHEN ({condition})" if condition else ""
+    return {name: (table, f"CREATE TRIGGER {name} {when} FOR EACH {level}{only} EXECUTE FUNCTION {function}")}
+
+
+def _append_only(table: str, events: str = "UPDATE OR DELETE OR TRUNCATE") -> Triggers:
+    return _trigger(f"{table}_stands", f"BEFORE {events} ON {table}", "bank_refuse('bank.append_only')", "STATEMENT")
+
+
+TERMS = ("id", "kind", "unit", "floor", "owner_id", "organisation_id", "opened_at")
+TRIGGERS: Triggers = (
+    _trigger(
+        "bank_account_opened",
+        "BEFORE INSERT ON bank_account",
+        "bank_refuse('bank.account_opens_empty')",
+        condition="COALESCE(NEW.balance, 0) <> 0 OR COALESCE(NEW.held, 0) <> 0 OR NEW.last_seq <> 0",
+    )
+    | _trigger(
+        "bank_account_terms",
+        f"BEFORE UPDATE OF {', '.join(TERMS)} ON bank_account",
+        "bank_refuse('bank.account_terms_stand')",
+        condition=f"({', '.join(f'OLD.{name}' for name in TERMS)})"
+        f" IS DISTINCT FROM ({', '.join(f'NEW.{name}' for name in TERMS)})",
+    )
+    # A statement of anybody's own stands at depth 0; only the triggers below reach a balance, from depth 1 on.
+    | _trigger(
+        "bank_account_balance",
+        "BEFORE UPDATE ON bank_account",
+        "bank_refuse('bank.balance_moves_by_posting')",
+        condition="pg_trigger_depth() = 0 AND (OLD.balance, OLD.held, OLD.last_seq)"
+        " IS DISTINCT FROM (NEW.balance, NEW.held, NEW.last_seq)",
+    )
+    | _append_only("bank_account", "DELETE OR TRUNCATE")
+    | _append_only("bank_entry")
+    | _append_only("bank_transfer")
+    | _trigger("bank_transfer_posted", "AFTER INSERT ON bank_transfer", "bank_post()")
+    | _append_only("bank_hold", "DELETE OR TRUNCATE")
+    | _trigger(
+        "bank_hold_opened",
+        "BEFORE INSERT ON bank_hold",
+        "bank_refuse('bank.hold_not_pending')",
+        condition="NEW.state <> 'pending'",
+    )
+    | _trigger("bank_hold_placed", "AFTER INSERT ON bank_hold", "bank_place_hold()")
+    | _trigger("bank_hold_closed", "BEFORE UPDATE ON bank_hold", "bank_close_hold()")
+    | _trigger("bank_hold_released", "AFTER UPDATE ON bank_hold", "bank_release_hold()")
+    | _append_only("bank_closing")
+    | _trigger("bank_closing_made", "AFTER INSERT ON bank_closing", "bank_close_period()")
+)
