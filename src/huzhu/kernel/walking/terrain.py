@@ -88,7 +88,7 @@ def smoothed_heights(
     diagonal = weight + np.bincount(a, pull, count) + np.bincount(b, pull, count)
     off = coo_array((np.concatenate([-pull, -pull]), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count))
     system = (off + diags_array(diagonal)).tocsr()
-    heights, missed = cg(system, weight * start, x0=start, rtol=1e-9, maxiter=5_000, M=diags_array(1 / diagonal))
+    heights, missed = cg(system, weight * start, x0=start, rtol=1e-8, maxiter=5_000, M=diags_array(1 / diagonal))
     if missed:
         raise ArithmeticError("the heights did not settle")
     return np.where(unknown, heights, known_m) if smoothing_m <= 0 else np.asarray(heights)
