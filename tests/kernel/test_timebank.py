@@ -33,9 +33,7 @@ ALREADY = st.integers(0, 700)
 def credit(seconds: int, planned: int, already: int, kind: HelperKind = HelperKind.VOLUNTEER) -> Credit:
     """The credit of a stay of so many seconds with Grandma Hong."""
     stay = Stay(ARRIVED, ARRIVED + timedelta(seconds=seconds), planned)
-    return credited_minutes(
-        stay, already_today_minutes=already, rules=RULES, helper_kind=kind, service=COMPANY
-    )
+    return credited_minutes(stay, already_today_minutes=already, rules=RULES, helper_kind=kind, service=COMPANY)
 
 
 @given(SECONDS, PLANS, ALREADY)

@@ -71,9 +71,7 @@ def test_everything_else_earns_time() -> None:
 
 
 def test_the_money_box_holds_two_hundred_yuan() -> None:
-    assert {s.code: s.money_limit_fen for s in PACK.services if s.money_limit_fen is not None} == {
-        "S1": 20_000
-    }
+    assert {s.code: s.money_limit_fen for s in PACK.services if s.money_limit_fen is not None} == {"S1": 20_000}
 
 
 def test_lessons_are_for_groups_and_may_last_longer() -> None:

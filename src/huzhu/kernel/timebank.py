@@ -142,6 +142,4 @@ class _Counted:
         rest = self.minutes % step
         if not rest:
             return self
-        return _Counted(
-            self.minutes - rest, (*self.reasons, Why(CreditReason.ROUNDED_DOWN, self.minutes - rest))
-        )
+        return _Counted(self.minutes - rest, (*self.reasons, Why(CreditReason.ROUNDED_DOWN, self.minutes - rest)))

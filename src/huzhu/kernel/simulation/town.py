@@ -1,0 +1,127 @@
+"""A whole simulated town from a seed: on hills of its own, or on real streets with their real population."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.simulation.cast import HONG, cast_staff, hongs_son, with_grandma_hong, with_xiao_wang
+from huzhu.kernel.simulation.draw import Draw
+from huzhu.kernel.simulation.elders import Registry, elders_at, household_count
+from huzhu.kernel.simulation.folk import Elder, Helper, Home, Place, Relative, Staff, TownNeed
+from huzhu.kernel.simulation.helpers import helpers_at
+from huzhu.kernel.simulation.hills import hill_streets
+from huzhu.kernel.simulation.homes import Points, Settlement, along_streets, by_population, settle
+from huzhu.kernel.simulation.needs import People, needs_on
+from huzhu.kernel.simulation.relatives import relatives_of
+from huzhu.kernel.simulation.stations import grid_posts, station_staff
+from huzhu.kernel.walking.streets import Streets
+
+A_DAY = date(2026, 5, 20)
+ELDER_SHARE = 0.25  # of residents, Chongqing at the end of 2024 (domain.md 13)
+NEEDS_PER_ELDER = 0.05  # [P] 120 needs a day among 2,400 elders
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Everything of a made-up town: its ground, its divisions, its people, and the needs of one day.
+
+    `communities` are the keys of the places that have homes; the last subdistrict is foreign. Grid members are
+    among the helpers and have a post in `staff` as well. Nobody in it is a real person.
+    """
+
+    seed: int
+    on: date
+    streets: Streets = field(repr=False)
+    places: tuple[Place, ...] = field(repr=False)
+    communities: tuple[str, ...]
+    elders: tuple[Elder, ...] = field(repr=False)
+    relatives: tuple[Relative, ...] = field(repr=False)
+    helpers: tuple[Helper, ...] = field(repr=False)
+    staff: tuple[Staff, ...] = field(repr=False)
+    needs: tuple[TownNeed, ...] = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over everything in the town."""
+        parts = (
+            self.places,
+            self.communities,
+            self.elders,
+            self.relatives,
+            self.helpers,
+            self.staff,
+            self.needs,
+        )
+        text = f"{self.seed}|{self.on}|{self.streets.digest}|{parts!r}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hill_town(
+    seed: int,
+    *,
+    elders: int = 2400,
+    helpers: int = 180,
+    communities: int = 6,
+    needs: int | None = None,
+    on: date = A_DAY,
+) -> Town:
+    """The small set of domain.md 13: one street, six communities, steep ground, 180-420 m.
+
+    The same arguments always give the same town. `needs` is how many are asked for on the day `on`, one to
+    every twenty elders unless given.
+    """
+    streets = hill_streets(seed)
+    points = along_streets(streets, seed, household_count(seed, elders) + helpers)
+    return _town(streets, points, seed, (elders, helpers, communities, needs), on)
+
+
+def people_on(
+    streets: Streets,
+    population_rows: Iterable[tuple[float, float, float]],
+    seed: int,
+    *,
+    elders: int = 2400,
+    helpers: int = 180,
+    communities: int = 6,
+    needs: int | None = None,
+    on: date = A_DAY,
+) -> Town:
+    """The same kind of town on real streets, its people placed by rows of (longitude, latitude, population).
+
+    The town covers as much ground, around the steepest well-peopled place, as holds that many elders at 25 %
+    of the residents. Refuses: homes.NobodyLivesHere.
+    """
+    homes = household_count(seed, elders) + helpers
+    points = by_population(streets, population_rows, seed, homes, homes / (elders / ELDER_SHARE))
+    return _town(streets, points, seed, (elders, helpers, communities, needs), on)
+
+
+def _town(streets: Streets, points: Points, seed: int, sizes: tuple[int, int, int, int | None], on: date) -> Town:
+    elder_count, helper_count, communities, need_count = sizes
+    catalogue, registry = catalogue_on(on), Registry(seed)
+    settlement = settle(points, seed, communities)
+    helper_homes, elder_homes = _shared_out(settlement, seed, helper_count)
+    first = settlement.communities[0]
+    elders = with_grandma_hong(elders_at(elder_homes, seed, elder_count, on, registry), first, on)
+    hong = next(elder for elder in elders if elder.key == HONG)
+    helpers = with_xiao_wang(helpers_at(helper_homes, elders, seed, on, registry, catalogue), hong, on)
+    known = [elder for elder in elders if elder.key != HONG]
+    relatives = (hongs_son(on), *relatives_of(known, seed, on, registry))
+    staff = (
+        *cast_staff(settlement.places, first, on),
+        *station_staff(settlement.places, settlement.communities[1:], seed, on, registry),
+        *grid_posts(helpers),
+    )
+    count = round(NEEDS_PER_ELDER * elder_count) if need_count is None else need_count
+    asked = needs_on(People(elders, helpers, relatives, staff), seed, count, on, catalogue)
+    return Town(seed, on, streets, settlement.places, settlement.communities, elders, relatives, helpers, staff, asked)
+
+
+def _shared_out(settlement: Settlement, seed: int, helpers: int) -> tuple[list[Home], list[Home]]:
+    """Homes for helpers, spread evenly over the town, and the rest for elders in an order of chance."""
+    homes = settlement.homes
+    chosen = {(2 * index + 1) * len(homes) // (2 * helpers) for index in range(helpers)} if helpers else set()
+    rest = [home for index, home in enumerate(homes) if index not in chosen]
+    return [homes[index] for index in sorted(chosen)], Draw(seed, "who lives where").shuffled(rest)
