@@ -149,8 +149,8 @@ def _day(problem: Problem, person: Person, assignments: list[Assignment]) -> Ite
             yield Breach("walk", after.visit, person.key, f"{walk} minutes from {before.visit}")
 
 
-def _by_time(one: Assignment) -> tuple[int, int]:
-    return one.start_minute, one.end_minute
+def _by_time(one: Assignment) -> tuple[int, int, str, int]:
+    return one.start_minute, one.end_minute, one.visit, one.role
 
 
 def _overlap(one: Assignment, other: Assignment) -> bool:

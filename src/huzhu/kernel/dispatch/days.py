@@ -117,7 +117,7 @@ def slot_of(person: Person, start: int, end: int) -> int:
 
 def with_stop(day: Day, stop: Stop) -> Day:
     """The day with one stop more."""
-    stops = sorted((*day.stops, stop), key=lambda one: (one.start, one.end))
+    stops = sorted((*day.stops, stop), key=lambda one: (one.start, one.end, one.visit.key, one.role))
     return Day(day.person, tuple(stops), day.minutes + stop.visit.minutes)
 
 

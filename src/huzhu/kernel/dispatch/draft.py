@@ -160,18 +160,27 @@ class Draft:
 
 
 def draft_of(problem: Problem, plan: Plan) -> Draft:
-    """A draft that stands where this plan ends; what the plan says is taken as it is, even where it breaks a rule."""
+    """A draft that stands where this plan ends, taken as it is, even where it breaks a rule.
+
+    A visit of which the plan fills some roles only waits for the others, at the start of those filled.
+    """
     draft = Draft(problem)
-    fixed = {(booking.visit, booking.role) for booking in problem.fixed}
     for one in plan.assignments:
-        if (one.visit, one.role) in fixed:
+        visit, day = problem.visit_at[one.visit], draft.days[one.person]
+        if one.role not in draft.ground.open_roles[one.visit]:
             continue
-        day, visit = draft.days[one.person], problem.visit_at[one.visit]
         slot = slot_of(day.person, one.start_minute, one.start_minute + visit.minutes)
         stop = Stop(visit, one.role, one.start_minute, one.start_minute + visit.minutes, slot, fixed=False)
         draft.days[one.person] = with_stop(day, stop)
         before = draft.placed.get(one.visit, Option(0, one.start_minute, ()))
         draft.placed[one.visit] = before._replace(parts=(*before.parts, Part(one.role, one.person, slot)))
+    for key, option in list(draft.placed.items()):
+        filled = {part.role for part in option.parts}
+        missing = tuple(role for role in draft.ground.open_roles[key] if role not in filled)
+        if missing:
+            del draft.placed[key]
+            draft.ground.open_roles[key] = missing
+            draft.ground.fixed_start[key] = option.start
     return draft
 
 

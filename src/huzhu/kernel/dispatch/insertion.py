@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
+from operator import attrgetter
 from typing import NamedTuple
 
 from huzhu.kernel.dispatch.days import Opening
@@ -10,6 +11,8 @@ from huzhu.kernel.dispatch.problem import Visit
 
 REGRET = 3
 """How many ways to serve a visit are compared. Regret-k insertion: Potvin and Rousseau 1993, EJOR 66(3)."""
+
+_COST = attrgetter("cost")  # nsmallest keeps the order of equals: by people, then by start
 
 
 class Start(NamedTuple):
@@ -83,7 +86,7 @@ def _stale(draft: Draft, visit: Visit, known: Sequence[Option], touched: set[str
 def _alone(draft: Draft, visit: Visit, count: int) -> list[Option]:
     role = draft.ground.open_roles[visit.key][0]
     ways = (_best_for(draft, visit, role, person) for person in draft.able(visit)[0])
-    return nsmallest(count, (way for way in ways if way is not None), key=lambda way: _order(draft, way))
+    return nsmallest(count, (way for way in ways if way is not None), key=_COST)
 
 
 def _best_for(draft: Draft, visit: Visit, role: int, person: str) -> Option | None:
@@ -120,7 +123,7 @@ def _together(draft: Draft, visit: Visit, count: int) -> list[Option]:
             whole = cost + draft.lateness_cost(visit, start)
             if people not in best or whole < best[people].cost:
                 best[people] = Option(whole, start, parts)
-    return nsmallest(count, best.values(), key=lambda way: _order(draft, way))
+    return nsmallest(count, best.values(), key=_COST)
 
 
 def _ready(
@@ -148,7 +151,3 @@ def _choices(lists: Sequence[Sequence[tuple[int, Part]]]) -> list[tuple[int, tup
             if all(part.person != other.person for other in parts)
         ]
     return ways
-
-
-def _order(draft: Draft, way: Option) -> tuple[int, ...]:
-    return (way.cost, way.start, *(draft.rank[part.person] for part in way.parts))

@@ -12,8 +12,9 @@ from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.tally import plan_of
 
-_MOST_ROUNDS = 400
-_EFFORT = 12_000  # rounds x visits: larger cases get fewer rounds, each of which takes longer
+_ROUNDS = 60
+_ROUNDS_PER_VISIT = 4  # 60 visits x 40 people: half a second; 200 x 80: three seconds, measured
+_MOST_ROUNDS = 900
 
 
 class _Stopwatch:
@@ -36,11 +37,9 @@ def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None
     A fixed assignment is repeated as it is, whatever rule it breaks. Raises nothing on an infeasible problem.
     """
     watch, chance = _Stopwatch(seconds), Random(seed)
-    rounds = (
-        max(20, min(_MOST_ROUNDS, _EFFORT // max(1, len(problem.visits))))
-        if iterations is None
-        else iterations
-    )
+    rounds = iterations
+    if rounds is None:
+        rounds = min(_MOST_ROUNDS, _ROUNDS + _ROUNDS_PER_VISIT * len(problem.visits))
     draft = Draft(problem)
     start = draft.saved()
     insert(draft, draft.waiting(), scarce_first, watch.over)
