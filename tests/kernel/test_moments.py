@@ -36,9 +36,7 @@ class TestSpan:
         if day in one and day in other:
             assert one.overlaps(other)
         assert one.overlaps(other) == other.overlaps(one)
-        assert one.overlaps(other) == (
-            max(one.start, other.start) in one and max(one.start, other.start) in other
-        )
+        assert one.overlaps(other) == (max(one.start, other.start) in one and max(one.start, other.start) in other)
 
     @given(spans(), spans(), DAYS)
     def test_what_is_covered_lies_within(self, one: Span[date], other: Span[date], day: date) -> None:
@@ -51,7 +49,7 @@ class TestSpan:
         [
             (date(2026, 5, 1), date(2026, 5, 1)),
             (date(2026, 5, 2), date(2026, 5, 1)),
-            (datetime(2026, 5, 1), None),
+            (datetime(2026, 5, 1), None),  # noqa: DTZ001  a naive moment is meant
             (date(2026, 5, 1), datetime(2026, 5, 2, tzinfo=UTC)),
         ],
     )
@@ -97,9 +95,7 @@ class TestMoments:
         assert local_day(moment_at(on, minute, "Asia/Shanghai").astimezone(UTC), "Asia/Shanghai") == on
 
     def test_the_last_minute_is_midnight_of_the_next_day(self) -> None:
-        assert local_day(moment_at(date(2026, 5, 1), 1440, "Asia/Shanghai"), "Asia/Shanghai") == date(
-            2026, 5, 2
-        )
+        assert local_day(moment_at(date(2026, 5, 1), 1440, "Asia/Shanghai"), "Asia/Shanghai") == date(2026, 5, 2)
 
     @pytest.mark.parametrize("minute", [-1, 1441])
     def test_a_day_has_no_other_minutes(self, minute: int) -> None:
@@ -108,7 +104,7 @@ class TestMoments:
 
     def test_a_naive_moment_has_no_day(self) -> None:
         with pytest.raises(ValueError, match="aware"):
-            local_day(datetime(2026, 5, 1), "Asia/Shanghai")
+            local_day(datetime(2026, 5, 1), "Asia/Shanghai")  # noqa: DTZ001  a naive moment is meant
 
     def test_minutes_are_whole_and_rounded_towards_nothing(self) -> None:
         start = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)

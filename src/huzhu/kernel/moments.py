@@ -82,8 +82,8 @@ def moment_at(on: date, minute_of_day: int, zone: str) -> datetime:
     """
     if not 0 <= minute_of_day <= 1440:
         raise ValueError("a day has minutes 0 to 1440")
-    wall = datetime(on.year, on.month, on.day) + timedelta(minutes=minute_of_day)
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    midnight = datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(zone))
+    return (midnight + timedelta(minutes=minute_of_day)).astimezone(UTC)
 
 
 def whole_minutes(start_at: datetime, end_at: datetime) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from huzhu.kernel.packs import HelperKind, ServicePack
+from huzhu.kernel.packs import HelperKind, ServicePack, catalogue_on
 from huzhu.kernel.simulation.draw import Draw
 from huzhu.kernel.simulation.elders import Registry, born_before
 from huzhu.kernel.simulation.folk import MAN, WOMAN, Elder, Helper, Home, Hours, Proof
@@ -58,10 +58,9 @@ def helpers_at(
     seed: int,
     on: date,
     registry: Registry,
-    catalogue: ServicePack,
 ) -> tuple[Helper, ...]:
     """One helper for each home; the first in each grid is its grid member, the others of all kinds."""
-    maker = _Maker(Draw(seed, "helpers"), registry, on, catalogue)
+    maker = _Maker(Draw(seed, "helpers"), registry, on, catalogue_on(on))
     met = _elders_by_community(elders)
     helpers: list[Helper] = []
     grids: set[str] = set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from huzhu.kernel.moments import age_on
-from huzhu.kernel.packs import GenderRule, HelperKind, ServicePack
+from huzhu.kernel.packs import GenderRule, HelperKind, ServicePack, catalogue_on
 from huzhu.kernel.simulation.cast import HONG, ZHOU, hongs_need
 from huzhu.kernel.simulation.draw import Draw
 from huzhu.kernel.simulation.folk import Elder, Helper, Relative, Staff, TownNeed
@@ -46,14 +46,14 @@ class People:
     staff: Sequence[Staff]
 
 
-def needs_on(people: People, seed: int, count: int, on: date, catalogue: ServicePack) -> tuple[TownNeed, ...]:
+def needs_on(people: People, seed: int, count: int, on: date) -> tuple[TownNeed, ...]:
     """The needs of a day in the order in which they are asked; Grandma Hong's call is among them.
 
     About one in fourteen is one that staff must refuse; every other has the script of what becomes of it.
     """
     draw = Draw(seed, "needs")
     delegates = {one.elder: one.key for one in people.relatives if one.delegate}
-    maker = _Maker(draw, people, on, catalogue, delegates)
+    maker = _Maker(draw, people, on, catalogue_on(on), delegates)
     services = _services(draw, max(1, count - 1 - _unsuitable(count)))
     asked = [maker.need(*asker) for asker in maker.askers(services)]
     left = [elder for elder in people.elders if elder.key not in {need.elder for need in asked} | {HONG}]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.simulation.cast import HONG, cast_staff, hongs_son, with_grandma_hong, with_xiao_wang
 from huzhu.kernel.simulation.draw import Draw
 from huzhu.kernel.simulation.elders import Registry, elders_at, household_count
@@ -100,13 +99,13 @@ def people_on(
 
 def _town(streets: Streets, points: Points, seed: int, sizes: tuple[int, int, int, int | None], on: date) -> Town:
     elder_count, helper_count, communities, need_count = sizes
-    catalogue, registry = catalogue_on(on), Registry(seed)
+    registry = Registry(seed)
     settlement = settle(points, seed, communities)
     helper_homes, elder_homes = _shared_out(settlement, seed, helper_count)
     first = settlement.communities[0]
     elders = with_grandma_hong(elders_at(elder_homes, seed, elder_count, on, registry), first, on)
     hong = next(elder for elder in elders if elder.key == HONG)
-    helpers = with_xiao_wang(helpers_at(helper_homes, elders, seed, on, registry, catalogue), hong, on)
+    helpers = with_xiao_wang(helpers_at(helper_homes, elders, seed, on, registry), hong, on)
     known = [elder for elder in elders if elder.key != HONG]
     relatives = (hongs_son(on), *relatives_of(known, seed, on, registry))
     staff = (
@@ -115,7 +114,7 @@ def _town(streets: Streets, points: Points, seed: int, sizes: tuple[int, int, in
         *grid_posts(helpers),
     )
     count = round(NEEDS_PER_ELDER * elder_count) if need_count is None else need_count
-    asked = needs_on(People(elders, helpers, relatives, staff), seed, count, on, catalogue)
+    asked = needs_on(People(elders, helpers, relatives, staff), seed, count, on)
     return Town(seed, on, streets, settlement.places, settlement.communities, elders, relatives, helpers, staff, asked)
 
 
