@@ -31,7 +31,12 @@ def few(*values: str) -> st.SearchStrategy[frozenset[str]]:
 
 @st.composite
 def roles(draw: st.DrawFn) -> Role:
-    return Role(draw(few(*SKILLS)), draw(st.integers(0, 2)), draw(few("worker")), draw(seldom(st.sampled_from(GENDERS))))
+    return Role(
+        draw(few(*SKILLS)),
+        draw(st.integers(0, 2)),
+        draw(few("worker")),
+        draw(seldom(st.sampled_from(GENDERS))),
+    )
 
 
 @st.composite

@@ -157,7 +157,9 @@ def test_who_comes_next_differs_by_what_is_said(problem):
         for next_one in told.runners_up:
             minutes = problem.visit_at[told.visit].minutes
             start = next_one.start_minute
-            other = instead(problem, plan, Assignment(told.visit, told.role, next_one.person, start, start + minutes, 0))
+            other = instead(
+                problem, plan, Assignment(told.visit, told.role, next_one.person, start, start + minutes, 0)
+            )
             assert check(problem, other) == ()
             assert score(problem, other) - score(problem, plan) == next_one.difference
             first = next((more for more in next_one.difference.tiers() if more), 0)

@@ -83,9 +83,7 @@ def test_other_keys_give_the_same_plan_under_other_names(problem, chance):
         people=tuple(replace(one, load_minutes_28d=number) for number, one in enumerate(problem.people)),
     )
     renamed, names = _renamed(problem, chance)
-    there = {
-        (names[one.visit], one.role, names[one.person], one.start_minute) for one in planned(problem).assignments
-    }
+    there = {(names[one.visit], one.role, names[one.person], one.start_minute) for one in planned(problem).assignments}
     assert {(one.visit, one.role, one.person, one.start_minute) for one in planned(renamed).assignments} == there
 
 
@@ -173,7 +171,9 @@ class TestHillDay:
         assert planned(with_visit(hill_day(1, 1), "v0", roles=pair)).assignments == ()
 
     def test_a_partner_joins_where_one_has_accepted(self):
-        problem = replace(with_visit(hill_day(1, 2), "v0", roles=(Role(), Role())), fixed=(Booking("v0", 1, "p1", 495),))
+        problem = replace(
+            with_visit(hill_day(1, 2), "v0", roles=(Role(), Role())), fixed=(Booking("v0", 1, "p1", 495),)
+        )
         found = [(one.role, one.person, one.start_minute) for one in planned(problem).assignments]
         assert sorted(found) == [(0, "p0", 495), (1, "p1", 495)]
 

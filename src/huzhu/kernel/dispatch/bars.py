@@ -35,9 +35,7 @@ class Standing:
 
 def case_of(draft: Draft, visit: Visit, role: int) -> Case:
     """The question of this part as the draft stands."""
-    stops = [
-        (key, stop) for key, day in draft.days.items() for stop in day.stops if stop.visit.key == visit.key
-    ]
+    stops = [(key, stop) for key, day in draft.days.items() for stop in day.stops if stop.visit.key == visit.key]
     return case_among(draft, visit, role, stops)
 
 

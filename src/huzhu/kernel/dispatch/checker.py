@@ -37,9 +37,7 @@ def score(problem: Problem, plan: Plan) -> Score:
     """The cost of a plan in ranked tiers, see Score. The plan's assignments must name known visits and people."""
     starts = {one.visit: one.start_minute for one in plan.assignments}
     given = {(one.visit, one.role) for one in plan.assignments}
-    unserved = [
-        visit for visit in problem.visits if any((visit.key, r) not in given for r in range(len(visit.roles)))
-    ]
+    unserved = [visit for visit in problem.visits if any((visit.key, r) not in given for r in range(len(visit.roles)))]
     dropped = sum((told.visit, told.role) not in given for told in problem.told)
     return Score(
         unserved=sum(problem.weight(visit) for visit in unserved),
@@ -59,9 +57,7 @@ def _known(problem: Problem, plan: Plan) -> tuple[list[Assignment], list[Breach]
         if visit is None or one.person not in problem.person_at or not 0 <= one.role < len(visit.roles):
             odd.append(Breach("unknown", one.visit, one.person))
         elif one.end_minute - one.start_minute != visit.minutes:
-            odd.append(
-                Breach("length", one.visit, one.person, f"{one.end_minute - one.start_minute} minutes")
-            )
+            odd.append(Breach("length", one.visit, one.person, f"{one.end_minute - one.start_minute} minutes"))
         elif (one.visit, one.role) in seen:
             odd.append(Breach("role_twice", one.visit, one.person))
         seen.add((one.visit, one.role))
@@ -138,13 +134,9 @@ def _day(problem: Problem, person: Person, assignments: list[Assignment]) -> Ite
             home = problem.walking(person, person.start_place, problem.visit_at[one.visit].place)
             if person.slots[slot].from_minute + home > one.start_minute:
                 yield Breach("walk_from_start", one.visit, person.key, f"{home} minutes")
-        yield from (
-            Breach("overlap", one.visit, person.key, other.visit) for other in stops if _overlap(one, other)
-        )
+        yield from (Breach("overlap", one.visit, person.key, other.visit) for other in stops if _overlap(one, other))
     for before, after in pairwise(stops):
-        walk = problem.walking(
-            person, problem.visit_at[before.visit].place, problem.visit_at[after.visit].place
-        )
+        walk = problem.walking(person, problem.visit_at[before.visit].place, problem.visit_at[after.visit].place)
         if before.end_minute + walk > after.start_minute and (before in new or after in new):
             yield Breach("walk", after.visit, person.key, f"{walk} minutes from {before.visit}")
 
@@ -190,9 +182,7 @@ def _told_otherwise(problem: Problem, one: Assignment) -> bool:
     told = {booking.person: booking.start_minute for booking in problem.told if booking.visit == one.visit}
     if not told:
         return False
-    moved = (
-        one.person in told and abs(told[one.person] - one.start_minute) > problem.weights.told_shift_minutes
-    )
+    moved = one.person in told and abs(told[one.person] - one.start_minute) > problem.weights.told_shift_minutes
     return one.person not in told or moved
 
 

@@ -140,16 +140,8 @@ def openings(ground: Ground, day: Day, visit: Visit, spans: Sequence[Span]) -> l
     found: list[Opening] = []
     before: Stop | None = None
     for after in (*day.stops, None):
-        low = (
-            busy_until
-            if before is None
-            else max(busy_until, before.end + walk[before.visit.place][visit.place])
-        )
-        high = (
-            UNREACHABLE
-            if after is None
-            else after.start - walk[visit.place][after.visit.place] - visit.minutes
-        )
+        low = busy_until if before is None else max(busy_until, before.end + walk[before.visit.place][visit.place])
+        high = UNREACHABLE if after is None else after.start - walk[visit.place][after.visit.place] - visit.minutes
         if low <= high:
             for index, slot in enumerate(day.person.slots):
                 same = before is not None and before.slot == index
@@ -157,9 +149,7 @@ def openings(ground: Ground, day: Day, visit: Visit, spans: Sequence[Span]) -> l
                 last = min(high, slot.to_minute - visit.minutes)
                 fits = [(max(first, a), min(last, b)) for a, b in spans if max(first, a) <= min(last, b)]
                 if fits:
-                    base, slope = _toil_of(
-                        ground, day.person, visit, (before if same else None, after, index)
-                    )
+                    base, slope = _toil_of(ground, day.person, visit, (before if same else None, after, index))
                     found.extend(Opening(a, b, base, slope, index) for a, b in fits)
         if after is not None:
             before, busy_until = after, max(busy_until, after.end)

@@ -58,9 +58,7 @@ class Draft:
         self.kinks = {visit.key: self._kinks(visit) for visit in self.visits}
         self.placed: dict[str, Option] = {}
         self.costs = {
-            visit.key: self._unserved_cost(visit)
-            for visit in self.visits
-            if self.ground.open_roles[visit.key]
+            visit.key: self._unserved_cost(visit) for visit in self.visits if self.ground.open_roles[visit.key]
         }
         self.cost = sum(self.costs.values())
         self.memo: dict[tuple[str, str], tuple[Day, Option | None]] = {}
@@ -129,11 +127,7 @@ class Draft:
 
     def lateness_cost(self, visit: Visit, start: int) -> int:
         """What the start adds to the cost; nothing where a partner has accepted, for it is settled then."""
-        return (
-            0
-            if visit.key in self.ground.fixed_start
-            else fold(self.ground.off_minutes(visit, start), 0, 0, 0, 0)
-        )
+        return 0 if visit.key in self.ground.fixed_start else fold(self.ground.off_minutes(visit, start), 0, 0, 0, 0)
 
     def _is_able(self, visit: Visit, role: Role, person: str) -> bool:
         day = self._accepted[person]
@@ -149,9 +143,7 @@ class Draft:
         return tuple(sorted(soft | {start + move for start in told for move in (-shift, 0, shift)}))
 
     def _unserved_cost(self, visit: Visit) -> int:
-        changes = sum(
-            (visit.key, role) in self.ground.told_roles for role in self.ground.open_roles[visit.key]
-        )
+        changes = sum((visit.key, role) in self.ground.told_roles for role in self.ground.open_roles[visit.key])
         return self.problem.weight(visit) * TIER**5 + fold(0, changes, 0, 0, 0)
 
     def _day_cost(self, day: Day) -> int:

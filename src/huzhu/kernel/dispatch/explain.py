@@ -143,9 +143,7 @@ def why_not(problem: Problem, plan: Plan, visit: str, role: int, person: str) ->
     return _could_go(draft, case, person, stand)
 
 
-def _assignment(
-    draft: Draft, one: Assignment, stops: Sequence[tuple[str, Stop]], score: Score
-) -> AssignmentExplained:
+def _assignment(draft: Draft, one: Assignment, stops: Sequence[tuple[str, Stop]], score: Score) -> AssignmentExplained:
     case = case_among(draft, draft.problem.visit_at[one.visit], one.role, stops)
     merits = _merits(draft, case.visit, one)
     if _is_fixed(draft, case):
@@ -195,9 +193,7 @@ def _runner_up(draft: Draft, case: Case, person: str, stand: Standing) -> Runner
     holder, other = draft.days[case.holder], draft.days[person]
     held = next(one for one in holder.stops if (one.visit.key, one.role) == (case.visit.key, case.role))
     before = _day_score(draft, holder) + _day_score(draft, other)
-    after = _day_score(draft, day_without(draft, case, case.holder)) + _day_score(
-        draft, with_stop(other, stop)
-    )
+    after = _day_score(draft, day_without(draft, case, case.holder)) + _day_score(draft, with_stop(other, stop))
     off = draft.ground.off_minutes(case.visit, best.start) - draft.ground.off_minutes(case.visit, held.start)
     difference = after - before + Score(lateness_minutes=off)
     return RunnerUp(person, best.start, difference, _said_of(person, difference))
@@ -229,9 +225,7 @@ def _unserved(draft: Draft, visit: Visit) -> UnservedExplained:
     roles = tuple(_stopped(draft, case) for case in cases)
     score = unserved_points(draft, visit)
     if ways := options(draft, visit, count=1):
-        could = tuple(
-            COULD_GO.of(person=part.person, start_time=clock(ways[0].start)) for part in ways[0].parts
-        )
+        could = tuple(COULD_GO.of(person=part.person, start_time=clock(ways[0].start)) for part in ways[0].parts)
         return UnservedExplained(visit.key, roles, could, score, None)
     return UnservedExplained(visit.key, roles, _short(draft, roles), score, smallest_change(draft, visit))
 

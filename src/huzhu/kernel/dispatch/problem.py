@@ -26,9 +26,7 @@ class Window:
 
     def __post_init__(self) -> None:
         if not 0 <= self.from_minute <= self.to_minute:
-            raise ValueError(
-                f"window {self.from_minute}-{self.to_minute}: needs 0 <= from_minute <= to_minute"
-            )
+            raise ValueError(f"window {self.from_minute}-{self.to_minute}: needs 0 <= from_minute <= to_minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +76,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         if self.minutes < 1 or self.priority < 1 or self.days_waited < 0 or not self.roles:
-            raise ValueError(
-                f"visit {self.key}: needs minutes and priority from 1, days_waited from 0, and a role"
-            )
+            raise ValueError(f"visit {self.key}: needs minutes and priority from 1, days_waited from 0, and a role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +107,7 @@ class Person:
     def __post_init__(self) -> None:
         for one, two in zip(self.slots, self.slots[1:], strict=False):
             if one.to_minute >= two.from_minute:
-                raise ValueError(
-                    f"person {self.key}: slots must be in order and apart; join them with slots_of"
-                )
+                raise ValueError(f"person {self.key}: slots must be in order and apart; join them with slots_of")
 
 
 @dataclass(frozen=True, slots=True)

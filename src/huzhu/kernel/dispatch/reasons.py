@@ -59,9 +59,7 @@ LOW_LEVEL = Wording("bar.level", "%(person)s holds %(skill)s at level %(held)s; 
 OTHER_GENDER = Wording("bar.gender", "%(person)s is not recorded as of the gender asked for.")
 NO_LIFTING = Wording("bar.lifting", "%(person)s should not lift, and this visit needs lifting.")
 NO_WAY = Wording("bar.no_way", "There is no way on foot for %(person)s to this place.")
-NOT_AVAILABLE = Wording(
-    "bar.not_available", "%(person)s is not available, walk included, at the hours this needs."
-)
+NOT_AVAILABLE = Wording("bar.not_available", "%(person)s is not available, walk included, at the hours this needs.")
 DAY_FULL = Wording("bar.day_full", "%(person)s would do more visits or minutes than agreed for one day.")
 BUSY = Wording("bar.busy", "Other visits of %(person)s are in the way.")
 ELDER_REFUSES = Wording("bar.elder_refuses", "The elder does not wish to be visited by %(person)s.")
@@ -78,14 +76,10 @@ MORE_CHANGES = Wording("not.more_changes", "With %(person)s more of what was tol
 LESS_FAMILIAR = Wording(
     "not.less_familiar", "%(person)s fits the wish for a familiar face, person or language less well."
 )
-MORE_TOIL = Wording(
-    "not.more_toil", "With %(person)s there would be more walking or waiting; points: %(more)s."
-)
+MORE_TOIL = Wording("not.more_toil", "With %(person)s there would be more walking or waiting; points: %(more)s.")
 GAVE_MORE = Wording("not.gave_more", "%(person)s has already given more, measured by what was wished for.")
 AS_GOOD = Wording("not.as_good", "%(person)s would do just as well.")
-BETTER = Wording(
-    "not.better", "%(person)s would do better by the points; the search ended before it saw this."
-)
+BETTER = Wording("not.better", "%(person)s would do better by the points; the search ended before it saw this.")
 COULD_GO = Wording("not.could_go", "%(person)s could go at %(start_time)s.")
 NO_PARTNER = Wording("not.no_partner", "%(person)s could go, but nobody can come along at the same time.")
 

@@ -45,8 +45,4 @@ def refused(visit: Visit, person: Person) -> Reason | None:
 
 def may_go(visit: Visit, role: Role, person: Person) -> bool:
     """True where no rule of this file speaks against it."""
-    return (
-        lacks(role, person) is None
-        and unsuited(visit, role, person) is None
-        and refused(visit, person) is None
-    )
+    return lacks(role, person) is None and unsuited(visit, role, person) is None and refused(visit, person) is None

@@ -40,9 +40,7 @@ def plan_of(draft: Draft) -> Plan:
     ]
     written.sort(key=attrgetter("start_minute", "visit", "role"))
     left = tuple(Unserved(visit.key) for visit in unserved(draft))
-    score = total(
-        [*assignment_points(draft).values(), *(unserved_points(draft, visit) for visit in unserved(draft))]
-    )
+    score = total([*assignment_points(draft).values(), *(unserved_points(draft, visit) for visit in unserved(draft))])
     return Plan(tuple(written), left, score)
 
 

@@ -1,0 +1,154 @@
+"""The checker finds each broken rule, and counts a plan as one would by hand."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huzhu.kernel.dispatch.checker import check, score
+from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, Unserved
+from huzhu.kernel.dispatch.problem import Booking, Problem, Role, Slot, Window
+from tests.kernel.dispatch.instances import best_score, hill_day, problems, with_person, with_visit
+
+
+def part(visit: str, person: str, start: int, role: int = 0) -> Assignment:
+    return Assignment(visit, role, person, start, start + 30, 0)
+
+
+def codes(problem: Problem, *parts: Assignment) -> set[str]:
+    served = {(one.visit, one.role) for one in parts}
+    left = tuple(Unserved(one.key) for one in problem.visits if (one.key, len(one.roles) - 1) not in served)
+    return {one.code for one in check(problem, Plan(parts, left))}
+
+
+DAY = hill_day(2, 2)  # doors v0, v1, p0, p1 in a line, two minutes apart; v0 from 480, v1 from 500, for an hour each
+SOUND = (part("v0", "p0", 480), part("v1", "p0", 512))
+
+
+def test_a_sound_plan_has_no_breach():
+    assert codes(DAY, *SOUND) == set()
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (with_visit(DAY, "v0", roles=(Role(kinds=frozenset(["worker"])),)), "kind"),
+        (with_visit(DAY, "v0", roles=(Role(skills=frozenset(["bathing"])),)), "skill"),
+        (with_visit(DAY, "v0", roles=(Role(gender="f"),)), "gender"),
+        (with_visit(DAY, "v0", refused=frozenset(["p0"])), "elder_refuses"),
+        (with_person(DAY, "p0", refused_elders=frozenset(["e0"])), "person_refuses"),
+        (with_person(DAY, "p0", refused_visits=frozenset(["v0"])), "person_refuses"),
+        (with_person(with_visit(DAY, "v0", lifting=True), "p0", can_lift=False), "lifting"),
+        (with_visit(DAY, "v0", windows=(Window(481, 500), Window(0, 700, hard=False))), "window"),
+        (with_person(DAY, "p0", max_minutes=59), "max_minutes"),
+        (with_person(DAY, "p0", max_visits=1), "max_visits"),
+        (with_person(DAY, "p0", slots=(Slot(420, 541),)), "slot"),
+        (with_person(DAY, "p0", slots=(Slot(477, 780),)), "walk_from_start"),
+        (with_visit(DAY, "v0", minutes=31), "length"),
+        (with_visit(DAY, "v0", roles=(Role(), Role())), "half_served"),
+        (replace(DAY, fixed=(Booking("v0", 0, "p0", 481),)), "fixed_changed"),
+        (replace(DAY, fixed=(Booking("v0", 0, "p1", 480),)), "fixed_changed"),
+    ],
+)
+def test_each_broken_rule_is_found(problem, code):
+    assert codes(problem, *SOUND) == {code}
+
+
+def test_low_level_is_a_missing_skill():
+    problem = with_visit(DAY, "v0", roles=(Role(frozenset(["bathing"]), 2),))
+    assert codes(with_person(problem, "p0", skills={"bathing": 2}), *SOUND) == set()
+    assert codes(with_person(problem, "p0", skills={"bathing": 1}), *SOUND) == {"skill"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ((part("v0", "p0", 480), part("v1", "p0", 511)), {"walk"}),
+        ((part("v0", "p0", 480), part("v1", "p0", 505)), {"walk", "overlap"}),
+        ((part("v0", "p0", 480), part("v0", "p1", 480)), {"role_twice"}),
+        ((part("v9", "p0", 480),), {"unknown"}),
+        ((part("v0", "p9", 480),), {"unknown"}),
+        ((part("v0", "p0", 480, role=1),), {"unknown"}),
+    ],
+)
+def test_impossible_days_are_found(parts, found):
+    assert codes(DAY, *parts) == found
+
+
+def test_pairs_are_two_people_together():
+    pair = with_visit(DAY, "v0", roles=(Role(), Role()))
+    assert codes(pair, part("v0", "p0", 480), part("v0", "p1", 480, role=1)) == set()
+    assert codes(pair, part("v0", "p0", 480), part("v0", "p1", 485, role=1)) == {"not_together"}
+    assert codes(pair, part("v0", "p0", 480), part("v0", "p0", 480, role=1)) >= {"same_person", "overlap"}
+
+
+def test_what_is_left_out_must_be_told_and_only_that():
+    assert {one.code for one in check(DAY, Plan(SOUND[:1]))} == {"unserved_untold"}
+    assert {one.code for one in check(DAY, Plan(SOUND, (Unserved("v0"),)))} == {"unserved_untold"}
+
+
+def test_an_accepted_assignment_may_break_a_rule_made_since():
+    refused = with_visit(DAY, "v0", refused=frozenset(["p0"]))
+    assert codes(replace(refused, fixed=(Booking("v0", 0, "p0", 480),)), *SOUND) == set()
+
+
+def test_a_slot_begins_at_the_start_place_again():
+    """Two slots are two outings: the second walk is from home, whatever came before."""
+    outings = with_person(DAY, "p0", slots=(Slot(420, 511), Slot(512, 780)))
+    assert codes(outings, part("v0", "p0", 480), part("v1", "p0", 513)) == {"walk_from_start"}
+    assert codes(outings, part("v0", "p0", 480), part("v1", "p0", 514)) == set()
+
+
+class TestScore:
+    def test_walking_and_waiting_by_hand(self):
+        # Four minutes to v0, two to v1, three each; ten minutes of waiting, one each.
+        plan = Plan((part("v0", "p0", 480), part("v1", "p0", 522)))
+        assert score(DAY, plan) == Score(toil=3 * 4 + 3 * 2 + 10, unfairness=60 * 60)
+
+    def test_unserved_by_class_and_days(self):
+        problem = with_visit(with_visit(DAY, "v0", priority=1, days_waited=2), "v1", priority=4)
+        assert score(problem, Plan()) == Score(unserved=8 * 3 + 1)
+
+    @pytest.mark.parametrize(("window", "late"), [((480, 490), 0), ((450, 470), 10), ((500, 510), 20)])
+    def test_minutes_off_the_promised_time(self, window, late):
+        problem = with_visit(DAY, "v0", windows=(Window(*window, hard=False),))
+        assert score(problem, Plan(SOUND)).lateness_minutes == late
+
+    @pytest.mark.parametrize(
+        ("told", "changes"),
+        [
+            (Booking("v0", 0, "p0", 470), 0),
+            (Booking("v0", 0, "p0", 464), 1),
+            (Booking("v0", 0, "p1", 480), 1),
+        ],
+    )
+    def test_changes_of_what_was_told(self, told, changes):
+        assert score(replace(DAY, told=(told,)), Plan(SOUND)).disruption == changes
+        assert score(replace(DAY, told=(told,)), Plan()).disruption == 1
+
+    def test_faces_and_languages(self):
+        wishes = {"usual": frozenset(["p1"]), "preferred": frozenset(["p1"]), "languages": frozenset(["yue"])}
+        assert score(with_visit(DAY, "v0", **wishes), Plan(SOUND)).misses == 6
+        known = with_person(with_visit(DAY, "v0", **wishes), "p0", languages=frozenset(["yue", "zh"]))
+        assert score(known, Plan(SOUND)).misses == 5
+
+    def test_an_hour_costs_more_from_whoever_gave_more(self):
+        given = with_person(DAY, "p0", load_minutes_28d=300, desired_minutes_28d=100)
+        assert score(given, Plan(SOUND)).unfairness == 260**2 - 200**2
+
+    def test_tiers_are_ranked(self):
+        assert Score(0, 99, 99, 99, 99, 99) < Score(unserved=1)
+        assert Score(toil=1, unfairness=-5) < Score(toil=2, unfairness=-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(problems(most_visits=3, most_people=3, most_fixed=0), st.data())
+def test_dropping_a_refusal_or_widening_a_window_never_worsens_the_best(problem, data):
+    """By brute force: more freedom never costs, so the rules do not contradict one another."""
+    key = data.draw(st.sampled_from(problem.visits)).key
+    windows = [
+        Window(max(0, one.from_minute - 1), one.to_minute + 1, one.hard) for one in problem.visit_at[key].windows
+    ]
+    wider = with_visit(problem, key, windows=tuple(windows), refused=frozenset())
+    assert best_score(wider) <= best_score(problem)
