@@ -5,8 +5,10 @@ import pytest
 
 from huzhu.kernel.simulation.hills import hill_streets
 from huzhu.kernel.simulation.homes import NobodyLivesHere
-from huzhu.kernel.simulation.town import Town, people_on
+from huzhu.kernel.simulation.town import TINY, Size, Town, people_on
 from huzhu.kernel.walking.streets import Streets, metres_between
+
+THREE_HUNDRED = Size(elders=300, helpers=40, communities=3)
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +29,11 @@ def hexagons(streets: Streets, people: float) -> list[tuple[float, float, float]
 @pytest.fixture(scope="module")
 def town(streets: Streets) -> Town:
     """A small town in the eastern half."""
-    return people_on(streets, hexagons(streets, 100.0), 7, elders=300, helpers=40, communities=3)
+    return people_on(streets, hexagons(streets, 100.0), 7, size=THREE_HUNDRED)
 
 
 def test_it_is_the_same_for_the_same_seed(town: Town, streets: Streets) -> None:
-    again = people_on(streets, hexagons(streets, 100.0), 7, elders=300, helpers=40, communities=3)
+    again = people_on(streets, hexagons(streets, 100.0), 7, size=THREE_HUNDRED)
     assert again.digest == town.digest
 
 
@@ -45,7 +47,7 @@ def test_nobody_lives_where_nobody_lives(town: Town, streets: Streets) -> None:
 
 
 def test_the_town_covers_no_more_ground_than_its_people_fill(streets: Streets) -> None:
-    crowded = people_on(streets, hexagons(streets, 1000.0), 7, elders=300, helpers=40, communities=3)
+    crowded = people_on(streets, hexagons(streets, 1000.0), 7, size=THREE_HUNDRED)
     lon, lat = (np.array([getattr(elder.home, name) for elder in crowded.elders]) for name in ("lon", "lat"))
     across = metres_between(lon.min(), lat.min(), lon.max(), lat.max())
     assert across < 1000
@@ -54,4 +56,4 @@ def test_the_town_covers_no_more_ground_than_its_people_fill(streets: Streets) -
 @pytest.mark.parametrize("rows", [[], [(106.01, 30.005, 0.0)], [(10.0, 50.0, 1000.0)]])
 def test_a_town_without_people_is_refused(streets: Streets, rows: list[tuple[float, float, float]]) -> None:
     with pytest.raises(NobodyLivesHere):
-        people_on(streets, rows, 7, elders=30, helpers=4, communities=1)
+        people_on(streets, rows, 7, size=TINY)

@@ -14,7 +14,7 @@ from huzhu.kernel.packs import HelperKind, catalogue_on
 from huzhu.kernel.simulation.cast import CHEN, HONG, LI, SON, WANG, XU, ZHOU
 from huzhu.kernel.simulation.elders import AGE_BANDS, Registry, born_before, chance_of_level, elders_at, household_count
 from huzhu.kernel.simulation.folk import Elder
-from huzhu.kernel.simulation.town import Town, hill_town
+from huzhu.kernel.simulation.town import TINY, Size, Town, hill_town
 from huzhu.kernel.walking.streets import metres_between
 
 SEED = 7
@@ -35,7 +35,7 @@ class TestTheSameSeed:
         assert hill_town(SEED).digest == town.digest
 
     def test_and_another_gives_another(self) -> None:
-        tiny = [hill_town(seed, elders=40, helpers=12, communities=1) for seed in (1, 2)]
+        tiny = [hill_town(seed, size=TINY) for seed in (1, 2)]
         assert tiny[0].digest != tiny[1].digest
 
     def test_the_day_changes_birthdays_and_not_the_streets(self, town: Town) -> None:
@@ -45,7 +45,7 @@ class TestTheSameSeed:
 
     @pytest.mark.parametrize("size", [2, 3, 40])
     def test_even_the_smallest_town_has_its_cast(self, size: int) -> None:
-        tiny = hill_town(SEED, elders=size, helpers=3, communities=1)
+        tiny = hill_town(SEED, size=Size(elders=size, helpers=3, communities=1))
         assert len(tiny.elders) == size
         assert {HONG, WANG} <= {one.key for one in (*tiny.elders, *tiny.helpers)}
 
@@ -235,7 +235,7 @@ class TestCast:
 
     def test_the_cast_grows_no_older_with_the_calendar(self) -> None:
         for on in (date(2026, 3, 11), date(2026, 3, 12), date(2028, 2, 29)):
-            tiny = hill_town(SEED, elders=40, helpers=12, communities=1, on=on)
+            tiny = hill_town(SEED, size=TINY, on=on)
             hong = next(elder for elder in tiny.elders if elder.key == HONG)
             assert age(hong, tiny) == 84
 

@@ -57,23 +57,36 @@ class Town:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def hill_town(
-    seed: int,
-    *,
-    elders: int = 2400,
-    helpers: int = 180,
-    communities: int = 6,
-    needs: int | None = None,
-    on: date = A_DAY,
-) -> Town:
-    """The small set of domain.md 13: one street, six communities, steep ground, 180-420 m.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many of each; `needs` are those of one day, one to every twenty elders unless given."""
 
-    The same arguments always give the same town. `needs` is how many are asked for on the day `on`, one to
-    every twenty elders unless given.
+    elders: int = 2400
+    helpers: int = 180
+    communities: int = 6
+    needs: int | None = None
+
+    @property
+    def needs_a_day(self) -> int:
+        """How many needs are asked for on the day."""
+        return round(NEEDS_PER_ELDER * self.elders) if self.needs is None else self.needs
+
+
+SMALL = Size()
+"""The small set of domain.md 13: one street, six communities, 2,400 elders, 180 helpers."""
+
+TINY = Size(elders=40, helpers=12, communities=1)
+"""The tiny set of domain.md 13, for tests."""
+
+
+def hill_town(seed: int, *, size: Size = SMALL, on: date = A_DAY) -> Town:
+    """The made-up town 山湾市 on a day: one street on steep ground, 180-420 m (domain.md 13).
+
+    The same arguments always give the same town.
     """
     streets = hill_streets(seed)
-    points = along_streets(streets, seed, household_count(seed, elders) + helpers)
-    return _town(streets, points, seed, (elders, helpers, communities, needs), on)
+    points = along_streets(streets, seed, household_count(seed, size.elders) + size.helpers)
+    return _town(streets, points, seed, size, on)
 
 
 def people_on(
@@ -81,29 +94,24 @@ def people_on(
     population_rows: Iterable[tuple[float, float, float]],
     seed: int,
     *,
-    elders: int = 2400,
-    helpers: int = 180,
-    communities: int = 6,
-    needs: int | None = None,
+    size: Size = SMALL,
     on: date = A_DAY,
 ) -> Town:
     """The same kind of town on real streets, its people placed by rows of (longitude, latitude, population).
 
-    The town covers as much ground, around the steepest well-peopled place, as holds that many elders at 25 %
-    of the residents. Refuses: homes.NobodyLivesHere.
+    The town covers as much ground, around the steepest well-peopled place, as holds that many elders at 25 % of
+    the residents. Refuses: homes.NobodyLivesHere.
     """
-    homes = household_count(seed, elders) + helpers
-    points = by_population(streets, population_rows, seed, homes, homes / (elders / ELDER_SHARE))
-    return _town(streets, points, seed, (elders, helpers, communities, needs), on)
+    homes = household_count(seed, size.elders) + size.helpers
+    points = by_population(streets, population_rows, seed, homes, homes / (size.elders / ELDER_SHARE))
+    return _town(streets, points, seed, size, on)
 
 
-def _town(streets: Streets, points: Points, seed: int, sizes: tuple[int, int, int, int | None], on: date) -> Town:
-    elder_count, helper_count, communities, need_count = sizes
-    registry = Registry(seed)
-    settlement = settle(points, seed, communities)
-    helper_homes, elder_homes = _shared_out(settlement, seed, helper_count)
+def _town(streets: Streets, points: Points, seed: int, size: Size, on: date) -> Town:
+    registry, settlement = Registry(seed), settle(points, seed, size.communities)
+    helper_homes, elder_homes = _shared_out(settlement, seed, size.helpers)
     first = settlement.communities[0]
-    elders = with_grandma_hong(elders_at(elder_homes, seed, elder_count, on, registry), first, on)
+    elders = with_grandma_hong(elders_at(elder_homes, seed, size.elders, on, registry), first, on)
     hong = next(elder for elder in elders if elder.key == HONG)
     helpers = with_xiao_wang(helpers_at(helper_homes, elders, seed, on, registry), hong, on)
     known = [elder for elder in elders if elder.key != HONG]
@@ -113,9 +121,9 @@ def _town(streets: Streets, points: Points, seed: int, sizes: tuple[int, int, in
         *station_staff(settlement.places, settlement.communities[1:], seed, on, registry),
         *grid_posts(helpers),
     )
-    count = round(NEEDS_PER_ELDER * elder_count) if need_count is None else need_count
-    asked = needs_on(People(elders, helpers, relatives, staff), seed, count, on)
-    return Town(seed, on, streets, settlement.places, settlement.communities, elders, relatives, helpers, staff, asked)
+    asked = needs_on(People(elders, helpers, relatives, staff), seed, size.needs_a_day, on)
+    places, communities = settlement.places, settlement.communities
+    return Town(seed, on, streets, places, communities, elders, relatives, helpers, staff, asked)
 
 
 def _shared_out(settlement: Settlement, seed: int, helpers: int) -> tuple[list[Home], list[Home]]:
