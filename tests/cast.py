@@ -15,7 +15,7 @@ from huzhu.commons.people.actions import (
 )
 from huzhu.commons.people.models import Person, Post, Tie
 from huzhu.commons.people.queries import actor_of
-from huzhu.commons.places.actions import found_division
+from huzhu.commons.places.actions import Charter, found_division
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, machine
 
@@ -93,9 +93,9 @@ def volunteer(person: Person, by: Actor) -> Helper:
 
 
 def _district(house: Actor, name: str, street_name: str, community_name: str) -> tuple[Division, Division]:
-    district = found_division(by=house, at=NOW, name=name, tier="district")
-    street = found_division(by=house, at=NOW, name=street_name, tier="subdistrict", under=district)
-    return street, found_division(by=house, at=NOW, name=community_name, tier="community", under=street)
+    district = found_division(by=house, at=NOW, charter=Charter(name, "district"))
+    street = found_division(by=house, at=NOW, charter=Charter(street_name, "subdistrict"), under=district)
+    return street, found_division(by=house, at=NOW, charter=Charter(community_name, "community"), under=street)
 
 
 def _person(

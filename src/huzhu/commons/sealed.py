@@ -85,6 +85,10 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = text
         return text
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        # Without a setter the instance's own dictionary would answer before __get__, and nobody would be noted.
+        instance.__dict__[self.field.attname] = value
+
 
 def _note(person_id: str, field: str) -> None:
     opened = _openings.get()

@@ -1,6 +1,6 @@
 """Taking people into the register, noting what is known of them, and letting others act for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
+BATCH = 2_000
 SCOPE_WORDS = frozenset({"see", "ask", "confirm"})
 
 
@@ -31,6 +32,16 @@ class Particulars:
     street_node: int | None = None
     identity_number: str = field(default="", repr=False)
     protected: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A person with what is known of them, as (kind of fact, value), for writing many at once."""
+
+    particulars: Particulars
+    place: Division
+    facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 class NameMissing(Refused):
@@ -89,13 +100,39 @@ def _check(particulars: Particulars) -> None:
         raise AlreadyRegistered
 
 
+@transaction.atomic
+def register_many(
+    *, by: Actor, at: datetime, newcomers: Sequence[Newcomer], from_on: date, source: str
+) -> list[Person]:
+    """Takes many people into the register at once, with facts known from a day on; all of them or none.
+
+    Names and ID numbers have been checked by whoever reads the file they come from; a number that stands in the
+    register already raises IntegrityError. Refuses: NotPermitted, NotFound.
+    """
+    for place in {newcomer.place.pk: newcomer.place for newcomer in newcomers}.values():
+        require(by, Verb.REGISTER_PERSON, within=place)
+    rows = [person_rows(one.particulars, place=one.place, by=by, at=at) for one in newcomers]
+    persons = Person.objects.bulk_create([person for person, _, _ in rows], batch_size=BATCH)
+    Phone.objects.bulk_create([phone for _, phones, _ in rows for phone in phones], batch_size=BATCH)
+    SearchKey.objects.bulk_create([key for _, _, keys in rows for key in keys], batch_size=BATCH)
+    facts = [
+        Fact(person=person, kind=kind, value=value, from_on=from_on, source=source)
+        for person, newcomer in zip(persons, newcomers, strict=True)
+        for kind, value in newcomer.facts
+    ]
+    Fact.objects.bulk_create(facts, batch_size=BATCH)
+    details = {"source": source, "count": len(persons)}
+    record(by=by, at=at, action="register_many", persons=[person.pk for person in persons], details=details)
+    return persons
+
+
 def person_rows(
     particulars: Particulars, *, place: Division, by: Actor, at: datetime
 ) -> tuple[Person, list[Phone], list[SearchKey]]:
     """The unsaved rows of a person: for `register_person`, and for imports that write many at once."""
     number = particulars.identity_number
     person = Person(
-        id=new_code(),
+        id=particulars.key or new_code(),
         name=particulars.name,
         gender=particulars.gender,
         born_on=particulars.born_on,

@@ -1,5 +1,6 @@
 """Founding divisions, moving them under another administrator, and laying streets over them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,26 +13,39 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.walking.streets import Streets
 
 
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What a division is entered with: name, tier, official code, and its station's telephone and street node."""
+
+    name: str
+    tier: str
+    name_en: str = ""
+    code: str = ""
+    station_phone: str = ""
+    station_node: int | None = None
+    key: str = ""
+
+
 @transaction.atomic
-def found_division(
-    *, by: Actor, at: datetime, name: str, tier: str, under: Division | None = None, code: str = "", name_en: str = ""
-) -> Division:
-    """Enters a division under its statutory parent; with a code, from the day of `at` on.
+def found_division(*, by: Actor, at: datetime, charter: Charter, under: Division | None = None) -> Division:
+    """Enters a division under its statutory parent; with a code, from the first day of that year on.
 
     Asks for no permission: places are entered by the set-up commands, before anybody holds a post.
     """
-    key = new_code()
+    key = charter.key or new_code()
     division = Division.objects.create(
         id=key,
-        name=name,
-        name_en=name_en,
-        tier=tier,
+        name=charter.name,
+        name_en=charter.name_en,
+        tier=charter.tier,
         statutory_parent=under,
         path=f"{under.path if under else '/'}{key}/",
+        station_phone=charter.station_phone,
+        station_node=charter.station_node,
     )
-    if code:
-        DivisionCode.objects.create(division=division, code=code, from_on=date(at.year, 1, 1))
-    record(by=by, at=at, action="found_division", thing=f"division:{key}", details={"tier": tier})
+    if charter.code:
+        DivisionCode.objects.create(division=division, code=charter.code, from_on=date(at.year, 1, 1))
+    record(by=by, at=at, action="found_division", thing=f"division:{key}", details={"tier": charter.tier})
     return division
 
 

@@ -1,0 +1,96 @@
+"""`huzhu <noun> <verb>`: every command, and how a refusal ends it."""
+
+import sys
+from typing import Annotated
+
+import typer
+from django.core.management import execute_from_command_line
+from django.utils import translation
+
+from huzhu.doors.cli import bank, day, demo, journal, people, quality, serving, streets
+from huzhu.doors.cli.house import make_ready
+from huzhu.doors.cli.output import Exit, err, show_json
+from huzhu.doors.words import words_of
+from huzhu.kernel.refusal import Refused
+
+Arguments = Annotated[list[str] | None, typer.Argument()]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+app = typer.Typer(
+    name="huzhu",
+    help="Huzhu (互助): the platform on which a community looks after its old people.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(people.app, name="people", help="The register of people.")
+app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
+app.add_typer(day.app, name="day", help="Planning a day.")
+app.add_typer(bank.app, name="bank", help="The time account's books.")
+app.add_typer(journal.app, name="journal", help="Who did what, sealed.")
+app.command("demo")(demo.demo)
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the pages and run the jobs."""
+    make_ready()
+    raise typer.Exit(serving.serve(host, port))
+
+
+@app.command(context_settings=PASS_ON)
+def test(context: typer.Context) -> None:
+    """Run the tests on SQLite and PostgreSQL; further words go to pytest."""
+    raise typer.Exit(quality.test(context.args))
+
+
+@app.command()
+def check() -> None:
+    """Run every reader of the source: style, contracts, types, migrations."""
+    raise typer.Exit(quality.check())
+
+
+@app.command()
+def bench(names: Arguments = None, as_json: Json = False) -> None:
+    """Measure speed beside a peer or limit, in the same run."""
+    raise typer.Exit(quality.bench(names or [], as_json))
+
+
+@app.command(context_settings=PASS_ON)
+def trust(context: typer.Context) -> None:
+    """Run the long form of the trust tests: kills, races, attacks, canaries."""
+    raise typer.Exit(quality.trust(context.args))
+
+
+@app.command(context_settings=PASS_ON)
+def manage(context: typer.Context) -> None:
+    """Run one of Django's own commands."""
+    execute_from_command_line(["huzhu manage", *context.args])
+
+
+def run() -> None:
+    """The whole command line; a refusal is told in words and ends with exit code 2."""
+    arguments, language = _language(sys.argv[1:])
+    translation.activate(language)
+    try:
+        app(args=arguments)
+    except Refused as refusal:
+        answer = words_of(refusal, None)
+        if "--json" in arguments:
+            show_json({"refused": answer.code, "sentence": answer.sentence, "next_step": answer.next_step})
+        err.print(f"[red]{answer.sentence}[/] {answer.next_step} ({answer.code})")
+        raise SystemExit(Exit.USAGE) from None
+
+
+def _language(arguments: list[str]) -> tuple[list[str], str]:
+    """`--lang zh` or `--lang en` may stand anywhere; English is what scripts and logs expect."""
+    for index, word in enumerate(arguments):
+        if word == "--lang" and index + 1 < len(arguments):
+            return arguments[:index] + arguments[index + 2 :], {"zh": "zh-hans"}.get(arguments[index + 1], "en")
+    return arguments, "en"

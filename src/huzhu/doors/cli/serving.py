@@ -1,0 +1,57 @@
+"""Serving the pages: a web server and a worker for the jobs, started and stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.db import connection
+
+from huzhu.doors.cli.output import err
+
+PATIENCE_SECONDS = 10
+POLL_SECONDS = 0.2
+
+
+def serve(host: str, port: int) -> int:
+    """Runs gunicorn and the worker until one of them ends or somebody stops it; returns the exit code."""
+    children = [subprocess.Popen(_web(host, port)), subprocess.Popen(_worker())]
+    err.print(f"Huzhu is at http://{host}:{port}/   (Ctrl+C stops it)")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(POLL_SECONDS)
+        return max(abs(child.poll() or 0) for child in children)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(children)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _web(host: str, port: int) -> list[str]:
+    # SQLite has one writer, so one process with threads serves a station; a city's PostgreSQL feeds several.
+    workers = 1 if connection.vendor == "sqlite" else max(2, os.cpu_count() or 2)
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    options = ["--workers", str(workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "5"]
+    return [gunicorn, "huzhu.config.wsgi:application", "--bind", f"{host}:{port}", *options, "--log-level", "warning"]
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "django", "ox_worker"]
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
