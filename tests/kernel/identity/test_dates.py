@@ -48,7 +48,7 @@ BORN = date(1941, 3, 5)
         "15040",
         15040.5,
         date(1941, 3, 5),
-        datetime(1941, 3, 5, 12, 30),
+        datetime(1941, 3, 5, 12, 30),  # noqa: DTZ001  spreadsheets know no zones
     ],
 )
 def test_every_notation_names_the_same_day(cell: object) -> None:
@@ -95,9 +95,7 @@ def test_dates_with_several_readings_agree_with_the_day_meant(cell: object) -> N
     assert not refusal.value.agrees_with(date(1942, 3, 6))
 
 
-@pytest.mark.parametrize(
-    "cell", ["1941", 1941.0, "1941年", "1941年3月", "1941.03", "194103", 194103.0, 1941.3]
-)
+@pytest.mark.parametrize("cell", ["1941", 1941.0, "1941年", "1941年3月", "1941.03", "194103", 194103.0, 1941.3])
 def test_dates_without_a_day_agree_with_the_year(cell: object) -> None:
     with pytest.raises(DateIncomplete) as refusal:
         read_birth_date(cell, on=TODAY)
@@ -136,6 +134,7 @@ def test_any_cell_is_read_or_kindly_refused(cell: object) -> None:
     try:
         day = read_birth_date(cell, on=TODAY)
     except DateRefused as refusal:
-        assert refusal.sentence % refusal.params
+        right = bool(refusal.sentence % refusal.params)
     else:
-        assert day <= TODAY
+        right = day <= TODAY
+    assert right

@@ -15,9 +15,7 @@ class CreditCodeWrong(Refused):
     """Not eighteen of the allowed signs, or the last does not fit the others."""
 
     code = "identity.credit_code_wrong"
-    sentence = (
-        "This is not a unified social credit code: it has 18 signs, and the last one checks the others."
-    )
+    sentence = "This is not a unified social credit code: it has 18 signs, and the last one checks the others."
     next_step = "Copy the code from the organisation's certificate."
 
 

@@ -9,7 +9,7 @@ from huzhu.kernel.refusal import Refused
 
 OLDEST_YEARS = 125
 _SERIAL_ZERO = date(1899, 12, 30)
-# Whole numbers in this range are a year somebody typed; as spreadsheet days they would be people of 120 and more.
+# Whole numbers in this range are a year somebody typed, not a day count: nobody is that old.
 _YEARS = range(1880, 2101)
 
 _GAP = r"\s*[-./\\年月、,_–—]\s*|\s+"

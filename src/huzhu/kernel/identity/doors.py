@@ -62,8 +62,8 @@ def door_key(text: str) -> str:
 def door_keys(text: str) -> frozenset[str]:
     """Every text under which a door is found, to be compared with `door_query` of what is typed.
 
-    They reach from the street's first two characters or its initials (stx) to the whole row of numbers, with and
-    without the towns before it.
+    They reach from the street's first two characters or its initials (stx) to the whole row of numbers, with
+    and without the towns before it.
     """
     keys: set[str] = set()
     for part in read_door(text).parts:

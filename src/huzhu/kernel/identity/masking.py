@@ -44,9 +44,7 @@ def courtesy_name(name: str, gender: str = Gender.UNKNOWN, age: int | None = Non
 def mask_id(number: str) -> str:
     """First three and last four signs (500***********1231); of shorter papers the first and the last two."""
     if len(number) < 12:
-        return (
-            number[:1] + "*" * max(len(number) - 3, 1) + number[-2:] if len(number) > 4 else "*" * len(number)
-        )
+        return number[:1] + "*" * max(len(number) - 3, 1) + number[-2:] if len(number) > 4 else "*" * len(number)
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 

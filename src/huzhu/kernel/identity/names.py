@@ -66,7 +66,7 @@ def surname_of(name: str) -> str:
     if "·" in name:
         return name.partition("·")[0]
     if _LATIN.match(name):
-        return name.split()[-1] if name.split() else name
+        return name.rsplit(maxsplit=1)[-1] if name.split() else name
     return name[:2] if len(name) > 2 and name[:2] in _DOUBLE_SURNAMES else name[:1]
 
 

@@ -11,7 +11,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}|10\d{9}", re.ASCII)  # 10 is no mobile: the n
 _FIXED = re.compile(r"0\d{2,3}\d{7,8}", re.ASCII)
 _LOCAL = re.compile(r"[2-9]\d{6,7}", re.ASCII)
 _SERVICE = re.compile(r"[48]00\d{7}", re.ASCII)
-_COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[03-9]\d{9}$)", re.ASCII)
+_COUNTRY = re.compile(r"^(?:\+|00)86|^86(?=1[03-9]\d{9}$)", re.ASCII)
 _BETWEEN = re.compile(r"[/\\、,，;；|\r\n]+|\b或\b|或|及")
 _GROUP = re.compile(r"\+?\(?\d[\d\s().\-–—－―]*", re.ASCII)
 _EXTENSION = re.compile(

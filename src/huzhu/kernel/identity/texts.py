@@ -1,28 +1,16 @@
 """How the content of a cell becomes plain text: full-width forms, odd spaces, ways to write nothing."""
 
+import re
 from datetime import date
 
-_SPACES = (
-    0x00A0,
-    0x2002,
-    0x2003,
-    0x2004,
-    0x2005,
-    0x2006,
-    0x2007,
-    0x2008,
-    0x2009,
-    0x200A,
-    0x202F,
-    0x205F,
-    0x3000,
-)
+_SPACES = (0x00A0, *range(0x2002, 0x200B), 0x202F, 0x205F, 0x3000)
 _UNSEEN = (0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x00AD)
 _TO_PLAIN: dict[int, int | None] = (
     {0xFF01 + offset: 0x21 + offset for offset in range(94)}
     | dict.fromkeys(_SPACES, 0x20)
     | dict.fromkeys(_UNSEEN, None)
 )
+_ODD = re.compile(f"[{''.join(map(chr, _TO_PLAIN))}]")
 
 # What staff type, and what spreadsheets leave behind, where there is nothing to say.
 _NOTHING = frozenset(
@@ -41,7 +29,7 @@ def plain(cell: object) -> str:
     lose their `.0`, days become ISO text, None becomes "".
     """
     if isinstance(cell, str):
-        return cell.strip() if cell.isascii() else cell.translate(_TO_PLAIN).strip()
+        return (cell.translate(_TO_PLAIN) if _ODD.search(cell) else cell).strip()
     if cell is None:
         return ""
     if isinstance(cell, float):
