@@ -1,28 +1,15 @@
-"""What every test stands on: an empty home, one engine, a noting porter, and other people's data if present."""
+"""What every test stands on: compiled texts, a noting porter, the cast, and other people's data if present."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from typing import TYPE_CHECKING
-
+from huzhu.commons.sealed import noting_openings
+from huzhu.config.translations import compile_all
 if TYPE_CHECKING:
     from tests.cast import Cast
-
-# Before Django reads its settings: tests never touch the home of the person who runs them.
-_HOME = tempfile.TemporaryDirectory(prefix="huzhu-test-")
-os.environ["HUZHU_HOME"] = _HOME.name
-os.environ.setdefault("HUZHU_LOG", "CRITICAL")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in the test's thread
-
-from tests.engines import chosen_database  # noqa: E402  the home must be set first
-
-os.environ["HUZHU_DATABASE"] = chosen_database(Path(_HOME.name))
-
-from huzhu.config.translations import compile_all  # noqa: E402  before Django reads the texts
 
 compile_all()
 
@@ -40,8 +27,6 @@ def shared() -> Path:
 @pytest.fixture(autouse=True)
 def _noted() -> Iterator[dict[str, set[str]]]:
     """Tests may open sealed fields; doors under test note for themselves."""
-    from huzhu.commons.sealed import noting_openings
-
     with noting_openings() as opened:
         yield opened
 
@@ -49,6 +34,6 @@ def _noted() -> Iterator[dict[str, set[str]]]:
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """The seven people of the house, in two districts."""
-    from tests.cast import assemble
+    from tests.cast import assemble  # tables can be imported only when Django is set up
 
     return assemble()

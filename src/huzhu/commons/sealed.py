@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -123,6 +124,15 @@ class SealedField(_TextInBytes):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Ciphertext | str:
         return Ciphertext(value) if value else ""
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """What a dump of the database holds: the sealed bytes, never the text."""
+        value = obj.__dict__.get(self.attname, "")
+        return b64encode(value if isinstance(value, Ciphertext) else b"").decode("ascii")
+
+    def to_python(self, value: Any) -> Any:
+        """Text as it is; Django's own loading of dumps hands in what `value_to_string` wrote."""
+        return value
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname, "")

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.access import Verb, delegations_in_force, visible_to
 from huzhu.commons.people.keys import query_digests
-from huzhu.commons.people.models import Fact, Person, Post, SearchKey
+from huzhu.commons.people.models import Delegation, Fact, Person, Post, SearchKey, Tie
 from huzhu.kernel.actor import Actor, Holding
 
 
@@ -40,3 +40,20 @@ def facts_on(by: Actor, person: Person, day: date) -> QuerySet[Fact]:
     """What is known of a person on a day, for those who may see the person."""
     known = Fact.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), person=person, from_on__lte=day)
     return known.filter(person__in=visible_to(by, Verb.SEE_PERSON, Person)).order_by("kind", "from_on", "pk")
+
+
+def delegations_held(by: Actor) -> QuerySet[Delegation]:
+    """What others let `by` do for them today, the first given first, with the person and their place."""
+    held = delegations_in_force(by.day).filter(delegate=by.person_id)
+    return held.select_related("person__place").order_by("given_at", "pk")
+
+
+def delegations_of(by: Actor, person: Person) -> QuerySet[Delegation]:
+    """Who may act for a person today, for those who may give or take back such leave."""
+    given = visible_to(by, Verb.DELEGATE, Delegation).filter(person=person)
+    return given.filter(pk__in=delegations_in_force(by.day)).select_related("delegate").order_by("given_at", "pk")
+
+
+def ties_to(by: Actor) -> QuerySet[Tie]:
+    """What `by` is to others: whose child, spouse or neighbour."""
+    return Tie.objects.filter(other=by.person_id).order_by("pk")

@@ -1,6 +1,7 @@
 """Reading places: where a division lies, and how long one walks between two doors."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,11 +10,19 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from huzhu.commons.places.models import Division, StreetNetwork
-from huzhu.kernel.walking.minutes import walking_minutes
+from huzhu.kernel.walking.minutes import NoWay, Route, route, walking_minutes
 from huzhu.kernel.walking.paces import walking_pack
 from huzhu.kernel.walking.streets import Streets
 
 UNKNOWN_WALK_MINUTES = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Two ways between the same two doors: the quickest, and the one that spares stairs and steep streets."""
+
+    quick: Route
+    gentle: Route
 
 
 def streets_path(digest: str) -> Path:
@@ -55,3 +64,25 @@ def walking_table(place: Division, nodes: Sequence[int | None], paces: Sequence[
             table[number][np.ix_(rows, rows)] = walking_minutes(streets, walking_pack().pace(pace), at, at)
     table[:, range(len(nodes)), range(len(nodes))] = 0
     return table
+
+
+def ways_over(network: StreetNetwork | None, pace: str, start: int | None, end: int | None) -> Ways | None:
+    """The quick and the gentle way between two street nodes at a pace of the walking pack.
+
+    None where the streets or one of the doors are not known, or no way leads there.
+    """
+    if network is None or start is None or end is None:
+        return None
+    return _ways(network.digest, pace, start, end)
+
+
+@lru_cache(maxsize=4096)
+def _ways(digest: str, pace: str, start: int, end: int) -> Ways | None:
+    streets, pack = _streets(digest), walking_pack()
+    if not (start < len(streets.lon) and end < len(streets.lon)):
+        return None  # the node was found on another network
+    try:
+        quick = route(streets, pack.pace(pace), start, end)
+        return Ways(quick, route(streets, pack.pace(pace), start, end, pack.gentleness))
+    except NoWay:
+        return None

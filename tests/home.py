@@ -1,0 +1,16 @@
+"""Loaded by pytest before anything else: an empty home and an engine, so that no test touches yours.
+
+It is named in pytest.ini with -p, because Django's settings are read before any conftest.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from tests.engines import chosen_database
+
+_HOME = tempfile.TemporaryDirectory(prefix="huzhu-test-")
+os.environ["HUZHU_HOME"] = _HOME.name
+os.environ.setdefault("HUZHU_LOG", "CRITICAL")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in the test's thread
+os.environ["HUZHU_DATABASE"] = chosen_database(Path(_HOME.name))
