@@ -4,7 +4,7 @@ Series differ by dash or stripe as well as by colour. Styles come from classes, 
 """
 
 from collections.abc import Sequence
-from itertools import count
+from itertools import count, pairwise
 from math import ceil, floor, log10
 
 from django.utils.html import format_html, format_html_join
@@ -14,22 +14,28 @@ from django.utils.translation import gettext
 from huzhu.doors.web.shapes import Series
 
 WIDE, HIGH = 690, 240
-LEFT, RIGHT, TOP, BOTTOM = 52, 568, 20, 200
+LEFT, TOP, BOTTOM = 66, 20, 200
 _numbers = count(1)
 
 
-def line_chart(title: str, description: str, labels: Sequence[str], series: Sequence[Series], unit: str = "") -> SafeString:
+def line_chart(
+    title: str, description: str, labels: Sequence[str], series: Sequence[Series], unit: str = ""
+) -> SafeString:
     """Lines over equal steps, named at their last point. A None breaks the line. At most five series."""
     ticks = _ticks([value for one in series for value in one.values], from_zero=False)
-    marks = [_axis(ticks), _labels(labels, _places(len(labels)))]
-    names = _spread([_y(_last(one), ticks) for one in series])
-    for turn, (one, name_y) in enumerate(zip(series, names, strict=True)):
-        marks.append(_line(one, turn, ticks))
-        marks.append(_name(one, turn, name_y))
+    ends = [f"{one.name} {said(_last(one))}" for one in series]
+    right = _right_edge(ends)
+    marks = [_axis(ticks, right), _labels(labels, _places(len(labels), right))]
+    heights = _spread([_y(_last(one), ticks) for one in series])
+    for turn, one in enumerate(series):
+        marks.append(_line(one, turn, ticks, right))
+        marks.append(_name(ends[turn], turn, right + 10, heights[turn] + 5))
     return _figure(title, description, marks, _table(labels, series, unit))
 
 
-def bar_chart(title: str, description: str, labels: Sequence[str], values: Sequence[float], unit: str = "") -> SafeString:
+def bar_chart(
+    title: str, description: str, labels: Sequence[str], values: Sequence[float], unit: str = ""
+) -> SafeString:
     """Lying bars, one a row, each with its label before and its number behind it."""
     top = _ticks(list(values), from_zero=True)[-1]
     rows = []
@@ -37,21 +43,31 @@ def bar_chart(title: str, description: str, labels: Sequence[str], values: Seque
         y, width = 8 + turn * 34, 400 * value / top
         rows.append(
             format_html(
-                '<text x="150" y="{}" text-anchor="end">{}</text><rect class="box c0" x="160" y="{}" width="{}" height="22"/>'
+                '<text x="150" y="{}" text-anchor="end">{}</text>'
+                '<rect class="box c0" x="160" y="{}" width="{}" height="22"/>'
                 '<text class="val" x="{}" y="{}">{}</text>',
-                y + 16, label, y, _short(width), _short(168 + width), y + 16, said(value),
-            )  # fmt: skip
+                y + 16,
+                label,
+                y,
+                _short(width),
+                _short(168 + width),
+                y + 16,
+                said(value),
+            )
         )
     return _figure(title, description, rows, _table(labels, [Series(title, values)], unit), 12 + 34 * len(labels))
 
 
-def stacked_chart(title: str, description: str, labels: Sequence[str], series: Sequence[Series], unit: str = "") -> SafeString:
+def stacked_chart(
+    title: str, description: str, labels: Sequence[str], series: Sequence[Series], unit: str = ""
+) -> SafeString:
     """Standing bars of stacked series, with stripes of their own and a named key under the drawing."""
     sums = [sum(one.values[at] or 0 for one in series) for at in range(len(labels))]
     ticks = _ticks(list(sums), from_zero=True)
-    places = _places(len(labels), inset=0.5)
-    marks = [_axis(ticks), _labels(labels, places)]
-    width = min(44.0, 0.6 * (RIGHT - LEFT) / max(1, len(labels)))
+    right = _right_edge([f"{one.name}00" for one in series])
+    places = _places(len(labels), right, inset=0.5)
+    marks = [_axis(ticks, right), _labels(labels, places)]
+    width = min(44.0, 0.6 * (right - LEFT) / max(1, len(labels)))
     for at, x in enumerate(places):
         base = 0.0
         for turn, one in enumerate(series):
@@ -59,7 +75,7 @@ def stacked_chart(title: str, description: str, labels: Sequence[str], series: S
             marks.append(_box(x - width / 2, width, _y(base + value, ticks), _y(base, ticks), turn))
             base += value
     for turn, one in enumerate(reversed(series)):
-        marks.append(_key(one.name, len(series) - 1 - turn, TOP + 10 + 24 * turn))
+        marks.append(_key(one.name, len(series) - 1 - turn, right + 10, TOP + 10 + 24 * turn))
     return _figure(title, description, marks, _table(labels, series, unit))
 
 
@@ -67,12 +83,17 @@ def sparkline(description: str, values: Sequence[float]) -> SafeString:
     """A line the size of a word, for a table cell; its description is read in its place."""
     low, high = min(values), max(values)
     reach = (high - low) or 1
-    points = [(4 + 84 * at / max(1, len(values) - 1), 20 - 16 * (value - low) / reach) for at, value in enumerate(values)]
+    points = [
+        (4 + 84 * at / max(1, len(values) - 1), 20 - 16 * (value - low) / reach) for at, value in enumerate(values)
+    ]
     return format_html(
         '<svg class="spark" viewBox="0 0 96 24" role="img" aria-label="{}"><polyline class="s" points="{}"/>'
         '<circle class="dot" cx="{}" cy="{}" r="3"/></svg>',
-        description, _path(points), _short(points[-1][0]), _short(points[-1][1]),
-    )  # fmt: skip
+        description,
+        _path(points),
+        _short(points[-1][0]),
+        _short(points[-1][1]),
+    )
 
 
 def said(value: float | None) -> str:
@@ -87,23 +108,48 @@ def _figure(title: str, description: str, marks: list[SafeString], table: SafeSt
     name = f"chart{next(_numbers)}"
     inside = format_html_join("", "{}", ((mark,) for mark in marks))
     return format_html(
-        '<figure><svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}t {}d"><title id="{}t">{}</title>'
-        '<desc id="{}d">{}</desc>{}</svg><details><summary>{}</summary>{}</details></figure>',
-        WIDE, high, name, name, name, title, name, description, inside, gettext("Show the numbers"), table,
-    )  # fmt: skip
+        '<figure><div class="wide-box" tabindex="0" role="group" aria-label="{}"><svg class="chart" viewBox="0 0 {} {}"'
+        ' role="img" aria-labelledby="{}t {}d"><title id="{}t">{}</title>'
+        '<desc id="{}d">{}</desc>{}</svg></div><details><summary>{}</summary>{}</details></figure>',
+        title,
+        WIDE,
+        high,
+        name,
+        name,
+        name,
+        title,
+        name,
+        description,
+        inside,
+        gettext("Show the numbers"),
+        table,
+    )
 
 
 def _table(labels: Sequence[str], series: Sequence[Series], unit: str) -> SafeString:
-    heads = format_html_join("", '<th scope="col" class="num">{}</th>', ((f"{one.name} ({unit})" if unit else one.name,) for one in series))
+    heads = format_html_join(
+        "",
+        '<th scope="col" class="num">{}</th>',
+        ((f"{one.name} ({unit})" if unit else one.name,) for one in series),
+    )
     rows = format_html_join(
         "",
         '<tr><th scope="row">{}</th>{}</tr>',
-        ((label, format_html_join("", '<td class="num">{}</td>', ((said(one.values[at]),) for one in series))) for at, label in enumerate(labels)),
+        (
+            (
+                label,
+                format_html_join("", '<td class="num">{}</td>', ((said(one.values[at]),) for one in series)),
+            )
+            for at, label in enumerate(labels)
+        ),
     )
     return format_html(
-        '<table class="table table-keep"><thead><tr><th scope="col"><span class="vh">{}</span></th>{}</tr></thead><tbody>{}</tbody></table>',
-        gettext("Row"), heads, rows,
-    )  # fmt: skip
+        '<table class="table table-keep"><thead><tr><th scope="col"><span class="vh">{}</span></th>{}</tr></thead>'
+        "<tbody>{}</tbody></table>",
+        gettext("Row"),
+        heads,
+        rows,
+    )
 
 
 def _ticks(values: Sequence[float | None], *, from_zero: bool) -> list[float]:
@@ -123,24 +169,49 @@ def _y(value: float, ticks: list[float]) -> float:
     return BOTTOM - (BOTTOM - TOP) * (value - ticks[0]) / (ticks[-1] - ticks[0])
 
 
-def _places(steps: int, inset: float = 0.0) -> list[float]:
-    gap = (RIGHT - LEFT) / max(1, steps - 1 + 2 * inset)
+def _right_edge(names: Sequence[str]) -> float:
+    """Where the drawing ends and the names begin; a Chinese sign is about twice as wide as a letter."""
+    widths = [sum(17.0 if ord(sign) > 0x2E80 else 9.5 for sign in name) for name in names]
+    return WIDE - 16 - min(max(widths, default=0.0), 0.4 * WIDE)
+
+
+def _places(steps: int, right: float, inset: float = 0.0) -> list[float]:
+    gap = (right - LEFT) / max(1, steps - 1 + 2 * inset)
     return [LEFT + gap * (at + inset) for at in range(steps)]
 
 
-def _axis(ticks: list[float]) -> SafeString:
-    marks = ((LEFT, RIGHT, _short(_y(tick, ticks)), _short(_y(tick, ticks)), LEFT - 8, _short(_y(tick, ticks) + 5), said(tick)) for tick in ticks)
-    return format_html_join("", '<line class="rule" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>', marks)
+def _axis(ticks: list[float], right: float) -> SafeString:
+    marks = (
+        (
+            LEFT,
+            _short(right),
+            _short(_y(tick, ticks)),
+            _short(_y(tick, ticks)),
+            LEFT - 8,
+            _short(_y(tick, ticks) + 5),
+            said(tick),
+        )
+        for tick in ticks
+    )
+    return format_html_join(
+        "",
+        '<line class="rule" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+        marks,
+    )
 
 
 def _labels(labels: Sequence[str], places: list[float]) -> SafeString:
     every = max(1, ceil(len(labels) / 12))
-    shown = ((_short(x), BOTTOM + 22, label) for at, (x, label) in enumerate(zip(places, labels, strict=True)) if at % every == 0)
+    shown = (
+        (_short(x), BOTTOM + 22, label)
+        for at, (x, label) in enumerate(zip(places, labels, strict=True))
+        if at % every == 0
+    )
     return format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', shown)
 
 
-def _line(one: Series, turn: int, ticks: list[float]) -> SafeString:
-    places = _places(len(one.values))
+def _line(one: Series, turn: int, ticks: list[float], right: float) -> SafeString:
+    places = _places(len(one.values), right)
     runs: list[list[tuple[float, float]]] = [[]]
     for x, value in zip(places, one.values, strict=True):
         if value is None:
@@ -150,12 +221,16 @@ def _line(one: Series, turn: int, ticks: list[float]) -> SafeString:
     lines = format_html_join("", '<polyline class="s c{}" points="{}"/>', ((turn, _path(run)) for run in runs if run))
     if turn:
         return lines
-    dots = format_html_join("", '<circle class="dot c0" cx="{}" cy="{}" r="4"/>', ((_short(x), _short(y)) for run in runs for x, y in run))
+    dots = format_html_join(
+        "",
+        '<circle class="dot c0" cx="{}" cy="{}" r="4"/>',
+        ((_short(x), _short(y)) for run in runs for x, y in run),
+    )
     return format_html("{}{}", lines, dots)
 
 
-def _name(one: Series, turn: int, y: float) -> SafeString:
-    return format_html('<text class="name c{}" x="{}" y="{}">{} {}</text>', turn, RIGHT + 10, _short(y + 5), one.name, said(_last(one)))
+def _name(words: str, turn: int, x: float, y: float) -> SafeString:
+    return format_html('<text class="name c{}" x="{}" y="{}">{}</text>', turn, _short(x), _short(y), words)
 
 
 def _last(one: Series) -> float:
@@ -166,23 +241,34 @@ def _spread(heights: list[float], apart: float = 19.0) -> list[float]:
     """Move names that would overlap: each at least `apart` below the one above it."""
     order = sorted(range(len(heights)), key=lambda at: heights[at])
     placed = list(heights)
-    for above, below in zip(order, order[1:], strict=False):
+    for above, below in pairwise(order):
         placed[below] = max(placed[below], placed[above] + apart)
     return placed
 
 
 def _box(x: float, width: float, top: float, foot: float, turn: int) -> SafeString:
-    box = format_html('<rect class="box c{}" x="{}" y="{}" width="{}" height="{}"/>', turn, _short(x), _short(top), _short(width), _short(foot - top))
-    stripes = ((_short(x), _short(x + width), _short(y), _short(y)) for y in _every(top, foot, 12 / turn)) if turn else ()
-    return format_html("{}{}", box, format_html_join("", '<line class="stripe" x1="{}" x2="{}" y1="{}" y2="{}"/>', stripes))
+    box = format_html(
+        '<rect class="box c{}" x="{}" y="{}" width="{}" height="{}"/>',
+        turn,
+        _short(x),
+        _short(top),
+        _short(width),
+        _short(foot - top),
+    )
+    stripes = (
+        ((_short(x), _short(x + width), _short(y), _short(y)) for y in _every(top, foot, 12 / turn)) if turn else ()
+    )
+    return format_html(
+        "{}{}", box, format_html_join("", '<line class="stripe" x1="{}" x2="{}" y1="{}" y2="{}"/>', stripes)
+    )
 
 
 def _every(top: float, foot: float, gap: float) -> list[float]:
     return [top + gap * at for at in range(1, int((foot - top) / gap) + 1) if top + gap * at < foot - 1]
 
 
-def _key(name: str, turn: int, y: float) -> SafeString:
-    return format_html('{}<text class="name c{}" x="{}" y="{}">{}</text>', _box(RIGHT + 10, 14, y - 12, y + 2, turn), turn, RIGHT + 30, y, name)
+def _key(name: str, turn: int, x: float, y: float) -> SafeString:
+    return format_html("{}{}", _box(x, 14, y - 12, y + 2, turn), _name(name, turn, x + 20, y))
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

@@ -1,4 +1,4 @@
-"""What makes a page comfortable for its reader: language, text size, shortcuts. Plain POST forms, remembered in a cookie."""
+"""What makes a page comfortable: language, text size, shortcuts. Plain POST forms, remembered in a cookie."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

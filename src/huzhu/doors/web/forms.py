@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 
 def new_nonce() -> str:
@@ -20,3 +21,13 @@ class DoorForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _say_what_is_missing(field)
+
+
+def _say_what_is_missing(field: forms.Field) -> None:
+    """In a summary of errors "This field is required" helps nobody: name what is missing, unless the form does so."""
+    if field.error_messages.get("required") is not forms.Field.default_error_messages["required"] or not field.label:
+        return
+    asks = gettext("Please choose: %(label)s") if hasattr(field, "choices") else gettext("Please fill in: %(label)s")
+    field.error_messages["required"] = asks % {"label": field.label}

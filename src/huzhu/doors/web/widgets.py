@@ -17,7 +17,13 @@ class Tiles(forms.RadioSelect):
 
     template_name = "forms/tiles.html"
 
-    def __init__(self, icons: Mapping[str, str] | None = None, *, keys: bool = False, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        icons: Mapping[str, str] | None = None,
+        *,
+        keys: bool = False,
+        attrs: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(attrs)
         self.icons, self.keys = dict(icons or {}), keys
 
@@ -70,7 +76,7 @@ class PhoneInput(forms.TextInput):
 
 
 def day_choices(today: date, days: int = 4, *, any_day: bool = False) -> list[tuple[str, str]]:
-    """The next days in words, today first: value is the ISO date; with `any_day` the last choice has the value "any"."""
+    """The next days in words, today first. A value is an ISO date; with `any_day` the last one is "any"."""
     words = {0: gettext("Today"), 1: gettext("Tomorrow")}
     choices = []
     for ahead in range(days):

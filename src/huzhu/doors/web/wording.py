@@ -54,8 +54,8 @@ def lunar_day(day: date) -> str:
     if not (get_language() or "").startswith("zh"):
         return ""
     local = _local_day(day)
-    lunar = LunarDate.fromSolarDate(local.year, local.month, local.day)
-    leap = "闰" if lunar.isLeapMonth else ""
+    lunar = LunarDate.from_solar_date(local.year, local.month, local.day)
+    leap = "闰" if lunar.is_leap_month else ""
     return f"农历{leap}{LUNAR_MONTHS[lunar.month - 1]}月{_lunar_count(lunar.day)}"
 
 

@@ -18,16 +18,26 @@ class SampleForm(DoorForm):
     day = forms.ChoiceField(label=_("Which day?"), widget=Days)
     name = forms.CharField(label=_("Name"), help_text=_("As on the identity card."))
     phone = forms.CharField(label=_("Telephone"), widget=PhoneInput, required=False)
-    duration = forms.ChoiceField(label=_("About how long?"), choices=[("60", _("One hour")), ("90", _("An hour and a half"))])
+    duration = forms.ChoiceField(
+        label=_("About how long?"), choices=[("60", _("One hour")), ("90", _("An hour and a half"))]
+    )
     words = forms.CharField(label=_("Remarks"), widget=forms.Textarea({"rows": 2}), required=False)
     wishes = forms.MultipleChoiceField(
         label=_("Wishes"),
         required=False,
         widget=PlainChecks,
-        choices=[("slope", _("A gentle way")), ("known", _("Somebody she knows")), ("woman", _("Women only")), ("pair", _("Two together"))],
+        choices=[
+            ("slope", _("A gentle way")),
+            ("known", _("Somebody she knows")),
+            ("woman", _("Women only")),
+            ("pair", _("Two together")),
+        ],
     )
     mood = forms.ChoiceField(
-        label=_("How was it?"), widget=Faces, choices=[("1", _("Not good")), ("2", _("So-so")), ("3", _("Good"))], required=False
+        label=_("How was it?"),
+        widget=Faces,
+        choices=[("1", _("Not good")), ("2", _("So-so")), ("3", _("Good"))],
+        required=False,
     )
     agreed = forms.BooleanField(label=_("She agrees that her daughter sees this"), required=False)
 

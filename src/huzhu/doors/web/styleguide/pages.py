@@ -1,4 +1,4 @@
-"""The pages of the style guide: one with all parts, and sample screens of each desk made from them. All data is invented."""
+"""The pages of the style guide: one with all parts, and a sample screen of each desk. All data is invented."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from huzhu.doors.web.shapes import NavItem
-from huzhu.doors.web.styleguide import samples
+from huzhu.doors.web.styleguide import figures, samples
 from huzhu.doors.web.styleguide.forms import QuestionForm, SampleForm
 from huzhu.doors.web.templatetags.huzhu import known_icons
 
@@ -20,26 +20,38 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         "nav": samples.desk_nav("parts"),
         "person": {"name": _("Zhou Min"), "post": _("On duty")},
         "densities": (("d-elder", _("Elder")), ("d-field", _("Helper")), ("d-desk", _("Staff"))),
-        "tones": (("green", _("Done")), ("red", _("Not assigned")), ("gold", _("Late")), ("blue", _("Not started")), ("brand", _("Knows her")), ("", _("Draft"))),
+        "tones": (
+            ("green", _("Done")),
+            ("red", _("Not assigned")),
+            ("gold", _("Late")),
+            ("blue", _("Not started")),
+            ("brand", _("Knows her")),
+            ("", _("Draft")),
+        ),
         "colours": samples.COLOURS,
         "icons": sorted(known_icons()),
-        "crumbs": (NavItem(_("Today"), "#today"), NavItem(_("Visits"), "#visits"), NavItem(_("Hong Guifang"), "", current=True)),
+        "crumbs": (
+            NavItem(_("Today"), "#today"),
+            NavItem(_("Visits"), "#visits"),
+            NavItem(_("Hong Guifang"), "", current=True),
+        ),
         "empty_form": SampleForm(samples.TODAY, auto_id="empty_%s"),
         "wrong_form": SampleForm(samples.TODAY, {"name": "", "nonce": "sample"}, auto_id="wrong_%s"),
+        "elder_form": QuestionForm(samples.TODAY, {"day": "any", "nonce": "sample"}, auto_id="elder_%s"),
         "columns": samples.visit_columns(),
         "rows": samples.visit_rows(),
         "page": Paginator(range(1203), 50).page(7),
         "facts": samples.facts(),
         "events": samples.events(),
-        "figures": samples.figures(),
+        "figures": figures.figures(),
         "reasons": samples.reasons(),
         "links": samples.my_things(),
         "tiles": samples.three_choices(),
         "tabs": samples.field_tabs(),
         "tab_items": samples.tab_items(),
         "keys": samples.keys(),
-        "months": samples.MONTHS,
-        "hours": samples.hours(),
+        "months": figures.MONTHS,
+        "hours": figures.hours(),
         "kinds": samples.kinds(),
     }
     return render(request, "styleguide/parts.html", shown)
@@ -64,26 +76,43 @@ def ask_question(request: HttpRequest) -> HttpResponse:
 def show_helper(request: HttpRequest) -> HttpResponse:
     """A helper's day."""
     shown = _around() | {
-        "tabs": samples.field_tabs(), "my_minutes": 2790, "visit_facts": samples.visit_facts(), "offers": samples.offers(), "desk_name": _("Huzhu helpers"),
-    }  # fmt: skip
+        "tabs": samples.field_tabs(),
+        "my_minutes": 2790,
+        "visit_facts": samples.visit_facts(),
+        "offers": samples.offers(),
+        "desk_name": _("Huzhu helpers"),
+    }
     return render(request, "styleguide/helper.html", shown)
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:
     """The telephone desk."""
     shown = _around() | {
-        "nav": samples.desk_nav("desk"), "person": {"name": _("Zhou Min"), "post": _("On duty")}, "form": SampleForm(samples.TODAY),
-        "hits": samples.hits(), "facts": samples.facts(), "keys": samples.keys(), "fits": samples.fits(), "search_href": "#caller",
-    }  # fmt: skip
+        "nav": samples.desk_nav("desk"),
+        "person": {"name": _("Zhou Min"), "post": _("On duty")},
+        "form": SampleForm(samples.TODAY),
+        "hits": samples.hits(),
+        "facts": samples.facts(),
+        "keys": samples.keys(),
+        "fits": samples.fits(),
+        "search_href": "#caller",
+    }
     return render(request, "styleguide/desk.html", shown)
 
 
 def show_bureau(request: HttpRequest) -> HttpResponse:
     """The supervisor's month."""
     shown = _around() | {
-        "nav": samples.bureau_nav(), "person": {"name": _("Chen Li"), "post": _("Civil Affairs Bureau")}, "figures": samples.figures(),
-        "streets": samples.streets(), "columns": samples.street_columns(), "months": samples.MONTHS, "hours": samples.hours(), "todo": samples.todo(), "parts": samples.index_parts(),
-    }  # fmt: skip
+        "nav": figures.bureau_nav(),
+        "person": {"name": _("Chen Li"), "post": _("Civil Affairs Bureau")},
+        "figures": figures.figures(),
+        "streets": figures.streets(),
+        "columns": figures.street_columns(),
+        "months": figures.MONTHS,
+        "hours": figures.hours(),
+        "todo": figures.todo(),
+        "parts": figures.index_parts(),
+    }
     return render(request, "styleguide/bureau.html", shown)
 
 
@@ -94,7 +123,12 @@ def show_screen(request: HttpRequest) -> HttpResponse:
 
 def show_sheet(request: HttpRequest) -> HttpResponse:
     """A printed day list."""
-    shown = _around() | {"columns": samples.visit_columns(), "rows": samples.visit_rows(), "now": samples.NOW, "back_href": "../"}
+    shown = _around() | {
+        "columns": samples.visit_columns(),
+        "rows": samples.visit_rows(),
+        "now": samples.NOW,
+        "back_href": "../",
+    }
     return render(request, "styleguide/sheet.html", shown)
 
 

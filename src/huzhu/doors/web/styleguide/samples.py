@@ -4,17 +4,42 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from huzhu.doors.web.shapes import Column, Event, Fact, Figure, LinkRow, NavItem, Reason, Series
+from huzhu.doors.web.shapes import Column, Event, Fact, LinkRow, NavItem, Reason
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 1, 57, tzinfo=UTC)
-MONTHS = ("12", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")
-KIND_ICONS = {"meal": "soup", "clinic": "stethoscope", "errand": "shopping-bag", "clean": "brush-cleaning",
-              "talk": "message-circle", "repair": "wrench", "medicine": "pill", "other": "ellipsis"}  # fmt: skip
-COLOURS = (("ink", "#1c2024"), ("ink-2", "#464c52"), ("paper", "#faf7f1"), ("surface", "#ffffff"), ("sunk", "#f3eee4"), ("line", "#ddd5c7"),
-           ("edge", "#73777b"), ("brand", "#0b5752"), ("brand-d", "#073f3b"), ("brand-w", "#e4f0ee"), ("red", "#9b1c14"), ("red-w", "#fdecea"),
-           ("gold", "#6b4300"), ("gold-w", "#fdf0d8"), ("gold-l", "#e6b450"), ("green", "#125430"), ("green-w", "#e3f3e9"), ("blue", "#1c4a85"),
-           ("blue-w", "#e8eff9"), ("focus", "#ffc83d"))  # fmt: skip
+KIND_ICONS = {
+    "meal": "soup",
+    "clinic": "stethoscope",
+    "errand": "shopping-bag",
+    "clean": "brush-cleaning",
+    "talk": "message-circle",
+    "repair": "wrench",
+    "medicine": "pill",
+    "other": "ellipsis",
+}
+COLOURS = (
+    ("ink", "#1c2024"),
+    ("ink-2", "#464c52"),
+    ("paper", "#faf7f1"),
+    ("surface", "#ffffff"),
+    ("sunk", "#f3eee4"),
+    ("line", "#ddd5c7"),
+    ("edge", "#73777b"),
+    ("brand", "#0b5752"),
+    ("brand-d", "#073f3b"),
+    ("brand-w", "#e4f0ee"),
+    ("red", "#9b1c14"),
+    ("red-w", "#fdecea"),
+    ("gold", "#6b4300"),
+    ("gold-w", "#fdf0d8"),
+    ("gold-l", "#e6b450"),
+    ("green", "#125430"),
+    ("green-w", "#e3f3e9"),
+    ("blue", "#1c4a85"),
+    ("blue-w", "#e8eff9"),
+    ("focus", "#ffc83d"),
+)
 
 
 def station() -> dict[str, str]:
@@ -35,16 +60,6 @@ def desk_nav(current: str) -> list[NavItem]:
     ]
 
 
-def bureau_nav() -> list[NavItem]:
-    """The supervisor's top bar."""
-    return [
-        NavItem(_("Month"), "#month", "trending-up", True),
-        NavItem(_("Coverage"), "#coverage", "map-pin"),
-        NavItem(_("To do"), "#todo", "list-checks", count=5),
-        NavItem(_("Reports"), "#reports", "file-text"),
-    ]
-
-
 def field_tabs() -> list[NavItem]:
     """The helper's bottom bar."""
     return [
@@ -57,13 +72,25 @@ def field_tabs() -> list[NavItem]:
 
 def tab_items() -> list[NavItem]:
     """Tabs inside a page."""
-    return [NavItem(_("Waiting"), "#waiting", "clock", True, 3), NavItem(_("Approved"), "#approved"), NavItem(_("Refused"), "#refused")]
+    return [
+        NavItem(_("Waiting"), "#waiting", "clock", True, 3),
+        NavItem(_("Approved"), "#approved"),
+        NavItem(_("Refused"), "#refused"),
+    ]
 
 
 def kinds() -> list[tuple[str, str]]:
     """The eight kinds of help."""
-    return [("meal", _("Meals")), ("clinic", _("To the doctor")), ("errand", _("Errands")), ("clean", _("Cleaning")),
-            ("talk", _("Company")), ("repair", _("Repairs")), ("medicine", _("Medicine")), ("other", _("Other"))]  # fmt: skip
+    return [
+        ("meal", _("Meals")),
+        ("clinic", _("To the doctor")),
+        ("errand", _("Errands")),
+        ("clean", _("Cleaning")),
+        ("talk", _("Company")),
+        ("repair", _("Repairs")),
+        ("medicine", _("Medicine")),
+        ("other", _("Other")),
+    ]
 
 
 def three_choices() -> list[LinkRow]:
@@ -99,8 +126,20 @@ def facts() -> list[Fact]:
 def visit_facts() -> list[Fact]:
     """What a helper sees of an accepted visit."""
     return [
-        Fact(_("Elder"), _("Grandma Hong, 84, lives alone"), _("Hard of hearing: speak slowly, face to face."), "user"),
-        Fact(_("Way"), _("Shiti Lane 12, 3-4-2"), _("9 minutes on foot, 38 m up, 126 steps"), "map-pin", "#gentle", _("The gentle way (14 minutes)")),
+        Fact(
+            _("Elder"),
+            _("Grandma Hong, 84, lives alone"),
+            _("Hard of hearing: speak slowly, face to face."),
+            "user",
+        ),
+        Fact(
+            _("Way"),
+            _("Shiti Lane 12, 3-4-2"),
+            _("9 minutes on foot, 38 m up, 126 steps"),
+            "map-pin",
+            "#gentle",
+            _("The gentle way (14 minutes)"),
+        ),
         Fact(_("To do"), _("Bring card and records; 11:00 cardiology; and home again"), "", "list-checks"),
     ]
 
@@ -124,28 +163,6 @@ def reasons() -> list[Reason]:
     ]
 
 
-def figures() -> list[Figure]:
-    """Five figures with all that must stand beside a number."""
-    as_of = _("To 20 November.")
-    return [
-        Figure(_("15-minute circle"), "91.4%", _("Elders who reach a station within 15 minutes, climbs counted."), as_of,
-               _("Target 95%, 3.6 points to go"), 91.4, False, _("+0.8 on last month"), "trending-up", "up"),
-        Figure(_("Hours of help"), _("6,482 h"), _("Confirmed hours only."), as_of, _("6,960 h were asked for"), 93, False, _("+8.2% on last month"), "trending-up", "up"),
-        Figure(_("Weekly calls on those alone"), "74%", _("Seen or spoken to each week."), as_of,
-               _("115 of 441 were not reached"), 74, True, _("−0.9 on last month"), "trending-down", "down", "#alone"),
-        Figure(_("Satisfaction"), "4.6 / 5", _("Asked within 48 hours of a visit."), as_of, _("1,204 answers, 61% of those asked"), 92, False, _("As last month")),
-        Figure(_("From asking to help"), _("median 5.2 h"), _("Urgent needs are counted apart."), as_of, _("Nine in ten within 22 h")),
-    ]  # fmt: skip
-
-
-def hours() -> list[Series]:
-    """Two lines over twelve months, with a gap."""
-    return [
-        Series(_("Done"), (4210, 3860, 3360, 4620, 4890, 5250, 5480, 5310, 5040, 5750, 6000, 6482)),
-        Series(_("Asked"), (4690, 4410, 4000, 5030, 5200, 5510, 5790, 5720, None, 6100, 6370, 6960)),
-    ]
-
-
 def visit_columns() -> list[Column]:
     """The head of a list of visits: sorted by time."""
     return [
@@ -161,56 +178,94 @@ def visit_columns() -> list[Column]:
 def visit_rows() -> list[dict[str, str]]:
     """Rows of that list."""
     return [
-        {"time": "9:00", "elder": _("Hong Guifang"), "kind": _("To the doctor"), "helper": _("Wang Xiaochuan"), "minutes": "90", "word": _("Under way"), "tone": "blue"},
-        {"time": "10:30", "elder": _("Zhang Guilan"), "kind": _("Meals"), "helper": _("He Chunyan"), "minutes": "30", "word": _("Late"), "tone": "gold"},
-        {"time": "14:00", "elder": _("Peng Sufang"), "kind": _("Company"), "helper": "", "minutes": "60", "word": _("Not assigned"), "tone": "red"},
-        {"time": "8:00", "elder": _("Wang Defu"), "kind": _("Repairs"), "helper": _("Tang Yong"), "minutes": "45", "word": _("Done"), "tone": "green"},
-    ]  # fmt: skip
-
-
-def street_columns() -> list[Column]:
-    """The head of the bureau's table of streets."""
-    return [Column(_("Street")), Column(_("Aged 60+"), numeric=True), Column(_("Coverage")), Column(_("Hours"), numeric=True), Column(_("Vitality"))]
-
-
-def streets() -> list[dict[str, object]]:
-    """Rows of that table."""
-    return [
-        {"name": _("Qingshiqiao"), "elders": "18,240", "percent": 97, "low": False, "hours": "1,684", "stars": 4, "index": 82},
-        {"name": _("Nanpo"), "elders": "15,110", "percent": 88, "low": False, "hours": "1,210", "stars": 4, "index": 71},
-        {"name": _("Laochangpo"), "elders": "12,030", "percent": 74, "low": True, "hours": "702", "stars": 2, "index": 48},
-    ]  # fmt: skip
-
-
-def todo() -> list[dict[str, str]]:
-    """What waits for the supervisor."""
-    return [
-        {"word": _("Today"), "tone": "red", "title": _("8 elders living alone not reached for two weeks"), "text": _("Laochangpo"), "act": _("Remind")},
-        {"word": _("3 days"), "tone": "gold", "title": _("63 people may be entitled and have not claimed"), "text": _("To be verified by the community"), "act": _("Send on")},
-        {"word": _("Month end"), "tone": "blue", "title": _("One more station is proposed"), "text": _("would reach 640 more elders"), "act": _("Open")},
-    ]  # fmt: skip
+        {
+            "time": "8:00",
+            "elder": _("Wang Defu"),
+            "kind": _("Repairs"),
+            "helper": _("Tang Yong"),
+            "minutes": "45",
+            "word": _("Done"),
+            "tone": "green",
+        },
+        {
+            "time": "9:00",
+            "elder": _("Hong Guifang"),
+            "kind": _("To the doctor"),
+            "helper": _("Wang Xiaochuan"),
+            "minutes": "90",
+            "word": _("Under way"),
+            "tone": "blue",
+        },
+        {
+            "time": "10:30",
+            "elder": _("Zhang Guilan"),
+            "kind": _("Meals"),
+            "helper": _("He Chunyan"),
+            "minutes": "30",
+            "word": _("Late"),
+            "tone": "gold",
+        },
+        {
+            "time": "14:00",
+            "elder": _("Peng Sufang"),
+            "kind": _("Company"),
+            "helper": "",
+            "minutes": "60",
+            "word": _("Not assigned"),
+            "tone": "red",
+        },
+    ]
 
 
 def offers() -> list[dict[str, object]]:
     """Open needs near a helper: a rough place, no name, no door."""
     return [
-        {"title": _("Company, 1 hour"), "when": _("Today about 16:30"), "way": _("5 minutes on foot, level"), "gain": 60, "word": _("You went 6 times"), "tone": "brand"},
-        {"title": _("Change a bulb"), "when": _("Tomorrow morning"), "way": _("11 minutes on foot, 21 m up"), "gain": 30, "word": _("Bring a ladder"), "tone": ""},
-    ]  # fmt: skip
+        {
+            "title": _("Company, 1 hour"),
+            "when": _("Today about 16:30"),
+            "way": _("5 minutes on foot, level"),
+            "gain": 60,
+            "word": _("You went 6 times"),
+            "tone": "brand",
+        },
+        {
+            "title": _("Change a bulb"),
+            "when": _("Tomorrow morning"),
+            "way": _("11 minutes on foot, 21 m up"),
+            "gain": 30,
+            "word": _("Bring a ladder"),
+            "tone": "",
+        },
+    ]
 
 
 def hits() -> list[dict[str, str]]:
     """Whom a search found."""
     return [
-        {"name": _("Hong Guifang"), "who": _("woman, 84, number ends in 3356"), "door": _("Shiti Lane 12, 3-4-2"), "match": "1"},
-        {"name": _("Liu Xingye"), "who": _("man, 81, number ends in 7712"), "door": _("Qingshiqiao 5, 2-1"), "match": ""},
+        {
+            "name": _("Hong Guifang"),
+            "who": _("woman, 84, number ends in 3356"),
+            "door": _("Shiti Lane 12, 3-4-2"),
+            "match": "1",
+        },
+        {
+            "name": _("Liu Xingye"),
+            "who": _("man, 81, number ends in 7712"),
+            "door": _("Qingshiqiao 5, 2-1"),
+            "match": "",
+        },
     ]
 
 
 def fits() -> list[dict[str, str]]:
     """Who could come."""
     return [
-        {"name": _("Wang Xiaochuan"), "word": _("Went 6 times"), "tone": "brand", "text": _("9 minutes on foot, gentle")},
+        {
+            "name": _("Wang Xiaochuan"),
+            "word": _("Went 6 times"),
+            "tone": "brand",
+            "text": _("9 minutes on foot, gentle"),
+        },
         {"name": _("Tang Yong"), "word": _("Has a car"), "tone": "", "text": _("from 9:30")},
     ]
 
@@ -223,18 +278,32 @@ def keys() -> list[tuple[str, str]]:
 def plan() -> list[dict[str, str]]:
     """What happens at the station today."""
     return [
-        {"time": "9:00", "what": _("Blood pressure and sugar"), "where": _("Hall, ground floor. Free."), "word": _("Now"), "tone": "green"},
-        {"time": "10:00", "what": _("Phone class: how to spot a swindler"), "where": _("Room 2, 8 seats left"), "word": _("Soon"), "tone": "gold"},
-        {"time": "14:30", "what": _("Neighbours' choir"), "where": _("Courtyard; upstairs if it rains"), "word": "", "tone": ""},
-        {"time": "16:00", "what": _("Granary: rice, oil, warm shoes"), "where": _("Bring your card"), "word": "", "tone": ""},
-    ]  # fmt: skip
-
-
-def index_parts() -> list[dict[str, object]]:
-    """What the vitality index is made of."""
-    return [
-        {"name": _("Taking part"), "percent": 58, "text": _("31 active members in a thousand elders")},
-        {"name": _("Amount of help"), "percent": 74, "text": _("0.8 hours for each elder")},
-        {"name": _("Content"), "percent": 88, "text": _("only visits that were asked about")},
-        {"name": _("Staying"), "percent": 47, "text": _("helpers still there after half a year")},
+        {
+            "time": "9:00",
+            "what": _("Blood pressure and sugar"),
+            "where": _("Hall, ground floor. Free."),
+            "word": _("Now"),
+            "tone": "green",
+        },
+        {
+            "time": "10:00",
+            "what": _("Phone class: how to spot a swindler"),
+            "where": _("Room 2, 8 seats left"),
+            "word": _("Soon"),
+            "tone": "gold",
+        },
+        {
+            "time": "14:30",
+            "what": _("Neighbours' choir"),
+            "where": _("Courtyard; upstairs if it rains"),
+            "word": "",
+            "tone": "",
+        },
+        {
+            "time": "16:00",
+            "what": _("Granary: rice, oil, warm shoes"),
+            "where": _("Bring your card"),
+            "word": "",
+            "tone": "",
+        },
     ]

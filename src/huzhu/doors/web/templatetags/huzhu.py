@@ -28,7 +28,13 @@ register.simple_tag(charts.bar_chart, name="bar_chart")
 register.simple_tag(charts.stacked_chart, name="stacked_chart")
 register.simple_tag(charts.sparkline, name="sparkline")
 
-TONE_ICONS = {"green": "circle-check", "red": "circle-alert", "gold": "triangle-alert", "blue": "clock", "brand": "repeat"}
+TONE_ICONS = {
+    "green": "circle-check",
+    "red": "circle-alert",
+    "gold": "triangle-alert",
+    "blue": "clock",
+    "brand": "repeat",
+}
 NOTE_ICONS = {"green": "circle-check", "red": "circle-alert", "gold": "triangle-alert", "blue": "info"}
 ARIA_KEYS = {"Ctrl": "Control", "←": "ArrowLeft", "→": "ArrowRight"}
 
@@ -42,7 +48,7 @@ def known_icons() -> frozenset[str]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """`{% icon "phone" %}`: one drawing of the sprite. It says nothing to a screen reader: a word always stands beside it."""
+    """`{% icon "phone" %}`: one drawing of the sprite. Screen readers skip it: a word always stands beside it."""
     if name not in known_icons():
         raise ValueError(f"There is no icon called {name!r} in static/icons.svg.")
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
@@ -56,7 +62,7 @@ def mark() -> SafeString:
 
 @register.simple_tag
 def bar(percent: float, low: bool = False) -> SafeString:
-    """`{% bar 91.4 %}`, `{% bar 74 low=True %}`: a decoration beside the number; low is told by stripes as well as colour."""
+    """`{% bar 91.4 %}`, `{% bar 74 low=True %}`: decorates the number beside it; stripes as well as colour say low."""
     width = max(0.0, min(100.0, float(percent)))
     fill = format_html('<rect class="{}" width="{}%" height="100%" rx="5"/>', "low" if low else "fill", f"{width:.1f}")
     hatch = format_html('<line class="hatch" x2="{}%" y1="5" y2="5"/>', f"{width:.1f}") if low else ""
@@ -67,11 +73,18 @@ def bar(percent: float, low: bool = False) -> SafeString:
 def qr(text: str, label: str) -> SafeString:
     """`{% qr address _("Sign up") %}`: a QR code as a drawing, with what it leads to in words."""
     size = (code := segno.make(text, error="m")).symbol_size(border=2)[0]
-    modules = format_html_join("", "M{} {}h1v1h-1z", ((x, y) for y, row in enumerate(code.matrix_iter(border=2)) for x, dark in enumerate(row) if dark))
+    modules = format_html_join(
+        "",
+        "M{} {}h1v1h-1z",
+        ((x, y) for y, row in enumerate(code.matrix_iter(border=2)) for x, dark in enumerate(row) if dark),
+    )
     return format_html(
-        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><rect width="{0}" height="{0}" fill="#fff"/><path d="{2}"/></svg>',
-        size, label, modules,
-    )  # fmt: skip
+        '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="{1}">'
+        '<rect width="{0}" height="{0}" fill="#fff"/><path d="{2}"/></svg>',
+        size,
+        label,
+        modules,
+    )
 
 
 @register.simple_block_tag
@@ -85,22 +98,27 @@ def note(content: str, tone: str = "blue", icon_name: str = "") -> SafeString:
 def button(label: str, kind: str = "", **more: Any) -> dict[str, Any]:
     """`{% button _("Save") "1" icon="check" key="Ctrl+Enter" %}`: a link when `href` is given, else a submit button.
 
-    kind: "" plain, "1" the main one, "q" quiet, "red", "red1", "green". More: href, icon, key (shortcut), second (a small
-    second line), about (words only a screen reader hears), size ("s" or "l"), wide, name and value, form (id of its form).
+    kind: "" plain, "1" the main one, "q" quiet, "red", "red1", "green". More: href, icon, key (its
+    shortcut), second (a small second line), about (words only a screen reader hears), size ("s" or "l"), wide, name
+    and value, form (the id of its form).
     """
-    return {"label": label, "kind": kind, **_only(more, "href icon key second about size wide name value form")}
+    return {
+        "label": label,
+        "kind": kind,
+        **_only(more, "href icon key second about size wide name value form"),
+    }
 
 
 @register.inclusion_tag("parts/post_button.html", takes_context=True)
 def post_button(context: dict[str, Any], label: str, action: str, kind: str = "", **more: Any) -> dict[str, Any]:
-    """`{% post_button _("Accept") accept_url "1" about=title %}`: a form of one button, with its nonce and CSRF token."""
+    """`{% post_button _("Accept") accept_url "1" about=title %}`: a one-button form with nonce and CSRF token."""
     more = _only(more, "icon key second about size wide name value nonce")
     return {"label": label, "action": action, "kind": kind, "csrf_token": context.get("csrf_token"), **more}
 
 
 @register.inclusion_tag("parts/status.html")
 def status(word: str, tone: str = "", icon: str = "") -> dict[str, Any]:
-    """`{% status _("Late") "gold" %}`: a state as word, icon and shape. Tones: green, red, gold, blue, brand, or none."""
+    """`{% status _("Late") "gold" %}`: word, icon and shape. Tones: green, red, gold, blue, brand, or none."""
     return {"word": word, "tone": tone, "icon": icon}
 
 
@@ -160,7 +178,7 @@ def readback(text: str) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/next_visit.html")
 def next_visit(day: str, time: str, name: str, task: str, **more: Any) -> dict[str, Any]:
-    """`{% next_visit day time name task word=… call_href=… change_href=… %}`: who comes next, first on the elder's home."""
+    """`{% next_visit day time name task word=… call_href=… change_href=… %}`: who comes next to an elder."""
     return {"day": day, "time": time, "name": name, "task": task, **_only(more, "word call_href change_href")}
 
 
@@ -182,9 +200,10 @@ def _only(more: dict[str, Any], names: str) -> dict[str, Any]:
         raise TypeError(f"This part takes {names}, not {', '.join(sorted(unknown))}.")
     return more
 
+
 @register.simple_tag
 def nonce_field(nonce: str = "") -> SafeString:
-    """`{% nonce_field %}`: the hidden nonce that makes a second arrival of the same form harmless; pass the old one to keep it."""
+    """`{% nonce_field %}`: the hidden nonce that makes a second arrival harmless; pass an old one to keep it."""
     return format_html('<input type="hidden" name="nonce" value="{}">', nonce or secrets.token_urlsafe(12))
 
 
@@ -224,7 +243,7 @@ def shortcuts_off(context: dict[str, Any]) -> bool:
 
 @register.filter
 def tone_icon(tone: str) -> str:
-    """The icon that a status of this tone wears when the page names none: state is icon, word and shape. A plain word has none."""
+    """The icon of a status when the page names none: state is icon, word and shape. A plain word has none."""
     return TONE_ICONS.get(tone, "")
 
 

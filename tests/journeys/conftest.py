@@ -1,0 +1,5 @@
+"""Journeys walk through the product in a real browser."""
+
+from tests.journeys.browser import bare_server, browser, open_page
+
+__all__ = ["bare_server", "browser", "open_page"]
