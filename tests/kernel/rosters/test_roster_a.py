@@ -78,17 +78,33 @@ def test_no_finding_holds_a_whole_number_of_a_person(roster: Roster) -> None:
 
 def test_columns_are_known_by_meaning(roster: Roster) -> None:
     assert {column.meaning for column in roster.columns} >= {
-        Meaning.NAME, Meaning.ID_NUMBER, Meaning.BIRTH_DATE, Meaning.GENDER, Meaning.PHONE, Meaning.ADDRESS, Meaning.GRID,
-        Meaning.LIVING, Meaning.CATEGORY, Meaning.ABILITY, Meaning.DISABILITY, Meaning.EMERGENCY_NAME,
-        Meaning.EMERGENCY_PHONE, Meaning.NOTE,
-    }  # fmt: skip
+        Meaning.NAME,
+        Meaning.ID_NUMBER,
+        Meaning.BIRTH_DATE,
+        Meaning.GENDER,
+        Meaning.PHONE,
+        Meaning.ADDRESS,
+        Meaning.GRID,
+        Meaning.LIVING,
+        Meaning.CATEGORY,
+        Meaning.ABILITY,
+        Meaning.DISABILITY,
+        Meaning.EMERGENCY_NAME,
+        Meaning.EMERGENCY_PHONE,
+        Meaning.NOTE,
+    }
     assert roster.sheets[0].layout.title == "青石桥社区60岁以上老年人信息登记表"
 
 
 def test_what_the_cells_say_arrives_as_plain_values(roster: Roster) -> None:
     entry = roster.rows[541].entry
     assert entry is not None
-    assert (entry.name, entry.born_on, entry.address, entry.grid) == ("贾兴碧", date(1962, 10, 5), "青石桥44号4-2-2", "003")
+    assert (entry.name, entry.born_on, entry.address, entry.grid) == (
+        "贾兴碧",
+        date(1962, 10, 5),
+        "青石桥44号4-2-2",
+        "003",
+    )
     assert (entry.living, entry.categories, entry.ability_level) == ("with_spouse", {"dibao"}, 1)
     assert [phone.number for phone in entry.phones] == ["10888255172"]
     assert [(contact.name, contact.phones[0].number) for contact in entry.contacts] == [("雷朝贵", "10493469409")]
@@ -97,10 +113,13 @@ def test_what_the_cells_say_arrives_as_plain_values(roster: Roster) -> None:
 @pytest.mark.parametrize(
     ("kind", "count"),
     [
-        (NoteKind.ID_UPGRADED, 9), (NoteKind.ID_DIGITS_LOST, 6), (NoteKind.ID_MISSING, 6), (NoteKind.BIRTH_DATE_TIDIED, 23),
+        (NoteKind.ID_UPGRADED, 9),
+        (NoteKind.ID_DIGITS_LOST, 6),
+        (NoteKind.ID_MISSING, 6),
+        (NoteKind.BIRTH_DATE_TIDIED, 23),
         (NoteKind.ID_TIDIED, 33),
     ],
-)  # fmt: skip
+)
 def test_what_was_put_right_is_noted(roster: Roster, kind: NoteKind, count: int) -> None:
     assert sum(note.kind == kind for note in roster.notes) == count
 

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from huzhu.kernel.identity.numbers import Gender
 from huzhu.kernel.identity.texts import content, plain
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.columns import Column, Layout, recognise
 from huzhu.kernel.rosters.entries import JudgedRow, RosterEntry, SkippedRow
+from huzhu.kernel.rosters.facts import read_gender
 from huzhu.kernel.rosters.findings import FaultKind, Finding, found_at
 from huzhu.kernel.rosters.judging import identity_of, judge_row
 from huzhu.kernel.rosters.meanings import Meaning
@@ -24,7 +26,7 @@ _EVIDENCE = (
     Meaning.NAME, Meaning.ID_NUMBER, Meaning.BIRTH_DATE, Meaning.PHONE, Meaning.ADDRESS, Meaning.EMERGENCY_NAME,
     Meaning.EMERGENCY_PHONE,
 )  # fmt: skip
-_PROOF = (Meaning.ID_NUMBER, Meaning.BIRTH_DATE, Meaning.GENDER)
+_FEWEST_ID_DIGITS, _FEWEST_DATE_DIGITS = 6, 4
 
 
 class NoRosterFound(Refused):
@@ -199,8 +201,8 @@ def _first_words(sheets: Sequence[Sheet]) -> str:
 
 def _no_person(row: Row, layout: Layout) -> str:
     """Why a row holds no person: `blank`, `subtotal`, `footer`, `heading`, `header`, `empty`; "" for a person."""
-    if _has(row, layout, Meaning.NAME) and _has(row, layout, Meaning.ID_NUMBER) and len(row) > 2:
-        return "header" if _repeats_header(row, layout) else ""
+    if _digits(row, layout, Meaning.ID_NUMBER) >= _FEWEST_ID_DIGITS and _has(row, layout, Meaning.NAME):
+        return ""
     texts = [text for cell in row if cell not in ("", None) and (text := plain(cell))]
     if not texts:
         return _BLANK
@@ -208,7 +210,11 @@ def _no_person(row: Row, layout: Layout) -> str:
 
 
 def _wordy(row: Row, layout: Layout, texts: Sequence[str]) -> str:
-    proven = sum(_has(row, layout, meaning) for meaning in _PROOF)
+    proven = (
+        _digits(row, layout, Meaning.ID_NUMBER) >= _FEWEST_ID_DIGITS
+        or _digits(row, layout, Meaning.BIRTH_DATE) >= _FEWEST_DATE_DIGITS
+        or _has_gender(row, layout)
+    )
     if not proven and any(_TOTAL.fullmatch(text) for text in texts[:3]):
         return "subtotal"
     if not proven and _FOOTER.fullmatch(texts[0]):
@@ -222,6 +228,17 @@ def _wordy(row: Row, layout: Layout, texts: Sequence[str]) -> str:
 
 def _has(row: Row, layout: Layout, meaning: Meaning) -> bool:
     return any(content(cell_of(row, column.index)) for column in layout.of(meaning))
+
+
+def _digits(row: Row, layout: Layout, meaning: Meaning) -> int:
+    """How many digits stand in the first column of a meaning."""
+    column = layout.first(meaning)
+    return sum(map(str.isdigit, plain(cell_of(row, column.index)))) if column else 0
+
+
+def _has_gender(row: Row, layout: Layout) -> bool:
+    column = layout.first(Meaning.GENDER)
+    return column is not None and read_gender(content(cell_of(row, column.index))) in (Gender.MAN, Gender.WOMAN)
 
 
 def _repeats_header(row: Row, layout: Layout) -> bool:
