@@ -77,9 +77,10 @@ class PhoneInput(forms.TextInput):
 
 def day_choices(today: date, days: int = 4, *, any_day: bool = False) -> list[tuple[str, str]]:
     """The next days in words, today first. A value is an ISO date; with `any_day` the last one is "any"."""
-    words = {0: gettext("Today"), 1: gettext("Tomorrow")}
+    near = (gettext("Today, %(weekday)s"), gettext("Tomorrow, %(weekday)s"))
     choices = []
     for ahead in range(days):
         day = today + timedelta(days=ahead)
-        choices.append((day.isoformat(), f"{words[ahead]} {weekday(day)}" if ahead in words else spoken_day(day)))
+        words = near[ahead] % {"weekday": weekday(day)} if ahead < len(near) else spoken_day(day)
+        choices.append((day.isoformat(), words))
     return [*choices, ("any", gettext("Any day will do"))] if any_day else choices
