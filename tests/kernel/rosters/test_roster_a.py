@@ -1,6 +1,9 @@
 """The register of ../shared, row by row: every fault where it is expected, and nothing else refused."""
 
+import csv
+import io
 import json
+import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -140,3 +143,32 @@ def test_rows_can_be_heard_one_by_one(roster: Roster, shared: Path) -> None:
     assert sum(sheet.row_count for sheet in sheets) == 616
     first: Callable = judge_rows(sheets, on=TODAY).__next__
     assert first() == roster.rows[0]
+
+
+OTHER_WORDS = "编号 老人名字 男/女 证件号 生日 手机/座机 现住地址 片区 居住状态 低保户 自理能力评估 残疾类型及等级 家属姓名 家属联系电话 其他说明"
+
+
+def in_other_words(cell: object) -> object:
+    """A cell as a spreadsheet program writes it into CSV."""
+    if isinstance(cell, date):
+        return f"{cell.year}/{cell.month}/{cell.day}"
+    if isinstance(cell, float):
+        return f"{cell:.6g}" if cell > 1e15 else int(cell)
+    return cell
+
+
+@pytest.mark.parametrize("lines_above", [0, 2])
+def test_the_same_register_in_other_words_order_and_encoding_is_judged_alike(
+    roster: Roster, shared: Path, lines_above: int
+) -> None:
+    rows = [list(row) for row in read_sheets(shared / "data/registers/roster-a.xlsx")[0].rows]
+    rows[2] = list(OTHER_WORDS.split())
+    order = random.Random(3).sample(range(15), 15)
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([in_other_words(row[index]) for index in order] for row in rows[lines_above:])
+    other = read_roster(read_sheets(written.getvalue().encode("gb18030")), on=TODAY)
+    assert [[fault.kind for fault in row.faults] for row in other.rows] == [
+        [fault.kind for fault in row.faults] for row in roster.rows
+    ]
+    assert [entry.born_on for entry in other.entries] == [entry.born_on for entry in roster.entries]
+    assert [entry.living for entry in other.entries] == [entry.living for entry in roster.entries]

@@ -78,8 +78,14 @@ class SheetTooLarge(Refused):
     """More bytes, rows or columns than one reading takes."""
 
     code = "sheets.too_large"
-    sentence = "The file “%(file)s” is too large: %(limit)s is the most that is read at once."
+    sentence = (
+        "The file “%(file)s” is too large: %(megabytes)s MB, %(rows)s rows and %(columns)s columns are the most that "
+        "is read at once."
+    )
     next_step = "Divide it into several files, and read them one after the other."
+
+    def __init__(self, *, file: str) -> None:
+        super().__init__(file=file, megabytes=MOST_BYTES // 1_000_000, rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
 def read_sheets(source: Path | str | bytes | IO[bytes], *, name: str = "") -> tuple[Sheet, ...]:
@@ -109,7 +115,7 @@ def _bytes_of(source: Path | str | bytes | IO[bytes], file: str) -> bytes:
     else:
         content = source.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise SheetTooLarge(file=file, limit=f"{MOST_BYTES // 1_000_000} MB")
+        raise SheetTooLarge(file=file)
     return content
 
 
@@ -135,7 +141,7 @@ def _check_zip(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             entries = packed.infolist()
             if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
-                raise SheetTooLarge(file=file, limit=f"{MOST_UNPACKED_BYTES // 1_000_000} MB")
+                raise SheetTooLarge(file=file)
             if not any(entry.filename.startswith(_SHEETS_IN_ZIP) for entry in entries):
                 raise NotASheet(file=file)
             for entry in entries:
@@ -152,9 +158,9 @@ def _check_reach(page: bytes, file: str) -> None:
         last_row = max(last_row, int(row))
         last_column = max(last_column, _column_number(column))
     if last_row > MOST_ROWS:
-        raise SheetTooLarge(file=file, limit=f"{MOST_ROWS} rows")
+        raise SheetTooLarge(file=file)
     if last_column > MOST_COLUMNS:
-        raise SheetTooLarge(file=file, limit=f"{MOST_COLUMNS} columns")
+        raise SheetTooLarge(file=file)
 
 
 def _column_number(letters: bytes) -> int:
@@ -164,9 +170,9 @@ def _column_number(letters: bytes) -> int:
 
 def _of_calamine(sheet: CalamineSheet, hidden: bool, file: str) -> Sheet:
     if sheet.total_height > MOST_ROWS:
-        raise SheetTooLarge(file=file, limit=f"{MOST_ROWS} rows")
+        raise SheetTooLarge(file=file)
     if sheet.total_width > MOST_COLUMNS:
-        raise SheetTooLarge(file=file, limit=f"{MOST_COLUMNS} columns")
+        raise SheetTooLarge(file=file)
     rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         _spread(rows, (top, left, bottom, right))
@@ -239,9 +245,9 @@ def _limited(rows: Iterable[Row], file: str) -> Iterator[Row]:
     try:
         for count, row in enumerate(rows):
             if count >= MOST_ROWS:
-                raise SheetTooLarge(file=file, limit=f"{MOST_ROWS} rows")
+                raise SheetTooLarge(file=file)
             if len(row) > MOST_COLUMNS:
-                raise SheetTooLarge(file=file, limit=f"{MOST_COLUMNS} columns")
+                raise SheetTooLarge(file=file)
             yield row
     except csv.Error:
         raise NotASheet(file=file) from None
