@@ -1,0 +1,1 @@
+"""What each noun of the API asks for and tells."""

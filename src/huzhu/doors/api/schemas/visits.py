@@ -1,0 +1,93 @@
+"""Visits: what is sent and told of them."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from huzhu.doors.api.paging import Paged
+from huzhu.doors.api.shapes import Asked, Code, PersonTold, PlaceTold, Told, Whole, line, text
+from huzhu.doors.api.wording import ReasonTold
+
+ShownWord = Literal["card", "station", "paper"]
+StateWord = Literal["arrived", "left", "confirmed", "disputed", "upheld"]
+
+
+class VisitsAsked(Paged):
+    """Which visits: in a state, of an elder, of a place and all under it."""
+
+    state: StateWord | SkipJsonSchema[None] = None
+    elder: Code | SkipJsonSchema[None] = None
+    place: Code | SkipJsonSchema[None] = None
+
+
+class AtTheDoor(Asked):
+    """How the helper shows to be at the door: the code of the elder's card, or the station's word."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"shown": "card", "card_code": "314159"}]})
+
+    shown: ShownWord = "card"
+    card_code: Annotated[str, line(20, 0)] = ""
+
+
+class Rated(Asked):
+    """What the elder says of the visit: 1 to 5, and words."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"stars": 5, "note": "很周到"}]})
+
+    stars: Whole = Field(ge=1, le=5)
+    note: Annotated[str, text(500)] = ""
+
+
+class AttendanceTold(Told):
+    """One helper's part in a visit, in whole minutes where it has ended."""
+
+    id: str
+    visit: str
+    assignment: str
+    arrived_at: AwareDatetime
+    left_at: AwareDatetime | None
+    credited_minutes: int | None
+
+
+class AttendanceShown(AttendanceTold):
+    """One helper's part in a visit: how arrival and leaving were shown, and why the minutes are what they are."""
+
+    helper: PersonTold
+    arrival_shown: str
+    leaving_shown: str
+    credit_reasons: list[ReasonTold]
+
+
+class VisitTold(Told):
+    """A visit in a list."""
+
+    id: str
+    need: str
+    elder: PersonTold
+    place: PlaceTold
+    service: str
+    state: str
+    began_at: AwareDatetime
+    left_at: AwareDatetime | None
+    confirmed_at: AwareDatetime | None
+    confirmed_via: str
+
+
+class RatingTold(Told):
+    """What the elder said of a visit."""
+
+    stars: int
+    note: str
+    rated_at: AwareDatetime
+
+
+class VisitShown(VisitTold):
+    """A visit with everybody's part in it, the rating, and what was disputed and decided."""
+
+    attendances: list[AttendanceShown]
+    rating: RatingTold | None
+    disputed_at: AwareDatetime | None
+    disputed_because: str
+    resolved_at: AwareDatetime | None
+    resolved_because: str

@@ -1,0 +1,123 @@
+"""A morning at the station, for callers of the API: one need in each state, and everybody signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from huzhu.care.dispatch.actions import accept_assignment, offer_visit
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
+from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.models import Account, Delegation, Person
+from tests.cast import NOW, Cast, assemble
+
+ROOT = "/api/v1"
+_keys = count()
+
+
+def new_key() -> str:
+    """An Idempotency-Key that no test has used."""
+    return f"key-{next(_keys)}"
+
+
+class Caller:
+    """One person's program: signed in, speaking JSON."""
+
+    def __init__(self, person: Person | None, language: str = "en") -> None:
+        self.client = Client(headers={"accept-language": language})
+        if person is not None:
+            account = Account.objects.filter(person=person).first()
+            account = account or Account.objects.create(username=person.pk, person=person)
+            self.client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+
+    def get(self, path: str, **query: object) -> Any:
+        """What the API answers to a question."""
+        return self.client.get(ROOT + path, query)
+
+    def post(self, path: str, body: object = None, *, key: str | None = None, **headers: str) -> Any:
+        """What the API answers to a deed; each with its own key unless one is given, none where it is empty."""
+        key = new_key() if key is None else key
+        if key:
+            headers["Idempotency-Key"] = key
+        content = {} if body is None else body
+        return self.client.post(ROOT + path, content, content_type="application/json", headers=headers)
+
+
+@dataclass(slots=True)
+class Scene:
+    """The cast, and one row of each kind to act upon."""
+
+    cast: Cast
+    asked: Need
+    approved: Need
+    offered: Assignment
+    accepted: Assignment
+    attended: Assignment
+    left: Visit
+    disputed: Visit
+    notice: Notice
+    delegation: Delegation
+
+    def caller(self, name: str, language: str = "en") -> Caller:
+        """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
+        return Caller(None if name == "anonymous" else getattr(self.cast, name), language)
+
+
+def morning() -> Scene:
+    """Sets the scene. Needs a database."""
+    cast = assemble()
+    asked = need_of(cast, at=NOW + timedelta(hours=30))
+    approved = approved_need(cast, at=NOW + timedelta(hours=6))
+    offered = offer(cast, approved_need(cast, at=NOW + timedelta(hours=4)))
+    accepted = promise(cast, approved_need(cast, at=NOW + timedelta(minutes=30)))
+    attended = promise(cast, approved_need(cast, at=NOW - timedelta(minutes=40)))
+    check_in(by=cast.actor(cast.li), at=NOW - timedelta(minutes=40), assignment=attended, showing=by_phone())
+    left = past_visit(cast, NOW - timedelta(hours=4))
+    disputed = past_visit(cast, NOW - timedelta(hours=7))
+    dispute_visit(by=cast.actor(cast.li), at=NOW - timedelta(hours=1), visit=disputed, because="nobody came")
+    notice = Notice.objects.filter(person=cast.hong, channel=Notice.Channel.CALL).order_by("told_at", "pk")[0]
+    delegation = Delegation.objects.get(person=cast.hong)
+    return Scene(cast, asked, approved, offered, accepted, attended, left, disputed, notice, delegation)
+
+
+def need_of(cast: Cast, *, at: datetime, elder: Person | None = None) -> Need:
+    """A need of Grandma Hong's that waits for a decision, to begin at `at`."""
+    ask = Ask("S1", "phone", at, at + timedelta(hours=1), note="两袋米")
+    return ask_for_help(by=cast.actor(cast.li), at=min(NOW, at) - timedelta(days=1), elder=elder or cast.hong, ask=ask)
+
+
+def approved_need(cast: Cast, *, at: datetime) -> Need:
+    """The same, approved."""
+    return approve_need(by=cast.actor(cast.li), at=min(NOW, at) - timedelta(hours=20), need=need_of(cast, at=at))
+
+
+def offer(cast: Cast, need: Need) -> Assignment:
+    """The need offered to Xiao Wang."""
+    at = min(NOW, need.earliest_at) - timedelta(hours=19)
+    return offer_visit(by=cast.actor(cast.li), at=at, need=need, helper=cast.wang_helper, starts_at=need.earliest_at)
+
+
+def promise(cast: Cast, need: Need) -> Assignment:
+    """The need promised by Xiao Wang."""
+    made = offer(cast, need)
+    return accept_assignment(by=cast.actor(cast.wang), at=made.offered_at + timedelta(minutes=5), assignment=made)
+
+
+def past_visit(cast: Cast, at: datetime) -> Visit:
+    """A visit that began at `at`, lasted an hour, and waits for a word."""
+    made = promise(cast, approved_need(cast, at=at))
+    by = cast.actor(cast.li)
+    check_in(by=by, at=at, assignment=made, showing=by_phone())
+    check_out(by=by, at=at + timedelta(hours=1), assignment=made, showing=by_phone())
+    return Attendance.objects.select_related("visit").get(assignment=made).visit
+
+
+def by_phone() -> Showing:
+    """The station's word that somebody is at the door."""
+    return Showing(nonce=new_key(), shown="station")
