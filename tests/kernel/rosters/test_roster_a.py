@@ -145,7 +145,10 @@ def test_rows_can_be_heard_one_by_one(roster: Roster, shared: Path) -> None:
     assert first() == roster.rows[0]
 
 
-OTHER_WORDS = "编号 老人名字 男/女 证件号 生日 手机/座机 现住地址 片区 居住状态 低保户 自理能力评估 残疾类型及等级 家属姓名 家属联系电话 其他说明"
+OTHER_WORDS = (
+    "编号 老人名字 男/女 证件号 生日 手机/座机 现住地址 片区 居住状态 低保户 自理能力评估 残疾类型及等级 "
+    "家属姓名 家属联系电话 其他说明"
+)
 
 
 def in_other_words(cell: object) -> object:
