@@ -204,6 +204,29 @@ def test_yes_and_no_are_read_by_the_header(header: str, cell: object, affirmed: 
     assert not roster.notes or {note.kind for note in roster.notes} == {NoteKind.BIRTH_DATE_FROM_ID}
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "field", "value"),
+    [
+        ("是否与子女同住", "是", "living", "with_children"),
+        ("是否与子女同住", "否", "living", None),
+        ("能力等级", "失能", "categories", {"shineng"}),
+        ("残疾证", "有", "categories", {"canji"}),
+        ("残疾证", "未办", "remark", "残疾证 未办"),
+        ("能力等级", "没评", "remark", "能力等级 没评"),
+    ],
+)
+def test_words_are_taken_for_what_they_say_and_no_more(header: str, cell: str, field: str, value: object) -> None:
+    (entry,) = read(("洪桂芳", HONG, cell), header=("姓名", "身份证号", header)).entries
+    assert getattr(entry, field) == value
+    assert entry.ability_level is None
+
+
+def test_a_contacts_number_is_found_beside_digits_that_are_none() -> None:
+    entry = judged(家属="洪志强2").entry
+    assert entry is not None
+    assert entry.contacts[0].name == "洪志强2"
+
+
 def test_someone_who_lives_alone_by_a_yes_lives_alone() -> None:
     (entry,) = read(("洪桂芳", HONG, "是"), header=("姓名", "身份证号", "是否独居")).entries
     assert entry.living == "alone"
