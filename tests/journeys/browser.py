@@ -68,10 +68,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert [said for said in complaints if "the server responded with a status of 4" not in said] == []
 
 
-@pytest.fixture(scope="module")
-def bare_server() -> Iterator[str]:
-    """The site on a port of its own, without a database: for pages that need none."""
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """Whitenoise wants its folder to exist before the first request, and says so with a warning."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def bare_server(static_folder: None) -> Iterator[str]:
+    """The site on a port of its own, without a database: for pages that need none."""
     server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

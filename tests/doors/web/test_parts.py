@@ -1,11 +1,9 @@
 """The parts keep their promises: forms that explain, icons that exist, forms of comfort that lead nowhere foreign."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django import forms
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -14,7 +12,9 @@ from django.utils.translation import override
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.shapes import Figure
 from huzhu.doors.web.widgets import Tiles
+from tests.journeys.browser import static_folder
 
+__all__ = ["static_folder"]
 URLS = pytest.mark.urls("tests.doors.web.style_urls")
 
 
@@ -80,7 +80,7 @@ class TestParts:
 
     def test_a_button_with_an_address_is_a_link_and_tells_its_shortcut(self) -> None:
         link = rendered('{% button "Save" "1" href="/x/" key="Ctrl+Enter" %}')
-        assert link.startswith('<a class="btn btn-1" href="/x/"')
+        assert link.startswith('<a class="btn btn-1" data-key="Ctrl+Enter"')
         assert 'aria-keyshortcuts="Control+Enter"' in link
         assert rendered('{% button "Save" %}').startswith('<button class="btn" type="submit">')
 
@@ -122,14 +122,7 @@ class TestParts:
         assert rendered("{{ '023-0000 1234'|tel }}") == "tel:02300001234"
 
 
-@pytest.fixture
-def static_folder() -> None:
-    """Whitenoise wants its folder to exist before the first request."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @URLS
-@pytest.mark.usefixtures("static_folder")
 class TestComfort:
     def test_a_size_is_remembered_and_the_way_leads_back(self) -> None:
         answer = Client().post("/comfort/text-size/", {"size": "26", "next": "/styleguide/elder/"})

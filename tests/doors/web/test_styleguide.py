@@ -14,9 +14,10 @@ from tests.journeys.browser import (
     browser,
     open_page,
     shot,
+    static_folder,
 )
 
-__all__ = ["bare_server", "browser", "open_page"]
+__all__ = ["bare_server", "browser", "open_page", "static_folder"]
 pytestmark = [pytest.mark.journey, pytest.mark.urls("tests.doors.web.style_urls")]
 
 Open = Callable[..., Page]
