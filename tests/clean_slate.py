@@ -53,10 +53,14 @@ def _keep_postgresql() -> dict[str, bytes]:
 
 
 def _restore_postgresql(slate: dict[str, bytes]) -> None:
+    filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in slate)
     with connection.cursor() as cursor:
-        # Triggers on TRUNCATE and foreign keys sleep in this role, which only the owner of a test server may take.
+        # Triggers and foreign keys sleep in this role, which only the owner of a test server may take. Deleting from
+        # the few tables that hold rows is many times faster here than emptying all of them.
         cursor.execute("BEGIN; SET LOCAL session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {', '.join(slate)}")
+        cursor.execute(filled)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {table}")
         for table, rows in slate.items():
             if rows:
                 with cursor.copy(f"COPY {table} FROM STDIN") as copy:

@@ -161,6 +161,6 @@ def insert_once(row: models.Model) -> bool:
 
 @cache
 def _inserting(model: type[models.Model]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"

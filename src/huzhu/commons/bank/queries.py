@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
 
@@ -106,10 +107,19 @@ def trial_of(place: Division) -> list[TrialLine]:
 
 
 def ledger_sum(unit: Unit = Unit.MINUTES) -> int:
-    """The sum of all balances of a unit; anything but 0 is a fault."""
-    stored = Account.objects.filter(unit=unit).aggregate(sum=Coalesce(Sum("balance"), NOTHING))
-    pool = Account.Kind.POOL
-    return int(stored["sum"]) + _derived(Q(unit=unit, credit__kind=pool), Q(unit=unit, debit__kind=pool))
+    """The sum of all balances of a unit, stored and derived, at one moment; anything but 0 is a fault."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT (SELECT COALESCE(SUM(balance), 0) FROM bank_account WHERE unit = %(unit)s)
+              + COALESCE(SUM(CASE WHEN c.balance IS NULL THEN t.amount ELSE 0 END), 0)
+              - COALESCE(SUM(CASE WHEN d.balance IS NULL THEN t.amount ELSE 0 END), 0)
+            FROM bank_transfer t JOIN bank_account c ON c.id = t.credit_id JOIN bank_account d ON d.id = t.debit_id
+            WHERE t.unit = %(unit)s
+            """,
+            {"unit": unit.value},
+        )
+        return int(cursor.fetchone()[0])
 
 
 def held_for(account: Account) -> int:
