@@ -6,11 +6,16 @@ from django.db import models
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0 o 1 l i: they are misheard and misread
 LENGTH = 12
+RANDOM_BITS = 96  # far more than the code holds, so that no letter is likelier than another
 
 
 def new_code() -> str:
     """A new 12-character code: 59 bits, so a clash is an error to retry, not a case to handle."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, letters = secrets.randbits(RANDOM_BITS), []
+    for _ in range(LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
 
 
 class CodeField(models.CharField):

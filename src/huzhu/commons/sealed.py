@@ -1,6 +1,5 @@
 """What names a person is sealed at rest; whoever opens it is noted, and look-up works by a keyed index."""
 
-import hashlib
 import hmac
 import secrets
 from base64 import b64encode
@@ -44,8 +43,12 @@ def noting_openings() -> Iterator[Openings]:
 
 def index_digest(purpose: str, value: str) -> bytes:
     """The keyed blind index of a normalised value (HMAC-SHA256, 16 bytes): equal values meet, nobody reads them back."""
-    key = bytes.fromhex(str(settings.SEALING["index"]))
-    return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).digest()[:DIGEST_BYTES]
+    return hmac.digest(_index_key(), f"{purpose}:{value}".encode(), "sha256")[:DIGEST_BYTES]
+
+
+@cache
+def _index_key() -> bytes:
+    return bytes.fromhex(str(settings.SEALING["index"]))
 
 
 def seal(text: str, place: str) -> bytes:

@@ -9,8 +9,8 @@ from django.db import transaction
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
-from huzhu.commons.people.keys import identity_digest, key_digests, phone_digest
-from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Post, SearchKey, Tie
+from huzhu.commons.people.keys import identity_digest, insert_keys, key_digests, phone_digest
+from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
@@ -27,6 +27,7 @@ class Particulars:
     gender: str = Person.Gender.UNKNOWN
     born_on: date | None = None
     phones: tuple[str, ...] = field(default=(), repr=False)
+    contacts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     door: str = field(default="", repr=False)
     point: str = field(default="", repr=False)
     street_node: int | None = None
@@ -84,10 +85,10 @@ def register_person(*, by: Actor, at: datetime, place: Division, particulars: Pa
     """
     require(by, Verb.REGISTER_PERSON, within=place)
     _check(particulars)
-    person, phones, keys = person_rows(particulars, place=place, by=by, at=at)
+    person, phones, digests = _rows(particulars, place, by, at)
     person.save(force_insert=True)
     Phone.objects.bulk_create(phones)
-    SearchKey.objects.bulk_create(keys)
+    insert_keys([(person.pk, digest) for digest in digests])
     record(by=by, at=at, action="register_person", thing=f"person:{person.pk}", persons=[person.pk])
     return person
 
@@ -111,10 +112,10 @@ def register_many(
     """
     for place in {newcomer.place.pk: newcomer.place for newcomer in newcomers}.values():
         require(by, Verb.REGISTER_PERSON, within=place)
-    rows = [person_rows(one.particulars, place=one.place, by=by, at=at) for one in newcomers]
+    rows = [_rows(one.particulars, one.place, by, at) for one in newcomers]
     persons = Person.objects.bulk_create([person for person, _, _ in rows], batch_size=BATCH)
     Phone.objects.bulk_create([phone for _, phones, _ in rows for phone in phones], batch_size=BATCH)
-    SearchKey.objects.bulk_create([key for _, _, keys in rows for key in keys], batch_size=BATCH)
+    insert_keys([(person.pk, digest) for person, _, digests in rows for digest in digests])
     facts = [
         Fact(person=person, kind=kind, value=value, from_on=from_on, source=source)
         for person, newcomer in zip(persons, newcomers, strict=True)
@@ -126,10 +127,10 @@ def register_many(
     return persons
 
 
-def person_rows(
-    particulars: Particulars, *, place: Division, by: Actor, at: datetime
-) -> tuple[Person, list[Phone], list[SearchKey]]:
-    """The unsaved rows of a person: for `register_person`, and for imports that write many at once."""
+def _rows(
+    particulars: Particulars, place: Division, by: Actor, at: datetime
+) -> tuple[Person, list[Phone], list[bytes]]:
+    """The unsaved rows of a person, and the digests under which the person is found."""
     number = particulars.identity_number
     person = Person(
         id=particulars.key or new_code(),
@@ -151,8 +152,12 @@ def person_rows(
         Phone(person=person, number=phone, digest=phone_digest(phone), rank=rank)
         for rank, phone in enumerate(dict.fromkeys(particulars.phones), start=1)
     ]
-    digests = key_digests(particulars.name, particulars.door, particulars.phones)
-    return person, phones, [SearchKey(person=person, digest=digest) for digest in digests]
+    phones += [
+        Phone(person=person, number=phone, digest=phone_digest(phone), label=label, rank=len(phones) + rank)
+        for rank, (phone, label) in enumerate(particulars.contacts, start=1)
+        if phone not in particulars.phones
+    ]
+    return person, phones, key_digests(particulars.name, particulars.door, particulars.phones)
 
 
 @transaction.atomic

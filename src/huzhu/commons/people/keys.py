@@ -1,7 +1,10 @@
 """The keyed digests by which people are found without anybody being able to read the table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.db import connection
+
+from huzhu.commons.people.models import SearchKey
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.identity.doors import door_keys, door_query
 from huzhu.kernel.identity.names import name_query, search_keys
@@ -34,3 +37,20 @@ def query_digests(text: str) -> list[bytes]:
     if typed.isdigit():
         digests.add(index_digest("tail", typed))
     return sorted(digests)
+
+
+def name_digest(name: str) -> bytes:
+    """The digest of a whole name, as `key_digests` holds it among others."""
+    return index_digest("name", name_query(name))
+
+
+def insert_keys(rows: Sequence[tuple[str, bytes]]) -> None:
+    """Writes (person id, digest) rows as they are: a register of 50,000 people has a million of them."""
+    table = SearchKey._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} (person_id, digest) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            cursor.executemany(f"INSERT INTO {table} (person_id, digest) VALUES (%s, %s)", rows)

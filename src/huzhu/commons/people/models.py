@@ -115,6 +115,8 @@ class Fact(Coded):
         LANGUAGE = "language", _("language")
         HEARING = "hearing", _("hearing")
         MOBILITY = "mobility", _("mobility")
+        CATEGORY = "category", _("group of people")
+        REMARK = "remark", _("remark")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -1,0 +1,74 @@
+"""Files of people that were read in: how far, what each row became, and rows that wait for a person to decide."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huzhu.commons.bounds import paired
+from huzhu.commons.codes import Coded
+from huzhu.commons.people.bearings import Bearings
+from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import SealedField
+
+
+class Intake(Coded):
+    """One reading of one file for one place. `rows_read` is where it goes on after it was broken off."""
+
+    bearings: ClassVar = Bearings(place="place")
+
+    place = models.ForeignKey(Division, models.PROTECT, related_name="intakes")
+    file_digest = models.CharField(max_length=64, db_index=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    rows_read = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"intake {self.pk}"
+
+
+class Trace(models.Model):
+    """That a row with exactly this content was taken, and as whom: reading it again changes nothing."""
+
+    digest = models.BinaryField(unique=True, editable=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="traces")
+
+    def __str__(self) -> str:
+        return f"trace {self.pk} of {self.person_id}"
+
+
+class HeldRow(Coded):
+    """A row that seems to be somebody else's second row; a person decides whether it is.
+
+    `person` is whom it resembles, None where that earlier row was not taken itself.
+    """
+
+    class Decision(models.TextChoices):
+        SAME = "same", _("the same person")
+        ANOTHER = "another", _("another person")
+
+    bearings: ClassVar = Bearings(place="intake__place")
+
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="held_rows")
+    sheet = models.CharField(max_length=60)
+    row_number = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="held_rows")
+    digest = models.BinaryField(unique=True, editable=True)
+    content = SealedField(whose="pk")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=paired("decided_at", "decided_by"), name="held_row_decided_at_and_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"held row {self.pk}"
