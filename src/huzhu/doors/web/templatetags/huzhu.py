@@ -136,7 +136,10 @@ def person(name: str, text: str = "", **more: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/empty.html")
 def empty(title: str, why: str, href: str = "", label: str = "", icon: str = "circle-check") -> dict[str, Any]:
-    """`{% empty title why href label %}`: an empty list says why, what next, and offers one button."""
+    """`{% empty title why href label %}`: an empty list says why and what next, by one button.
+
+    Not directly inside a {% for %}: there the word is taken for the loop's own {% empty %}.
+    """
     return {"title": title, "why": why, "href": href, "label": label, "icon": icon}
 
 
