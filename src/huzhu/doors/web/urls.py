@@ -1,5 +1,10 @@
-"""The addresses of the pages, desk by desk."""
+"""The addresses of the pages, desk by desk. Each desk adds its line."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("huzhu.doors.web.lobby.urls")),
+    path("comfort/", include("huzhu.doors.web.comfort")),
+    path("desk/", include("huzhu.doors.web.station.urls")),
+    path("styleguide/", include("huzhu.doors.web.styleguide.urls")),
+]

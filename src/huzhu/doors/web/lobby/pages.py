@@ -1,0 +1,104 @@
+"""The lobby's pages: the front page, signing in and out, and the doors of a demo."""
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.commons.people.models import Account, Post
+from huzhu.commons.people.queries import actor_of
+from huzhu.commons.places.models import Division
+from huzhu.doors.web.lobby.demo import demo_accounts
+from huzhu.doors.web.lobby.desks import desks_of
+from huzhu.doors.web.lobby.forms import SignInForm
+from huzhu.doors.web.surroundings import place_name
+from huzhu.kernel.refusal import NotFound
+
+STATIONS_SHOWN = 30
+FIRST_COME_BACKEND = "django.contrib.auth.backends.ModelBackend"
+MINUTES_LOCKED = 15
+
+
+@require_GET
+def show_lobby(request: HttpRequest) -> HttpResponse:
+    """The front page: one's desks, or what this is and which station to ring."""
+    by = getattr(request, "by", None)
+    if by is None:
+        with_phone = Division.objects.exclude(station_phone="").order_by("path", "pk")[:STATIONS_SHOWN]
+        stations = [{"name": place_name(one), "phone": one.station_phone} for one in with_phone]
+        return render(request, "lobby/welcome.html", {"stations": stations, "demo": demo_accounts().exists()})
+    return render(request, "lobby/desks.html", {"tiles": desks_of(by)})
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password; after five wrong tries the door stays shut for a quarter of an hour."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
+        if account is not None:
+            login(request, account)
+            return HttpResponseRedirect(_next(request, account))
+        if getattr(request, "axes_locked_out", False):
+            request.axes_locked_out = False  # type: ignore[attr-defined]  # we say it in our own words
+            return render(request, "lobby/locked.html", {"minutes": MINUTES_LOCKED}, status=429)
+        form.add_error(None, _("This name and this password do not fit together. Please try again."))
+    status = 422 if form.errors else 200
+    return render(request, "lobby/sign_in.html", {"form": form, **_demo(), "next": _wish(request)}, status=status)
+
+
+@require_POST
+def enter_demo(request: HttpRequest) -> HttpResponse:
+    """Enters a demo as one of its people, without a password. Anywhere else there is no such door."""
+    account = demo_accounts().filter(pk=_number(request.POST.get("account", ""))).first()
+    if account is None:
+        raise NotFound
+    login(request, account, backend=FIRST_COME_BACKEND)
+    return HttpResponseRedirect(_next(request, account))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session, here and in every tab."""
+    logout(request)
+    return HttpResponseRedirect(reverse("lobby:front"))
+
+
+def _next(request: HttpRequest, account: Account) -> str:
+    """Back to where the person wanted to go; else to the one desk there is, or to the choice of desks."""
+    if wish := _wish(request):
+        return wish
+    desks = desks_of(actor_of(account.person_id, timezone.localdate(), via="web"))
+    return desks[0].href if desks else "/"
+
+
+def _wish(request: HttpRequest) -> str:
+    wish = request.POST.get("next") or request.GET.get("next", "")
+    hosts = {request.get_host()}
+    return wish if url_has_allowed_host_and_scheme(wish, hosts, require_https=request.is_secure()) else ""
+
+
+def _demo() -> dict[str, object]:
+    accounts = list(demo_accounts())
+    if not accounts:
+        return {"demo": []}
+    held = Post.objects.filter(person__in=[one.person_id for one in accounts]).select_related("place").order_by("pk")
+    posts = {post.person_id: post for post in held}
+    return {"demo": [_door(one, posts.get(one.person_id)) for one in accounts]}
+
+
+def _door(account: Account, post: Post | None) -> dict[str, object]:
+    text = f"{post.get_kind_display()} · {place_name(post.place)}" if post else _("no post")
+    return {"pk": account.pk, "name": account.get_username(), "text": text}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,13 @@
+"""The addresses of the lobby."""
+
+from django.urls import path
+
+from huzhu.doors.web.lobby import pages
+
+app_name = "lobby"
+urlpatterns = [
+    path("", pages.show_lobby, name="front"),
+    path("sign-in/", pages.sign_in, name="sign_in"),
+    path("sign-in/demo/", pages.enter_demo, name="enter_demo"),
+    path("sign-out/", pages.sign_out, name="sign_out"),
+]

@@ -1,0 +1,269 @@
+"""The day list: every request of a day with its state, the plan, and what helpers say by telephone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, give_back, note_no_show
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.planning import plan_day
+from huzhu.care.dispatch.queries import LIVE, assignments_for, last_run
+from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import day_span, needs_for
+from huzhu.care.visits.actions import Showing, check_in, check_out
+from huzhu.care.visits.models import Attendance
+from huzhu.commons.people.access import Verb, may
+from huzhu.commons.places.models import Division
+from huzhu.doors.once import once
+from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.station.desk import PER_PAGE, around
+from huzhu.doors.web.station.histories import last_unserved, offer_row, reasons_in_words
+from huzhu.doors.web.station.onward import onward
+from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.station.states import State, need_state, visit_state
+from huzhu.doors.words import service_name
+from huzhu.kernel.refusal import NotFound
+
+PLAN_SECONDS = 3
+LATE_AFTER = timedelta(minutes=10)
+SHOWN = (Need.State.ASKED, Need.State.APPROVED, Need.State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One request of the day: where it stands, and the offers that still count."""
+
+    need: Need
+    key: str
+    state: State
+    offers: list[Assignment] = field(default_factory=list)
+
+
+@require_GET
+@signed_in
+def show_today(request: SignedIn) -> HttpResponseBase:
+    """To the list of today."""
+    return HttpResponseRedirect(reverse("station:day", args=[timezone.localdate()]))
+
+
+@require_GET
+@signed_in
+def show_day(request: SignedIn, day: date) -> HttpResponseBase:
+    """The requests of a day by time, with counts by state that filter the list."""
+    place, at = desk_place(request, Verb.SEE_ASSIGNMENT), timezone.now()
+    lines = _lines(request, place, day, at)
+    wanted = request.GET.get("state", "")
+    chosen = [line for line in lines if line.key == wanted] if wanted else lines
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "is_today": day == timezone.localdate(at),
+        "filters": _filters(lines, wanted, day),
+        "rows": _rows(request, list(page)),
+        "page": page,
+        "total": len(lines),
+        "run": last_run(request.by, place, day) if may(request.by, Verb.PLAN_DAY) else None,
+        "may_plan": may(request.by, Verb.PLAN_DAY) and day >= timezone.localdate(at),
+    }
+    return render(request, "station/day.html", {**around(request, place, "day"), **shown})
+
+
+@require_GET
+@signed_in
+def show_sheet(request: SignedIn, day: date) -> HttpResponseBase:
+    """The day on paper: one line for each visit."""
+    place, at = desk_place(request, Verb.SEE_ASSIGNMENT), timezone.now()
+    rows = _rows(request, _lines(request, place, day, at))
+    back = reverse("station:day", args=[day])
+    shown = {"day": day, "rows": rows, "place": place, "now": at, "back_href": back}
+    return render(request, "station/sheet.html", shown)
+
+
+@require_POST
+@signed_in
+@once
+def plan(request: SignedIn, day: date) -> HttpResponseBase:
+    """Plans the day: the machine proposes, helpers answer, and what nobody can take says why."""
+    place = desk_place(request, Verb.PLAN_DAY)
+    run = plan_day(by=request.by, at=timezone.now(), place=place, day=day, seed=day.toordinal(), seconds=PLAN_SECONDS)
+    words = {"served": run.served_count, "asked": run.needs_count, "seconds": f"{run.plan_milliseconds / 1000:.1f}"}
+    left = run.needs_count - run.served_count
+    said = _("Planned in %(seconds)s seconds: %(served)s of %(asked)s have somebody.") % words
+    messages.success(request, said)
+    if left:
+        nobody = ngettext(
+            "Nobody can take %(n)s of them. The list says why.",
+            "Nobody can take %(n)s of them. The list says why.",
+            left,
+        )
+        messages.warning(request, nobody % {"n": left})
+    return HttpResponseRedirect(reverse("station:day", args=[day]))
+
+
+@require_POST
+@signed_in
+@once
+def accept(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """The helper says yes on the telephone."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        accept_assignment(by=request.by, at=at, assignment=assignment)
+
+    return _note(request, assignment_id, work, _("Accepted. The elder and the family are told who comes."))
+
+
+@require_POST
+@signed_in
+@once
+def decline(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """The helper says no on the telephone."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        decline_assignment(by=request.by, at=at, assignment=assignment, because=_("said so by telephone"))
+
+    return _note(request, assignment_id, work, _("Declined. The next plan looks for somebody else."))
+
+
+@require_POST
+@signed_in
+@once
+def take_back(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """The helper cannot come after all."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        give_back(by=request.by, at=at, assignment=assignment, because=_("said so by telephone"))
+
+    return _note(
+        request, assignment_id, work, _("Taken off. Please plan the day anew; the elder is told of the change.")
+    )
+
+
+@require_POST
+@signed_in
+@once
+def arrive(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """The helper stands at the door and rings the station, without card or phone signal."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        check_in(by=request.by, at=at, assignment=assignment, showing=_showing(request))
+
+    return _note(request, assignment_id, work, _("Arrival noted."))
+
+
+@require_POST
+@signed_in
+@once
+def leave(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """The helper has left the door and rings the station."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        check_out(by=request.by, at=at, assignment=assignment, showing=_showing(request))
+
+    return _note(request, assignment_id, work, _("Leaving noted. Please call the elder back."))
+
+
+@require_POST
+@signed_in
+@once
+def miss(request: SignedIn, assignment_id: str) -> HttpResponseBase:
+    """Nobody came."""
+
+    def work(assignment: Assignment, at: datetime) -> None:
+        note_no_show(by=request.by, at=at, assignment=assignment)
+
+    return _note(request, assignment_id, work, _("Noted. Please find somebody else and call the elder."))
+
+
+def _note(
+    request: SignedIn, assignment_id: str, work: Callable[[Assignment, datetime], None], done: str
+) -> HttpResponseBase:
+    assignment = assignments_for(request.by).filter(pk=assignment_id).first()
+    if assignment is None:
+        raise NotFound
+    work(assignment, timezone.now())
+    messages.success(request, done)
+    return onward(request, reverse("station:need", args=[assignment.need_id]))
+
+
+def _showing(request: SignedIn) -> Showing:
+    return Showing(nonce=request.POST.get("nonce", "")[:40], shown=Attendance.Shown.STATION)
+
+
+def _lines(request: SignedIn, place: Division, day: date, at: datetime) -> list[Line]:
+    start, end = day_span(place, day)
+    live = assignments_for(request.by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
+    there = needs_for(request.by).filter(place__path__startswith=place.path, state__in=SHOWN)
+    there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
+    needs = there.prefetch_related(Prefetch("assignments", live, to_attr="live")).order_by("earliest_at", "pk")
+    return [_line(need, at) for need in needs]
+
+
+def _line(need: Need, at: datetime) -> Line:
+    offers: list[Assignment] = need.live  # type: ignore[attr-defined]  # loaded under that name just above
+    if hasattr(need, "visit"):
+        return Line(need, need.visit.state, visit_state(need.visit), offers)
+    if need.state != Need.State.APPROVED:
+        return Line(need, need.state, need_state(need), offers)
+    if not offers:
+        return Line(need, "nobody", State(_("Nobody yet"), "red", "circle-alert"))
+    if any(one.state == Assignment.State.OFFERED for one in offers):
+        return Line(need, "offered", State(_("Offered"), "gold", "circle-dashed"), offers)
+    if any(at > one.starts_at + LATE_AFTER for one in offers):
+        return Line(need, "late", State(_("Late"), "gold", "triangle-alert"), offers)
+    return Line(need, "accepted", State(_("Accepted"), "brand", "check"), offers)
+
+
+def _filters(lines: list[Line], wanted: str, day: date) -> list[NavItem]:
+    counted: dict[str, tuple[str, int]] = {}
+    for line in lines:
+        word, count = counted.get(line.key, (line.state.word, 0))
+        counted[line.key] = (word, count + 1)
+    here = reverse("station:day", args=[day])
+    items = [NavItem(_("All %(n)s") % {"n": len(lines)}, here, current=not wanted)]
+    for key, (word, count) in counted.items():
+        items.append(NavItem(f"{word} {count}", f"{here}?state={key}", current=key == wanted))
+    return items
+
+
+def _rows(request: SignedIn, lines: list[Line]) -> list[dict[str, Any]]:
+    nobody = [line.need for line in lines if line.key == "nobody"]
+    why = reasons_in_words(request.by, last_unserved(request.by, nobody)) if nobody else {}
+    return [_row(line, why.get(line.need.pk, [])) for line in lines]
+
+
+def _row(line: Line, why: list[str]) -> dict[str, Any]:
+    need = line.need
+    offers = [offer_row(one) for one in line.offers]
+    starts = min((one.starts_at for one in line.offers), default=None)
+    return {
+        "pk": need.pk,
+        "at": starts or need.earliest_at,
+        "latest": None if starts else need.latest_start_at,
+        "elder": str(need.elder.name),
+        "elder_id": need.elder_id,
+        "who": who_is(need.elder, timezone.localdate(need.earliest_at)),
+        "door": str(need.elder.door),
+        "service": service_name(need.service, need.earliest_at),
+        "minutes": need.minutes,
+        "urgent": need.urgent,
+        "state": line.state,
+        "offers": offers,
+        "why": why,
+        "visit_id": need.visit.pk if line.key == "left" else "",
+        "to_decide": need.state == Need.State.ASKED,
+    }

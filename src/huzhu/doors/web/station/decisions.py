@@ -1,0 +1,80 @@
+"""The short forms of deciding: a reason, a helper by hand, a dispute, a rating."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huzhu.care.needs.models import Need
+from huzhu.commons.helpers.models import Helper
+from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.station.times import ClockField
+from huzhu.doors.web.widgets import Faces
+
+REASON_MISSING = _("Please choose a reason or write one.")
+
+
+class ReasonForm(DoorForm):
+    """A reason, chosen or in words of one's own; what is written goes before what is chosen."""
+
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    words = forms.CharField(label=_("In words of your own"), required=False, max_length=200)
+
+    def __init__(self, reasons: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [("", _("Please choose")), *((one, one) for one in reasons)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two must be there."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (given.get("reason") or given.get("words", "").strip()):
+            self.add_error("reason", forms.ValidationError(REASON_MISSING, code="required"))
+        return given
+
+    def because(self) -> str:
+        """The reason as it is kept."""
+        return self.cleaned_data["words"].strip() or self.cleaned_data["reason"]
+
+
+class CancelForm(ReasonForm):
+    """Who cancels, and why."""
+
+    side = forms.ChoiceField(label=_("Who cancels?"), choices=Need.Side.choices, initial=Need.Side.ELDER)
+
+
+class OfferForm(DoorForm):
+    """A helper chosen by hand, and the time at which to begin."""
+
+    helper = forms.ChoiceField(label=_("Helper"), error_messages={"required": _("Please choose a helper.")})
+    starts = ClockField(label=_("Begins at"), widget=forms.TextInput({"inputmode": "numeric"}))
+
+    def __init__(self, need: Need, helpers: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        self.need = need
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].choices = [("", _("Please choose")), *helpers]  # type: ignore[attr-defined]
+
+    def starts_at(self) -> datetime:
+        """The moment to begin, on the day of the need."""
+        zone = ZoneInfo(self.need.place.time_zone)
+        return datetime.combine(self.need.earliest_at.astimezone(zone).date(), self.cleaned_data["starts"], zone)
+
+
+class RatingForm(DoorForm):
+    """What the elder says of a visit, one to five."""
+
+    stars = forms.ChoiceField(
+        label=_("How was it?"),
+        choices=[("1", _("Bad")), ("2", _("Not good")), ("3", _("So-so")), ("4", _("Good")), ("5", _("Very good"))],
+        widget=Faces(("frown", "frown", "meh", "smile", "smile")),
+        error_messages={"required": _("Please choose one of the five.")},
+    )
+    note = forms.CharField(
+        label=_("What the elder says"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
+    )
+
+
+def helper_options(helpers: list[Helper]) -> list[tuple[str, str]]:
+    """Helpers as choices: name, kind and vest."""
+    return [(one.pk, f"{one.person.name} · {one.get_kind_display()} {one.vest_number}".strip()) for one in helpers]

@@ -1,0 +1,59 @@
+"""What stands around every page of the station's desk: the top bar with what waits, the place, the search."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huzhu.care.needs.queries import needs_waiting
+from huzhu.care.visits.queries import visits_to_confirm
+from huzhu.commons.people.access import Verb, may
+from huzhu.commons.places.models import Division
+from huzhu.doors.web.gate import SignedIn
+from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.surroundings import station_at
+
+PER_PAGE = 50
+
+ENTRIES = (
+    # key, address, icon, the verb that shows the door
+    ("intake", "station:intake", "phone-incoming", Verb.ASK_FOR_HELP),
+    ("needs", "station:approvals", "list-checks", Verb.SEE_NEED),
+    ("day", "station:today", "route", Verb.SEE_ASSIGNMENT),
+    ("call_backs", "station:call_backs", "phone-call", Verb.CONFIRM_VISIT),
+    ("people", "station:people", "users", Verb.SEE_PERSON),
+    ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
+)
+
+
+def around(request: SignedIn, place: Division, current: str) -> dict[str, Any]:
+    """Context of a desk page: top bar, station, and the way to find somebody."""
+    by, words = request.by, _entry_words()
+    counts = {
+        "needs": needs_waiting(by, place).count(),
+        "call_backs": visits_to_confirm(by, place).count(),
+    }
+    nav = [
+        NavItem(words[key], reverse(address), icon, key == current, counts.get(key, 0))
+        for key, address, icon, verb in ENTRIES
+        if may(by, verb)
+    ]
+    return {"nav": nav, "place": place, "station": station_at(place), "search_href": reverse("station:people")}
+
+
+def page_of[T](request: SignedIn, rows: "QuerySet[Any, T]") -> Page[T]:
+    """The page of a list that the address asks for; a page that is not there becomes the nearest one."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _entry_words() -> dict[str, str]:
+    return {
+        "intake": _("Calls"),
+        "needs": _("Requests"),
+        "day": _("Day list"),
+        "call_backs": _("Call back"),
+        "people": _("People"),
+        "helpers": _("Helpers"),
+    }

@@ -1,0 +1,169 @@
+"""What became of one need: who did what when, and why each helper was asked."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huzhu.care.dispatch.models import Assignment, Unserved
+from huzhu.care.dispatch.queries import LIVE, assignments_for
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.models import Visit
+from huzhu.care.visits.queries import visits_for
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.journal.models import Line
+from huzhu.commons.journal.queries import lines_on
+from huzhu.commons.people.access import Verb, may, visible_to
+from huzhu.commons.people.models import Person
+from huzhu.doors.web.shapes import Event
+from huzhu.doors.web.station.states import assignment_state, steps_of, visit_state
+from huzhu.kernel.actor import MACHINE_ID, Actor
+from huzhu.kernel.identity.masking import mask_name
+from huzhu.kernel.packs import catalogue_on
+
+LINES_SHOWN = 60
+
+
+def history_of(by: Actor, need: Need) -> dict[str, Any]:
+    """Assignments with their reasons, the visit, what no plan could serve, and the timeline of everything done."""
+    offers = assignments_for(by).filter(need=need).select_related("attendance")
+    assignments = list(offers.order_by("-offered_at", "pk"))
+    visit = visits_for(by).filter(need=need).first()
+    unserved = last_unserved(by, [need]).get(need.pk, [])
+    things = [f"need:{need.pk}", *(f"assignment:{one.pk}" for one in assignments)]
+    said = reasons_in_words(by, {"": unserved, **{one.pk: one.reasons for one in assignments}})
+    return {
+        "assignments": [{**offer_row(one), "reasons": said[one.pk]} for one in assignments],
+        "unserved": said[""],
+        "visit": visit,
+        "visit_state": visit_state(visit) if visit else None,
+        "events": events_on(by, [*things, f"visit:{visit.pk}"] if visit else things),
+    }
+
+
+def last_unserved(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Any]]:
+    """Why the last plan left each of these needs to nobody; a need that was served since, or never planned, is not here."""
+    seen = visible_to(by, Verb.SEE_NEED, Need).filter(pk__in=[need.pk for need in needs])
+    left = Unserved.objects.filter(need__in=seen).select_related("run").order_by("run__planned_at", "pk")
+    return {row.need_id: row.reasons for row in left}
+
+
+def events_on(by: Actor, things: list[str]) -> list[Event]:
+    """The lines of the journal on some things as a timeline, oldest first."""
+    lines: list[Line] = []
+    for thing in things:
+        lines += lines_on(thing)[:LINES_SHOWN]
+    lines.sort(key=lambda line: line.seq)
+    names = names_of(by, {line.actor for line in lines})
+    return [_event(line, names) for line in lines if line.action in _deeds()]
+
+
+def names_of(by: Actor, person_ids: Iterable[str]) -> Mapping[str, str]:
+    """Names of those who acted, as `by` may read them; the machine has its own."""
+    clear = may(by, Verb.SEE_PERSON)
+    people = Person.objects.filter(pk__in=set(person_ids) - {MACHINE_ID}).order_by("pk")
+    names = {one.pk: str(one.name) if clear else mask_name(str(one.name)) for one in people}
+    return {**names, MACHINE_ID: _("the Huzhu system")}
+
+
+def reasons_in_words(by: Actor, reasons: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[str]]:
+    """The planner's reasons as sentences, with all names read in one go."""
+    keys = {key for rows in reasons.values() for row in rows for key in _helper_keys(row)}
+    helpers = {one.pk: str(one.person.name) for one in _helpers(keys)}
+    day = timezone.localdate()
+    return {key: [_sentence(row, helpers, day) for row in rows] for key, rows in reasons.items()}
+
+
+def _helpers(keys: set[str]) -> Iterable[Helper]:
+    return Helper.objects.filter(pk__in=keys).select_related("person").order_by("pk") if keys else ()
+
+
+def _helper_keys(row: Mapping[str, Any]) -> list[str]:
+    return [str(value) for key, value in row["params"].items() if key in ("person", "chosen")]
+
+
+def _sentence(row: Mapping[str, Any], helpers: Mapping[str, str], day: date) -> str:
+    params = {key: _param(key, value, helpers, day) for key, value in row["params"].items()}
+    said = _(str(row["sentence"]))
+    return said % params if params else said
+
+
+def _param(key: str, value: object, helpers: Mapping[str, str], day: date) -> object:
+    if key in ("person", "chosen"):
+        return helpers.get(str(value), "?")
+    if key == "skill":
+        return skill_name(str(value), day)
+    return value
+
+
+def skill_name(code: str, day: date) -> str:
+    """The catalogue's name of a skill in the language in force."""
+    try:
+        label = catalogue_on(day).skill(code).label
+    except KeyError:
+        return code
+    return label.zh if (get_language() or "zh").startswith("zh") else label.en
+
+
+def offer_row(one: Assignment) -> dict[str, Any]:
+    """One offer or promise as pages show it, with what the desk can note for it now."""
+    return {
+        "pk": one.pk,
+        "helper": str(one.helper.person.name),
+        "helper_id": one.helper_id,
+        "kind": one.helper.get_kind_display(),
+        "vest": one.helper.vest_number,
+        "starts_at": one.starts_at,
+        "walking_minutes": one.walking_minutes,
+        "by_hand": one.run_id is None,
+        "because": one.because,
+        "password": one.password if one.state == Assignment.State.ACCEPTED else "",
+        "state": assignment_state(one),
+        "live": one.state in LIVE,
+        "steps": steps_of(one),
+    }
+
+
+def _event(line: Line, names: Mapping[str, str]) -> Event:
+    what, icon, tone = _deeds()[line.action]
+    return Event(line.at, names.get(line.actor, line.actor), what, _more(line), icon, tone)
+
+
+def _more(line: Line) -> str:
+    details = json.loads(line.details) if line.details else {}
+    if "stars" in details:
+        return _("%(stars)s of 5") % details
+    if details.get("minutes"):
+        return _("%(minutes)s minutes") % details
+    if "shown" in details:
+        return {"card": _("by the card at the door"), "station": _("on the station's word")}.get(details["shown"], "")
+    if "via" in details:
+        return str(Visit.ConfirmedVia(details["via"]).label)
+    return str(Need.Channel(details["channel"]).label) if "channel" in details else ""
+
+
+def _deeds() -> dict[str, tuple[str, str, str]]:
+    """Deeds of the journal in words, with icon and tone."""
+    return {
+        "ask_for_help": (_("Asked for"), "phone-incoming", ""),
+        "approve_need": (_("Approved"), "check", ""),
+        "refuse_need": (_("Refused"), "x", "red"),
+        "cancel_need": (_("Cancelled"), "calendar-x", "red"),
+        "offer_visit": (_("Offered to a helper"), "hand-helping", ""),
+        "accept_assignment": (_("Accepted"), "check", ""),
+        "decline_assignment": (_("Declined"), "x", "gold"),
+        "withdraw_offer": (_("Offer withdrawn"), "undo-2", "gold"),
+        "give_back": (_("Given back"), "undo-2", "gold"),
+        "note_no_show": (_("Nobody came"), "user-x", "red"),
+        "check_in": (_("Arrived"), "map-pin", ""),
+        "check_out": (_("Left"), "log-out", ""),
+        "confirm_visit": (_("Confirmed"), "circle-check", ""),
+        "dispute_visit": (_("Disputed"), "triangle-alert", "red"),
+        "uphold_dispute": (_("Complaint upheld"), "triangle-alert", "red"),
+        "dismiss_dispute": (_("Complaint dismissed"), "circle-check", ""),
+        "rate_visit": (_("Rated"), "smile", ""),
+    }

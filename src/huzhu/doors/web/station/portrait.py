@@ -1,0 +1,189 @@
+"""A person as the desk sees them: what to mind first, how they live, who acts for them, the last visit."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from huzhu.care.visits.queries import visits_of
+from huzhu.commons.people.access import delegations_in_force
+from huzhu.commons.people.models import Fact, Person, Tie
+from huzhu.commons.people.queries import facts_on
+from huzhu.doors.web import shapes
+from huzhu.doors.web.wording import short_day
+from huzhu.doors.words import service_name
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.identity.masking import mask_phone
+from huzhu.kernel.moments import age_on
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one must know before saying the first word."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Everything the card of a person shows, in words already."""
+
+    person: Person
+    name: str
+    who: str
+    door: str
+    alerts: list[Alert]
+    facts: list[shapes.Fact]
+    protected: bool = False
+    relatives: list[shapes.Fact] = field(default_factory=list)
+
+
+def portrait(by: Actor, person: Person, day: date) -> Portrait:
+    """The card of one person; opens name, door, facts and the names of family, and all of that is noted."""
+    known = list(facts_on(by, person, day))
+    family = relatives_of(person, day)
+    shown = [_home(known, person), *_health(known), *family[:2], _last_visit(by, person)]
+    return Portrait(
+        person=person,
+        name=str(person.name),
+        who=who_is(person, day),
+        door=str(person.door),
+        alerts=alerts_of(person, known),
+        facts=[fact for fact in shown if fact.value],
+        protected=person.protected,
+        relatives=family,
+    )
+
+
+def who_is(person: Person, day: date) -> str:
+    """Gender and age in one breath: 女 84, woman, 84."""
+    gender = "" if person.gender == Person.Gender.UNKNOWN else person.get_gender_display()
+    if not person.born_on or person.born_on > day:
+        return str(gender)
+    words = {"gender": gender, "age": age_on(person.born_on, day)}
+    return _("%(gender)s, %(age)s") % words if gender else _("aged %(age)s") % words
+
+
+def alerts_of(person: Person, known: list[Fact]) -> list[Alert]:
+    """Death, protection, hearing, wheelchair, ability level: first things first."""
+    alerts = []
+    if person.died_on:
+        alerts.append(Alert(_("has died"), "red", "circle-alert"))
+    if person.protected:
+        alerts.append(Alert(_("Protected: never say where"), "red", "shield-check"))
+    for fact in known:
+        alert = _alert(fact.kind, str(fact.value))
+        if alert:
+            alerts.append(alert)
+    return alerts
+
+
+def relatives_of(person: Person, day: date) -> list[shapes.Fact]:
+    """Family and neighbours, with masked number and what they may do for the person. Needs `ties__other__phones`."""
+    scopes = {one.delegate_id: one.scopes for one in delegations_in_force(day).filter(person=person).order_by("pk")}
+    ties = sorted(person.ties.all(), key=lambda tie: (tie.emergency_rank or 99, tie.pk))
+    return [_relative(tie, scopes.get(tie.other_id, "")) for tie in ties]
+
+
+def fact_words(fact: Fact) -> str:
+    """The value of a fact in words; what somebody typed freely stays as it is."""
+    return _value_words(fact.kind, str(fact.value))
+
+
+def _relative(tie: Tie, scopes: str) -> shapes.Fact:
+    numbers = sorted(tie.other.phones.all(), key=lambda phone: (phone.rank, phone.pk))
+    phone = mask_phone(str(numbers[0].number)) if numbers else ""
+    may_do = _("may act for her or him") if "ask" in scopes else _("is told of visits") if tie.informed else ""
+    more = " · ".join(part for part in (phone, may_do) if part)
+    return shapes.Fact(str(tie.get_kind_display()), str(tie.other.name), more)
+
+
+def _alert(kind: str, value: str) -> Alert | None:
+    if kind == Fact.Kind.HEARING:
+        word = _("Deaf: write it down") if value == "deaf" else _("Hard of hearing: speak slowly")
+        return Alert(word, "red", "ear")
+    if kind == Fact.Kind.MOBILITY and value in ("wheelchair", "bed"):
+        return Alert(_value_words(kind, value), "gold", "triangle-alert")
+    if kind == Fact.Kind.ABILITY and value in ("3", "4"):
+        return Alert(_value_words(kind, value), "red", "heart-pulse")
+    return None
+
+
+def _home(known: list[Fact], person: Person) -> shapes.Fact:
+    living = [fact_words(fact) for fact in known if fact.kind == Fact.Kind.LIVING]
+    return shapes.Fact(_("Lives"), str(person.door) or _("door not known"), ", ".join(living))
+
+
+def _health(known: list[Fact]) -> list[shapes.Fact]:
+    kinds = (Fact.Kind.ABILITY, Fact.Kind.MOBILITY, Fact.Kind.DISABILITY, Fact.Kind.LANGUAGE)
+    said = {kind: [fact_words(fact) for fact in known if fact.kind == kind] for kind in kinds}
+    body = [word for kind in kinds[:3] for word in said[kind]]
+    rows = [shapes.Fact(_("Health"), _join(body))]
+    return [*rows, shapes.Fact(_("Speaks"), _join(said[Fact.Kind.LANGUAGE]))]
+
+
+def _last_visit(by: Actor, person: Person) -> shapes.Fact:
+    visit = visits_of(by, person).first()
+    if visit is None:
+        return shapes.Fact(_("Last visit"), _("none yet"))
+    return shapes.Fact(_("Last visit"), short_day(visit.began_at), service_name(visit.need.service, visit.began_at))
+
+
+def _join(words: list[str]) -> str:
+    return _("; ").join(words)
+
+
+def _value_words(kind: str, value: str) -> str:
+    if kind == Fact.Kind.DISABILITY and ":" in value:
+        what, _colon, level = value.partition(":")
+        return _("%(what)s, disability level %(level)s") % {"what": _disabilities().get(what, what), "level": level}
+    if kind == Fact.Kind.LANGUAGE:
+        return _(", ").join(_languages().get(one.strip(), one.strip()) for one in value.split(","))
+    return value_choices(kind).get(value, value)
+
+
+def value_choices(kind: str) -> dict[str, str]:
+    """The usual values of a kind of fact with their words, for showing and for choosing."""
+    return {
+        Fact.Kind.LIVING: {
+            "alone": _("alone"),
+            "spouse": _("with husband or wife"),
+            "family": _("with family"),
+            "other": _("with others"),
+        },
+        Fact.Kind.ABILITY: {
+            "0": _("ability intact"),
+            "1": _("ability slightly reduced (level 1)"),
+            "2": _("ability reduced (level 2)"),
+            "3": _("ability severely reduced (level 3)"),
+            "4": _("wholly dependent (level 4)"),
+        },
+        Fact.Kind.HEARING: {"hard": _("hard of hearing"), "deaf": _("deaf")},
+        Fact.Kind.MOBILITY: {
+            "cane": _("walks with a cane"),
+            "wheelchair": _("uses a wheelchair"),
+            "bed": _("stays in bed"),
+        },
+        Fact.Kind.HARDSHIP: {
+            "tekun": _("extreme poverty support"),
+            "dibao": _("subsistence allowance"),
+            "dibao_edge": _("near poverty"),
+        },
+    }.get(Fact.Kind(kind), {})
+
+
+def _disabilities() -> dict[str, str]:
+    return {
+        "limb": _("limbs"),
+        "sight": _("sight"),
+        "hearing": _("hearing"),
+        "speech": _("speech"),
+        "mind": _("mind"),
+        "mental": _("mental illness"),
+    }
+
+
+def _languages() -> dict[str, str]:
+    return {"chongqing": _("Chongqing dialect"), "mandarin": _("Mandarin"), "sichuan": _("Sichuan dialect")}

@@ -1,0 +1,52 @@
+"""The sentence that the operator reads to the caller before saving, composed from the form."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huzhu.commons.people.models import Person
+from huzhu.doors.web.station.answers import in_a_row
+from huzhu.doors.web.wording import duration, spoken_day, spoken_time
+from huzhu.kernel.identity.masking import courtesy
+from huzhu.kernel.moments import age_on
+
+
+def address_of(person: Person, day: date) -> str:
+    """How one speaks to a person: 洪奶奶, Grandma Hong."""
+    age = age_on(person.born_on, day) if person.born_on and person.born_on <= day else None
+    form = courtesy(str(person.name), person.gender, age)
+    return _(form.sentence) % {"surname": form.surname}
+
+
+def read_back(
+    elder: Person, service: str, earliest_at: datetime, latest_at: datetime, minutes: int, wishes: list[str]
+) -> str:
+    """Whole sentences: who, when, what, how long, the wishes, and the question whether that is right."""
+    words = {
+        "name": address_of(elder, timezone.localdate(earliest_at)),
+        "day": spoken_day(earliest_at),
+        "earliest": spoken_time(earliest_at),
+        "latest": spoken_time(latest_at),
+        "service": service,
+        "duration": duration(minutes),
+    }
+    said = [
+        _("%(name)s: on %(day)s somebody comes for %(service)s, about %(duration)s long.") % words,
+        _("They come between %(earliest)s and %(latest)s.") % words,
+        *wishes,
+        _("Is that right? We ring you again when we know who comes."),
+    ]
+    return in_a_row(*said)
+
+
+def wish_words(wishes: list[str]) -> list[str]:
+    """Each wish as a sentence of its own."""
+    said = {
+        "gentle": _("They take the gentle way."),
+        "familiar": _("If we can, somebody you know."),
+        "woman": _("A woman comes."),
+        "man": _("A man comes."),
+        "pair": _("Two people come."),
+    }
+    return [said[wish] for wish in wishes if wish in said]

@@ -1,0 +1,67 @@
+"""States of needs, offers and visits as word, tone and icon: colour only repeats what the word says."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.models import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as `{% status %}` shows it. `order` sorts a day: what needs a hand comes first."""
+
+    word: str
+    tone: str = ""
+    icon: str = ""
+    order: int = 9
+
+
+def need_state(need: Need) -> State:
+    """Where a need stands before anybody comes."""
+    return {
+        Need.State.ASKED: State(_("To be approved"), "gold", "clock"),
+        Need.State.APPROVED: State(_("Approved"), "brand", "check"),
+        Need.State.REFUSED: State(_("Refused"), "red", "x"),
+        Need.State.CANCELLED: State(_("Cancelled"), "", "calendar-x"),
+        Need.State.CLOSED: State(_("Done"), "green"),
+    }[Need.State(need.state)]
+
+
+def assignment_state(assignment: Assignment) -> State:
+    """What became of an offer."""
+    if assignment.begun_at:
+        left = assignment.attendance.left_at is not None if hasattr(assignment, "attendance") else False
+        return State(_("Left"), "green", "log-out") if left else State(_("At the door"), "blue", "map-pin")
+    return {
+        Assignment.State.OFFERED: State(_("Offered"), "gold", "circle-dashed"),
+        Assignment.State.ACCEPTED: State(_("Accepted"), "brand", "check"),
+        Assignment.State.DECLINED: State(_("Declined"), "", "x"),
+        Assignment.State.WITHDRAWN: State(_("Withdrawn"), "", "undo-2"),
+        Assignment.State.MISSED: State(_("Did not come"), "red", "user-x"),
+    }[Assignment.State(assignment.state)]
+
+
+def steps_of(assignment: Assignment) -> tuple[str, ...]:
+    """What the desk can note for an offer or promise now, by telephone. Needs `attendance` loaded."""
+    if assignment.state == Assignment.State.OFFERED:
+        return ("accept", "decline")
+    if assignment.state != Assignment.State.ACCEPTED:
+        return ()
+    if assignment.begun_at is None:
+        return ("arrive", "missed", "give_back")
+    attendance = getattr(assignment, "attendance", None)
+    return ("leave",) if attendance is None or attendance.left_at is None else ()
+
+
+def visit_state(visit: Visit) -> State:
+    """Where a visit stands from the arrival on."""
+    return {
+        Visit.State.ARRIVED: State(_("At the door"), "blue", "map-pin", 4),
+        Visit.State.LEFT: State(_("To be confirmed"), "gold", "phone-call", 5),
+        Visit.State.CONFIRMED: State(_("Confirmed"), "green", "circle-check", 7),
+        Visit.State.DISPUTED: State(_("Disputed"), "red", "triangle-alert", 1),
+        Visit.State.UPHELD: State(_("Complaint upheld"), "red", "x", 8),
+    }[Visit.State(visit.state)]
