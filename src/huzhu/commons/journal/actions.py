@@ -26,7 +26,8 @@ def record(
 ) -> Line:
     """Writes one line in the running transaction: `action` was done to `thing` (`need:x7…`), naming `persons` by id.
 
-    `details` holds codes, counts and field names, never a name, number or address.
+    `details` holds codes, counts and field names, never a name, number or address. Asks for no permission: it is
+    the last word of actions that have asked.
     """
     named = sorted(set(persons))
     line = Line.objects.create(
@@ -46,7 +47,7 @@ def record(
 
 
 def record_reading(*, by: Actor, at: datetime, opened: Openings, page: str) -> Line | None:
-    """Writes whose sealed fields were opened for one answer; None where nothing was opened."""
+    """Writes whose sealed fields were opened for one answer; None where nothing was opened. Asks for no permission."""
     if not opened:
         return None
     details = {person: sorted(fields) for person, fields in sorted(opened.items())}
@@ -55,7 +56,7 @@ def record_reading(*, by: Actor, at: datetime, opened: Openings, page: str) -> L
 
 @transaction.atomic
 def seal_journal(*, by: Actor, at: datetime) -> int:
-    """Seals all lines not yet sealed into blocks; returns how many blocks were made.
+    """Seals all lines not yet sealed into blocks; returns how many blocks were made. Asks for no permission.
 
     Writers are held off for the moment of reading, so that no line with a lower number can still be on its way.
     """

@@ -1,7 +1,7 @@
 """Telling people things: a row with the deed, delivered by a job or by somebody with a telephone."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -70,8 +70,29 @@ def _deliver(by: Actor, at: datetime, key: str) -> int:
 
 
 @transaction.atomic
+def ask_for_call(*, by: Actor, at: datetime, person: Person) -> Notice:
+    """The person wants to be rung: one line more on the call list, or the one that waits there already.
+
+    Whoever cannot hear, read or explain well asks for no more than this. Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.ASK_FOR_HELP, within=person)
+    Person.objects.select_for_update().get(pk=person.pk)
+    wish = {"person": person, "kind": "call.wanted", "channel": Notice.Channel.CALL}
+    waiting = Notice.objects.filter(**wish, state=Notice.State.WAITING).order_by("told_at", "pk").first()
+    if waiting:
+        return waiting
+    about = f"call:{at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+    notice = Notice.objects.create(**wish, about=about, place_id=person.place_id, told_at=at)
+    record(by=by, at=at, action="ask_for_call", thing=f"notice:{notice.pk}", persons=[person.pk])
+    return notice
+
+
+@transaction.atomic
 def note_call(*, by: Actor, at: datetime, notice: Notice, outcome: str) -> Notice:
-    """Somebody rang the person: `outcome` is `reached`, `no_answer` or `wrong_number`. Refuses: AlreadyTold."""
+    """Somebody rang the person: `outcome` is `reached`, `no_answer` or `wrong_number`.
+
+    Refuses: AlreadyTold, NotPermitted, NotFound.
+    """
     require(by, Verb.DELIVER_NOTICES, within=notice)
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     if notice.state == Notice.State.DELIVERED:

@@ -14,6 +14,7 @@ from huzhu.commons.people.models import Person
 from huzhu.kernel.packs import catalogue_on
 
 SENTENCES: Mapping[str, str] = {
+    "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
     "need.refused": gettext_noop("We cannot arrange %(service)s. %(because)s"),
     "need.cancelled": gettext_noop("%(service)s on %(when)s is cancelled."),

@@ -1,6 +1,7 @@
 """The keyed digests by which people are found without anybody being able to read the table."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from django.db import connection
 
@@ -53,4 +54,5 @@ def insert_keys(rows: Sequence[tuple[str, bytes]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {table} (person_id, digest) VALUES (%s, %s)", rows)
+            ordered = sorted(rows, key=itemgetter(1))  # in the order of the index, which is what takes the time
+            cursor.executemany(f"INSERT INTO {table} (person_id, digest) VALUES (%s, %s)", ordered)

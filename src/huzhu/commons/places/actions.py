@@ -51,7 +51,10 @@ def found_division(*, by: Actor, at: datetime, charter: Charter, under: Division
 
 @transaction.atomic
 def move_division(*, by: Actor, at: datetime, division: Division, administrator: Division) -> Division:
-    """Puts a division, and all under it, under another administrator; its statutory parent stays (domain.md 0.11)."""
+    """Puts a division, and all under it, under another administrator; its statutory parent stays (domain.md 0.11).
+
+    Asks for no permission: only the keeper's commands call it.
+    """
     old, new = division.path, f"{administrator.path}{division.pk}/"
     for moved in Division.objects.select_for_update().filter(path__startswith=old).order_by("pk"):
         moved.path = new + moved.path.removeprefix(old)
@@ -65,7 +68,10 @@ def move_division(*, by: Actor, at: datetime, division: Division, administrator:
 
 @transaction.atomic
 def lay_streets(*, by: Actor, at: datetime, place: Division, streets: Streets) -> StreetNetwork:
-    """Keeps a walking network and lays it over a place and all under it. Laying the same one again changes nothing."""
+    """Keeps a walking network and lays it over a place and all under it. Laying the same one again changes nothing.
+
+    Asks for no permission: only the set-up commands call it.
+    """
     path = streets_path(streets.digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
