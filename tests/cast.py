@@ -101,5 +101,5 @@ def _district(house: Actor, name: str, street_name: str, community_name: str) ->
 def _person(
     house: Actor, place: Division, name: str, gender: str, born_on: date, *, phone: str = "", door: str = ""
 ) -> Person:
-    particulars = Particulars(name, gender, born_on, phones=(phone,) if phone else (), door=door)
+    particulars = Particulars(name=name, gender=gender, born_on=born_on, phones=(phone,) if phone else (), door=door)
     return register_person(by=house, at=NOW, place=place, particulars=particulars)

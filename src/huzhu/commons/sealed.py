@@ -112,8 +112,8 @@ class SealedField(_TextInBytes):
 
     def __init__(self, *, whose: str, **options: Any) -> None:
         self.whose = whose
-        options = {"default": "", "editable": True} | options
-        super().__init__(**options)
+        kept: dict[str, Any] = {"default": "", "editable": True} | options
+        super().__init__(**kept)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

@@ -19,7 +19,7 @@ BATCH = 2_000
 SCOPE_WORDS = frozenset({"see", "ask", "confirm"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
     """What the station writes down of a person, cleaned by kernel/identity; everything but the name may be lacking."""
 

@@ -56,7 +56,7 @@ def _by_digest(rows: QuerySet) -> dict[bytes, str | None]:  # type: ignore[type-
 def _by_number(entries: Iterable[RosterEntry]) -> dict[str, str]:
     digests = {identity_digest(one.id_number.text): one.id_number.text for one in entries if one.id_number}
     found = Person.objects.filter(identity_digest__in=list(digests)).values_list("identity_digest", "pk")
-    return {digests[bytes(digest)]: key for digest, key in found}
+    return {digests[bytes(digest)]: key for digest, key in found if digest is not None}
 
 
 def _by_name(place: Division, entries: Iterable[RosterEntry]) -> dict[tuple[bytes, object], str]:

@@ -129,7 +129,7 @@ def _answer(duty: Duty, day: Day, seconds: float) -> dict[str, object]:
 
 def _unserved(duty: Duty) -> list[dict[str, object]]:
     left = Need.objects.filter(state=Need.State.APPROVED, visit__isnull=True).order_by("earliest_at", "pk")
-    rows = []
+    rows: list[dict[str, object]] = []
     for need in left:
         last = Unserved.objects.filter(need=need).order_by("-run__planned_at", "-pk").first()
         missed = need.assignments.filter(state=Assignment.State.MISSED).exists()

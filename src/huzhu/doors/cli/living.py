@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count
 
 from huzhu.care.dispatch.actions import accept_assignment, cancel_need, decline_assignment, note_no_show
@@ -67,11 +68,11 @@ class Day:
     steps: Steps
     stories: dict[str, Story] = field(default_factory=dict)
     runs: list[PlanRun] = field(default_factory=list)
-    _queue: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    _queue: list[tuple[datetime, int, Callable[[datetime], object]]] = field(default_factory=list)
     _order: count = field(default_factory=count)  # type: ignore[type-arg]
     _actors: dict[str, Actor] = field(default_factory=dict)
 
-    def then(self, at: datetime, deed: Callable[[datetime], None]) -> None:
+    def then(self, at: datetime, deed: Callable[[datetime], object]) -> None:
         """Something will be done at a moment."""
         heapq.heappush(self._queue, (at, next(self._order), deed))
 
@@ -101,10 +102,10 @@ def live_day(day: Day) -> None:
     """Lives the day from the first call to the last word, 72 hours later for those who say nothing."""
     for script in day.town.needs:
         story = day.stories[script.key] = Story(script)
-        day.then(day.moment(script.asked_at), lambda at, story=story: _ask(day, story, at))
+        day.then(day.moment(script.asked_at), partial(_ask, day, story))
     for minute in (PLAN_AT_MINUTE, *REPLAN_AT_MINUTES):
         for community in day.town.communities:
-            day.then(day.moment(minute), lambda at, community=community: _plan(day, community, at))
+            day.then(day.moment(minute), partial(_plan, day, community))
     day.live()
     end = day.moment(1440) + SILENT_FOR
     confirm_silent_visits(by=day.house.by, at=end, silent_for=SILENT_FOR)
@@ -126,9 +127,9 @@ def _ask(day: Day, story: Story, at: datetime) -> None:
     )
     story.need = ask_for_help(by=day.actor(script.asked_by), at=at, elder=elder, ask=asked)
     day.steps.done()
-    day.then(at + DECIDED_AFTER, lambda later: _decide(day, story, later))
+    day.then(at + DECIDED_AFTER, partial(_decide, day, story))
     if script.script.elder_cancels_at is not None:
-        day.then(day.moment(script.script.elder_cancels_at), lambda later: _cancel(day, story, later))
+        day.then(day.moment(script.script.elder_cancels_at), partial(_cancel, day, story))
 
 
 def _decide(day: Day, story: Story, at: datetime) -> None:
@@ -154,7 +155,7 @@ def _plan(day: Day, community: str, at: datetime) -> None:
     day.runs.append(run)
     offered = Assignment.objects.filter(need__place__path__startswith=place.path, state=Assignment.State.OFFERED)
     for key in offered.order_by("starts_at", "pk").values_list("pk", flat=True):
-        day.then(at + ANSWERED_AFTER, lambda later, key=key: _answer(day, key, later))
+        day.then(at + ANSWERED_AFTER, partial(_answer, day, key))
 
 
 def _answer(day: Day, key: str, at: datetime) -> None:
@@ -173,10 +174,10 @@ def _answer(day: Day, key: str, at: datetime) -> None:
         return  # promised elsewhere meanwhile; the next plan looks again
     if script.no_show and not story.missed:
         story.missed = True
-        day.then(offer.starts_at + NOTICED_AFTER, lambda later: _miss(day, key, later))
+        day.then(offer.starts_at + NOTICED_AFTER, partial(_miss, day, key))
         return
     late = timedelta(minutes=script.late_minutes)
-    day.then(max(at, offer.starts_at + late), lambda later: _arrive(day, story, key, later))
+    day.then(max(at, offer.starts_at + late), partial(_arrive, day, story, key))
 
 
 def _miss(day: Day, key: str, at: datetime) -> None:
@@ -192,7 +193,7 @@ def _arrive(day: Day, story: Story, key: str, at: datetime) -> None:
     by, showing = _showing(day, story, offer, "in")
     check_in(by=by, at=at, assignment=offer, showing=showing)
     stay = timedelta(minutes=max(1, offer.need.minutes * story.script.script.stay_percent // 100))
-    day.then(at + stay, lambda later: _leave(day, story, key, later))
+    day.then(at + stay, partial(_leave, day, story, key))
 
 
 def _leave(day: Day, story: Story, key: str, at: datetime) -> None:
@@ -201,7 +202,7 @@ def _leave(day: Day, story: Story, key: str, at: datetime) -> None:
     attendance = check_out(by=by, at=at, assignment=offer, showing=showing)
     if attendance.visit.state == Visit.State.LEFT:
         after = timedelta(minutes=story.script.script.settles_after_minutes)
-        day.then(at + after, lambda later: _settle(day, story, attendance.visit_id, later))
+        day.then(at + after, partial(_settle, day, story, attendance.visit_id))
 
 
 def _settle(day: Day, story: Story, visit_id: str, at: datetime) -> None:
@@ -210,7 +211,7 @@ def _settle(day: Day, story: Story, visit_id: str, at: datetime) -> None:
     if script.settles == "dispute":
         dispute_visit(by=staff, at=at, visit=visit, because=script.dispute_because)
         decide = uphold_dispute if script.dispute_upheld else dismiss_dispute
-        day.then(at + RESOLVED_AFTER, lambda later: decide(by=staff, at=later, visit=visit, because="核实过") and None)
+        day.then(at + RESOLVED_AFTER, lambda later: decide(by=staff, at=later, visit=visit, because="核实过"))
     elif script.settles != "silence":
         by, via = _voice(day, story, staff)
         confirm_visit(by=by, at=at, visit=visit, via=via)

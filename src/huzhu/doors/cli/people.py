@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import batched, islice
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -39,7 +39,9 @@ def import_people(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".xlsx, .xls, .ods or .csv, as it is.")],
     place: Annotated[str, typer.Option(help="Id or name of the community.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge every row, write nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Where to write the report (.xlsx); beside the file without it.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Where to write the report (.xlsx); beside the file without it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Read a list of people into the register; rows with faults are reported, never half taken."""
@@ -75,7 +77,7 @@ def _read(
     with progress(_("Reading"), total) as steps:
         seen.extend(islice(rows, intake.rows_read if intake else 0))
         steps.done(len(seen))
-        for batch in batched(rows, BATCH, strict=False):
+        while batch := list(islice(rows, BATCH)):
             if intake is not None:
                 intake = take_rows(by=duty.by, at=duty.at, intake=intake, rows=batch)
             seen.extend(batch)
@@ -116,7 +118,12 @@ def _answer(judged: Sequence[JudgedRow], intake: Intake | None, report: str, sec
             "rejected": intake.rejected,
         }
     faults = [
-        {"sheet": fault.place.sheet, "row": fault.place.row_number, "column": fault.place.column, "kind": str(fault.kind)}
+        {
+            "sheet": fault.place.sheet,
+            "row": fault.place.row_number,
+            "column": fault.place.column,
+            "kind": str(fault.kind),
+        }
         for row in judged
         for fault in row.faults
     ]

@@ -1,7 +1,7 @@
 """Bringing a simulated town into an empty database: its ground, people, helpers and posts."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -83,7 +83,7 @@ def _register(duty: Duty, town: Town, places: dict[str, Division], on: date) -> 
 
 
 def _plain(one: folk.Relative | folk.Staff, phones: tuple[str, ...]) -> Particulars:
-    return Particulars(one.name, one.gender, one.born_on, phones, key=one.key)
+    return Particulars(name=one.name, gender=one.gender, born_on=one.born_on, phones=phones, key=one.key)
 
 
 def _elder(elder: folk.Elder, places: dict[str, Division]) -> Newcomer:
@@ -99,7 +99,15 @@ def _at_home(one: folk.Elder | folk.Helper, phones: tuple[str, ...], number: str
     home = one.home
     point = f"{home.lon:.6f},{home.lat:.6f}"
     return Particulars(
-        one.name, one.gender, one.born_on, phones, home.door.text, point, home.node, number, key=one.key
+        name=one.name,
+        gender=one.gender,
+        born_on=one.born_on,
+        phones=phones,
+        door=home.door.text,
+        point=point,
+        street_node=home.node,
+        identity_number=number,
+        key=one.key,
     )
 
 
@@ -134,5 +142,3 @@ def _enrol(duty: Duty, one: folk.Helper, persons: dict[str, Person]) -> None:
     ServiceRefusal.objects.bulk_create(ServiceRefusal(helper=helper, service=service) for service in one.refuses)
     for elder in one.avoids:
         keep_apart(by=by, at=at, elder=persons[elder], helper=helper, said_by_elder=False)
-
-

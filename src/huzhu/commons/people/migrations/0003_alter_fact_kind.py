@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_machine'),
+        ("people", "0002_machine"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fact',
-            name='kind',
-            field=models.CharField(choices=[('living', 'living situation'), ('hardship', 'hardship'), ('ability', 'ability level'), ('disability', 'disability'), ('language', 'language'), ('hearing', 'hearing'), ('mobility', 'mobility'), ('category', 'group of people'), ('remark', 'remark')], max_length=12),
+            model_name="fact",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("living", "living situation"),
+                    ("hardship", "hardship"),
+                    ("ability", "ability level"),
+                    ("disability", "disability"),
+                    ("language", "language"),
+                    ("hearing", "hearing"),
+                    ("mobility", "mobility"),
+                    ("category", "group of people"),
+                    ("remark", "remark"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
