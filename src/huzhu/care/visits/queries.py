@@ -1,9 +1,11 @@
 """Reading visits: what waits for a word, what one person received, and what a helper earned on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet, Sum
 
+from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.queries import day_span
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.helpers.models import Helper
@@ -37,3 +39,15 @@ def earned_on(helper: Helper, day: date) -> int:
     earned = Attendance.objects.filter(assignment__helper=helper, arrived_at__gte=start, arrived_at__lt=end)
     total = earned.exclude(visit__state=Visit.State.UPHELD).aggregate(minutes=Sum("credited_minutes"))
     return int(total["minutes"] or 0)
+
+
+def attendances_for(by: Actor) -> QuerySet[Attendance]:
+    """All arrivals and leavings `by` may see, with visit, need and assignment loaded; order and slice at the door."""
+    seen = visible_to(by, Verb.ATTEND_VISIT, Attendance)
+    return seen.select_related("visit__need", "assignment")
+
+
+def attendances_at(by: Actor, assignments: Iterable[Assignment]) -> dict[str, Attendance]:
+    """Arrival and leaving of each assignment that has begun, by the assignment's id."""
+    begun = [one.pk for one in assignments if one.begun_at]
+    return {one.assignment_id: one for one in attendances_for(by).filter(assignment__in=begun).order_by("pk")}

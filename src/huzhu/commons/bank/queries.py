@@ -1,5 +1,6 @@
 """Reading the books: balances, statements, trial balances."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,6 +131,16 @@ def held_for(account: Account) -> int:
 def entry_of(reference: str) -> Entry | None:
     """The entry posted under the reference."""
     return Entry.objects.filter(reference=reference).first()
+
+
+def minutes_posted(references: Iterable[str]) -> Mapping[str, int]:
+    """The minutes posted under each of these references, what was reversed taken off; none for what is not posted.
+
+    Asks no permission: the references came from rows that the asker may see.
+    """
+    posted = Transfer.objects.filter(entry__reference__in=list(references), unit=Unit.MINUTES, reversal__isnull=True)
+    sums = posted.values_list("entry__reference").annotate(total=Sum("amount")).order_by("entry__reference")
+    return {reference: int(total) for reference, total in sums}
 
 
 def legs_of(entry: Entry) -> list[Leg]:

@@ -1,17 +1,21 @@
 """This month's figures, each with its definition, and the visits under it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, CharField, Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Concat
+from django.db.models import Avg, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Concat, TruncDate
 
+from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.models import Transfer
-from huzhu.commons.people.access import Verb, require
+from huzhu.commons.journal.models import Line
+from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.units import Unit
@@ -111,6 +115,8 @@ def visits_under(by: Actor, place: Division, month: Month, code: str) -> QuerySe
     """
     require(by, Verb.SEE_FIGURES, within=place)
     counted = _visits(place, month).filter(UNDER[code])
+    if code in CREDITING:
+        counted = counted.filter(Exists(Attendance.objects.filter(visit=OuterRef("pk"), credited_minutes__gt=0)))
     return counted.select_related("need", "elder", "place", "rating").order_by("-began_at", "pk")
 
 
@@ -118,10 +124,133 @@ UNDER: Mapping[str, Q] = {
     "visits_done": Q(left_at__isnull=False),
     "visits_confirmed": Q(state=Visit.State.CONFIRMED),
     "visits_disputed": Q(disputed_at__isnull=False),
-    "minutes_credited": Q(state=Visit.State.CONFIRMED, attendances__credited_minutes__gt=0),
+    "minutes_credited": Q(state=Visit.State.CONFIRMED),
     "elders_served": Q(),
+    "helpers_active": Q(state=Visit.State.CONFIRMED),
     "satisfaction": Q(rating__isnull=False),
+    "visits_waiting": Q(state=Visit.State.LEFT),
+    "disputes_open": Q(state=Visit.State.DISPUTED),
 }
+CREDITING = frozenset({"minutes_credited", "helpers_active"})
+
+
+def needs_under(by: Actor, place: Division, month: Month, code: str) -> QuerySet[Need]:
+    """The needs that a figure counts, newest first; KeyError for a figure that counts no needs.
+
+    Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_FIGURES, within=place)
+    counted = _needs(place, month).filter(NEEDS_UNDER[code])
+    return counted.select_related("elder", "place").order_by("-earliest_at", "pk")
+
+
+NEEDS_UNDER: Mapping[str, Q] = {
+    "needs_asked": Q(),
+    "needs_approved": Q(approved_at__isnull=False),
+    "needs_refused": Q(state=Need.State.REFUSED),
+}
+
+
+def minutes_of(visits: Iterable[Visit]) -> Mapping[str, int]:
+    """The minutes credited with each of these visits, by the visit's id; the visits came from `visits_under`."""
+    credited = Attendance.objects.filter(visit__in=[visit.pk for visit in visits], visit__state=Visit.State.CONFIRMED)
+    sums = credited.values_list("visit").annotate(total=Sum("credited_minutes")).order_by("visit")
+    return {visit: minutes or 0 for visit, minutes in sums}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """One place beneath another in a month: what was asked, done and confirmed, the minutes, and what was said."""
+
+    place: Division
+    needs_asked: int
+    visits_done: int
+    visits_confirmed: int
+    minutes_credited: int
+    rated: int
+    stars: float | None
+
+
+def places_below(by: Actor, place: Division, month: Month) -> list[PlaceLine]:
+    """The month of each division right under a place, all beneath it counted in; in the order of their paths.
+
+    Four statements, however many places there are. Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_FIGURES, within=place)
+    below = list(Division.objects.filter(path__startswith=place.path).exclude(pk=place.pk).order_by("path", "pk"))
+    children = [one for one in below if one.path.removeprefix(place.path).count("/") == 1]
+    own = {one.pk: child for child in children for one in below if one.path.startswith(child.path)}
+    sums: dict[str, Counter[str]] = {child.pk: Counter() for child in children}
+    for rows in (_needs_by_place(place, month), _visits_by_place(place, month), _minutes_by_place(place, month)):
+        for row in rows:
+            if child := own.get(row.pop("place")):
+                sums[child.pk].update({key: value or 0 for key, value in row.items()})
+    return [_place_line(child, sums[child.pk]) for child in children]
+
+
+def _needs_by_place(place: Division, month: Month) -> Iterable[Any]:
+    return _needs(place, month).values("place").annotate(asked=Count("pk")).order_by("place")
+
+
+def _visits_by_place(place: Division, month: Month) -> Iterable[Any]:
+    counted = (
+        _visits(place, month)
+        .values("place")
+        .annotate(
+            done=Count("pk", filter=Q(left_at__isnull=False)),
+            confirmed=Count("pk", filter=Q(state=Visit.State.CONFIRMED)),
+            rated=Count("rating"),
+            stars=Sum("rating__stars"),
+        )
+    )
+    return counted.order_by("place")
+
+
+def _minutes_by_place(place: Division, month: Month) -> Iterable[Any]:
+    credited = _credited(place, month).values(place=F("visit__place"))
+    return credited.annotate(minutes=Sum("credited_minutes")).order_by("place")
+
+
+def _place_line(place: Division, sums: Counter[str]) -> PlaceLine:
+    stars = round(sums["stars"] / sums["rated"], 2) if sums["rated"] else None
+    return PlaceLine(place, sums["asked"], sums["done"], sums["confirmed"], sums["minutes"], sums["rated"], stars)
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One local day: needs that were to begin on it, and visits done."""
+
+    day: date
+    needs: int
+    visits: int
+
+
+def days_of(by: Actor, place: Division, month: Month) -> list[DayLine]:
+    """Needs and visits of each day of the month under a place. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.SEE_FIGURES, within=place)
+    zone = ZoneInfo(place.time_zone)
+    done = _visits(place, month).filter(left_at__isnull=False)
+    needs = _per_day(_needs(place, month), TruncDate("earliest_at", tzinfo=zone))
+    visits = _per_day(done, TruncDate("began_at", tzinfo=zone))
+    days = (month.to_at - month.from_at).days
+    return [
+        DayLine(day, needs.get(day, 0), visits.get(day, 0))
+        for day in (month.first_on + timedelta(days=ahead) for ahead in range(days))
+    ]
+
+
+def _per_day(rows: QuerySet[Any], day: TruncDate) -> Mapping[date, int]:
+    counted = rows.annotate(day=day).values("day").annotate(number=Count("pk")).order_by("day")
+    return {row["day"]: row["number"] for row in counted}
+
+
+def trail_of(by: Actor, visit: Visit) -> list[Line]:
+    """Everything the journal holds of a visit, from the asking on, oldest first; nothing for who may not read it."""
+    if not visible_to(by, Verb.SEE_JOURNAL, Visit).filter(pk=visit.pk).exists():
+        return []
+    offers = Assignment.objects.filter(need=visit.need_id).order_by("pk").values_list("pk", flat=True)
+    things = [f"need:{visit.need_id}", f"visit:{visit.pk}", *(f"assignment:{key}" for key in offers)]
+    return list(Line.objects.filter(thing__in=things).order_by("seq"))
 
 
 def minutes_by_place(by: Actor, place: Division, month: Month) -> list[tuple[Division, int, int]]:
@@ -143,7 +272,9 @@ def reconciliation(by: Actor, place: Division, month: Month) -> Reconciliation:
     require(by, Verb.SEE_FIGURES, within=place)
     credited = _credited(place, month)
     minutes = credited.aggregate(total=Sum("credited_minutes"))["total"] or 0
-    references = credited.annotate(reference=Concat(Value("attendance:"), F("pk"), output_field=CharField())).values("reference")
+    references = credited.annotate(reference=Concat(Value("attendance:"), F("pk"), output_field=CharField())).values(
+        "reference"
+    )
     posted = Transfer.objects.filter(entry__reference__in=references, unit=Unit.MINUTES)
     booked = posted.aggregate(total=Sum("amount"), reversed=Sum("amount", filter=Q(reversal__isnull=False)))
     return Reconciliation(minutes, (booked["total"] or 0) - (booked["reversed"] or 0))

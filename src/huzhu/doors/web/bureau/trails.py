@@ -1,0 +1,80 @@
+"""The lines of the journal as steps that people can read: who did what when."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from huzhu.commons.journal.models import Line
+from huzhu.doors.web.shapes import Event
+from huzhu.doors.words import name_of
+from huzhu.kernel.actor import Actor
+
+LOOKS = {
+    "ask_for_help": ("phone-incoming", ""),
+    "approve_need": ("check", ""),
+    "refuse_need": ("x", "red"),
+    "cancel_need": ("calendar-x", "red"),
+    "offer_visit": ("hand-helping", ""),
+    "accept_assignment": ("check", ""),
+    "decline_assignment": ("x", "gold"),
+    "withdraw_offer": ("undo-2", "gold"),
+    "give_back": ("undo-2", "gold"),
+    "note_no_show": ("user-x", "red"),
+    "check_in": ("map-pin", ""),
+    "check_out": ("log-out", ""),
+    "confirm_visit": ("circle-check", ""),
+    "dispute_visit": ("triangle-alert", "red"),
+    "uphold_dispute": ("x", "red"),
+    "dismiss_dispute": ("check", ""),
+    "rate_visit": ("smile", ""),
+}
+
+
+def events_of(by: Actor, lines: Iterable[Line]) -> list[Event]:
+    """The steps, in the order in which they were written; names as `by` may read them, each looked up once."""
+    name = cache(lambda person_id: name_of(person_id, by))
+    words = _words()
+    return [
+        Event(
+            at=line.at,
+            who=name(line.actor),
+            what=words.get(line.action, line.action),
+            more=_more(line),
+            icon=LOOKS.get(line.action, ("check", ""))[0],
+            tone=LOOKS.get(line.action, ("check", ""))[1],
+        )
+        for line in lines
+    ]
+
+
+def _more(line: Line) -> str:
+    details = json.loads(line.details) if line.details else {}
+    if "stars" in details:
+        return _("%(stars)s of 5") % details
+    if details.get("minutes") is not None:
+        return _("%(minutes)s minutes worked out") % details
+    return ""
+
+
+def _words() -> dict[str, str]:
+    return {
+        "ask_for_help": _("took down the need"),
+        "approve_need": _("approved it"),
+        "refuse_need": _("refused it"),
+        "cancel_need": _("cancelled it"),
+        "offer_visit": _("offered it to a helper"),
+        "accept_assignment": _("accepted"),
+        "decline_assignment": _("declined"),
+        "withdraw_offer": _("withdrew the offer"),
+        "give_back": _("gave the promise back"),
+        "note_no_show": _("noted that nobody came"),
+        "check_in": _("checked in at the door"),
+        "check_out": _("checked out"),
+        "confirm_visit": _("confirmed the visit"),
+        "dispute_visit": _("disputed the visit"),
+        "uphold_dispute": _("upheld the complaint"),
+        "dismiss_dispute": _("dismissed the complaint"),
+        "rate_visit": _("rated the visit"),
+    }

@@ -1,0 +1,34 @@
+"""The addresses of the bureau: a month is written 2026-11."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from huzhu.doors.web.bureau import exports, listings, pages, visits
+
+
+class MonthConverter:
+    """A month in an address, as its first day."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> date:
+        """2026-11 as 1 November 2026."""
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value: date) -> str:
+        """1 November 2026 as 2026-11."""
+        return f"{value:%Y-%m}"
+
+
+register_converter(MonthConverter, "month")
+
+app_name = "bureau"
+urlpatterns = [
+    path("", pages.find_month, name="month"),
+    path("visits/<str:key>/", visits.show_visit, name="visit"),
+    path("<month:first_on>/", pages.show_month, name="figures"),
+    path("<month:first_on>/figures.<str:kind>", exports.send_figures, name="figures_file"),
+    path("<month:first_on>/<str:code>/", listings.show_under, name="under"),
+    path("<month:first_on>/<str:code>.<str:kind>", exports.send_under, name="under_file"),
+]

@@ -1,0 +1,1 @@
+"""The helper's desk: today, offers, the door, my time."""

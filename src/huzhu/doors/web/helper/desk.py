@@ -1,0 +1,61 @@
+"""What stands around every page of the helper's desk: the tabs below, the minutes on top, the station."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huzhu.commons.bank.models import Account
+from huzhu.commons.bank.queries import accounts_seen_by
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.helpers.queries import helpers_for
+from huzhu.doors.web.gate import SignedIn
+from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.surroundings import station_at
+from huzhu.kernel.refusal import Refused
+from huzhu.kernel.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who sits at this desk: the helper, and the account of minutes if anything was ever earned."""
+
+    helper: Helper
+    account: Account | None
+
+
+class NotHelping(Refused):
+    """The person is not on the list of helpers."""
+
+    code = "helper.not_helping"
+    sentence = "You are not on our list of helpers yet."
+    next_step = "Would you like to help? Please call the station, and they sign you up."
+
+
+def desk_of(request: SignedIn) -> Desk:
+    """The desk of whoever has signed in. Refuses: NotHelping."""
+    by = request.by
+    helper = helpers_for(by).filter(person=by.person_id).first()
+    if helper is None:
+        raise NotHelping
+    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
+    return Desk(helper, account)
+
+
+def around(desk: Desk, current: str) -> dict[str, Any]:
+    """Context of every page: tabs, minutes, station."""
+    return {
+        "tabs": _tabs(current),
+        "my_minutes": (desk.account.balance or 0) if desk.account else 0,
+        "desk_name": _("Huzhu helpers"),
+        "station": station_at(desk.helper.place),
+    }
+
+
+def _tabs(current: str) -> list[NavItem]:
+    return [
+        NavItem(_("Today"), reverse("helper:today"), "calendar-check", current == "today"),
+        NavItem(_("My time"), reverse("helper:time"), "hourglass", current == "time"),
+        NavItem(_("Me"), reverse("helper:me"), "user", current == "me"),
+    ]

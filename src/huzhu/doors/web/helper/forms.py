@@ -1,0 +1,128 @@
+"""The forms of the helper's desk: the code on the card, a reason, hours of the week, days away."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huzhu.commons.cards.actions import DIGITS
+from huzhu.commons.helpers.actions import Hours
+from huzhu.commons.helpers.models import Availability
+from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.widgets import PlainChecks
+from huzhu.doors.web.wording import spoken_day
+
+BLOCK_MINUTES = 120
+BLOCKS = tuple(range(6 * 60, 22 * 60, BLOCK_MINUTES))
+AWAY_AHEAD_DAYS = 60
+
+
+class CardForm(DoorForm):
+    """The six digits on the card that hangs by the elder's door."""
+
+    code = forms.CharField(
+        label=gettext_lazy("The six digits on the card by the door"),
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "code", "size": "9"}),
+        error_messages={"required": gettext_lazy("Please type the six digits")},
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone, however they were spaced or typed."""
+        digits = "".join(sign for sign in unicodedata.normalize("NFKC", self.cleaned_data["code"]) if sign.isdecimal())
+        if len(digits) != DIGITS:
+            raise forms.ValidationError(_("The code has six digits. Please look at the card again."))
+        return digits
+
+
+class WhyForm(DoorForm):
+    """Why not: one of the usual reasons, with words of one's own if one likes."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Please choose a reason")},
+    )
+    words = forms.CharField(label=gettext_lazy("Anything to add?"), required=False, max_length=120)
+
+    def __init__(self, reasons: Iterable[str], label: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [(one, one) for one in reasons]  # type: ignore[attr-defined]
+        self.fields["reason"].label = label
+
+    def because(self) -> str:
+        """Reason and words as one line."""
+        return " ".join(filter(None, (self.cleaned_data["reason"], self.cleaned_data["words"])))
+
+
+class HoursForm(DoorForm):
+    """The hours of the week in blocks of two hours: a box for each, nothing to drag."""
+
+    def __init__(self, *args: Any, now: Iterable[Availability] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = list(now)
+        for weekday in range(7):
+            self.fields[f"day{weekday}"] = forms.MultipleChoiceField(
+                label=WEEKDAYS[weekday],
+                choices=[(str(start), _span(start)) for start in BLOCKS],
+                required=False,
+                widget=PlainChecks,
+                initial=[str(start) for start in BLOCKS if _covered(kept, weekday, start)],
+            )
+
+    def hours(self) -> list[Hours]:
+        """The boxes as stretches: neighbouring ones become one."""
+        stretches: list[Hours] = []
+        for weekday in range(7):
+            for start in sorted(int(one) for one in self.cleaned_data[f"day{weekday}"]):
+                last = stretches[-1] if stretches else None
+                if last and (last.weekday, last.to_minute) == (weekday, start):
+                    stretches[-1] = Hours(weekday, last.from_minute, start + BLOCK_MINUTES)
+                else:
+                    stretches.append(Hours(weekday, start, start + BLOCK_MINUTES))
+        return stretches
+
+
+class AwayForm(DoorForm):
+    """From which day one cannot come, and for how long."""
+
+    from_on = forms.ChoiceField(label=gettext_lazy("From which day?"))
+    days = forms.ChoiceField(label=gettext_lazy("For how long?"))
+
+    def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ahead = [today + timedelta(days=number) for number in range(AWAY_AHEAD_DAYS)]
+        self.fields["from_on"].choices = [(day.isoformat(), spoken_day(day)) for day in ahead]  # type: ignore[attr-defined]
+        self.fields["days"].choices = [  # type: ignore[attr-defined]
+            ("1", _("one day")),
+            ("2", _("two days")),
+            ("3", _("three days")),
+            ("7", _("a week")),
+            ("14", _("two weeks")),
+            ("30", _("a month")),
+            ("90", _("three months")),
+        ]
+
+    def span(self) -> tuple[date, date]:
+        """The days [from, to)."""
+        first = date.fromisoformat(self.cleaned_data["from_on"])
+        return first, first + timedelta(days=int(self.cleaned_data["days"]))
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as 8:00."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def _span(start: int) -> str:
+    return f"{clock(start)}–{clock(start + BLOCK_MINUTES)}"
+
+
+def _covered(kept: list[Availability], weekday: int, start: int) -> bool:
+    end = start + BLOCK_MINUTES
+    return any(one.weekday == weekday and one.from_minute <= start and one.to_minute >= end for one in kept)

@@ -1,0 +1,82 @@
+"""What a helper sees: the visits of today and later, what is asked of them, and one visit."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.queries import LIVE, assignments_for, own_offers, own_promises
+from huzhu.doors.web.gate import SignedIn, signed_in
+from huzhu.doors.web.helper.desk import Desk, around, desk_of
+from huzhu.doors.web.helper.forms import CardForm
+from huzhu.doors.web.helper.stops import Stop, stops_of
+from huzhu.kernel.refusal import NotFound
+
+OFFERS_SHOWN = 20
+PROMISES_SHOWN = 40
+AT_THE_DOOR = ("arrived", "due")
+
+
+@require_GET
+@signed_in
+def show_today(request: SignedIn) -> HttpResponseBase:
+    """The visits of today with what to do next on top, later ones, and what waits for an answer."""
+    desk, at = desk_of(request), timezone.now()
+    promises = list(own_promises(request.by, _midnight(at))[:PROMISES_SHOWN])
+    offers = list(own_offers(request.by, at)[:OFFERS_SHOWN])
+    stops = stops_of(request.by, at, desk.helper, [*promises, *offers])
+    promised, offered = stops[: len(promises)], stops[len(promises) :]
+    tomorrow = _midnight(at) + timedelta(days=1)
+    today = [stop for stop in promised if stop.starts_at < tomorrow]
+    shown = {
+        "today": today,
+        "now": _now(today),
+        "form": CardForm(),
+        "later": [stop for stop in promised if stop.starts_at >= tomorrow],
+        "offered": offered,
+        "at": at,
+    }
+    return render(request, "helper/today.html", {**around(desk, "today"), **shown})
+
+
+@require_GET
+@signed_in
+def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
+    """One visit: the door, the way, the person, and what to do next."""
+    return visit_page(request, desk_of(request), own_assignment(request, key))
+
+
+def own_assignment(request: SignedIn, key: str) -> Assignment:
+    """An offer or promise of the helper who asks, still standing. Refuses: NotFound."""
+    mine = assignments_for(request.by).filter(helper__person=request.by.person_id, state__in=LIVE)
+    assignment = mine.filter(pk=key).first()
+    if assignment is None:
+        raise NotFound
+    return assignment
+
+
+def visit_page(
+    request: SignedIn, desk: Desk, assignment: Assignment, more: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one visit, also with what was wrong with its form."""
+    at = timezone.now()
+    (stop,) = stops_of(request.by, at, desk.helper, [assignment])
+    shown = {"stop": stop, "form": CardForm(), "at": at, **(more or {})}
+    return render(request, "helper/visit.html", {**around(desk, "today"), **shown}, status=status)
+
+
+def _now(today: list[Stop]) -> str:
+    """The visit whose card holds the form: where the helper stands, else the next one that may begin."""
+    for phase in AT_THE_DOOR:
+        for stop in today:
+            if stop.phase == phase:
+                return stop.pk
+    return ""
+
+
+def _midnight(at: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(at), time()))

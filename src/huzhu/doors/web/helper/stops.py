@@ -1,0 +1,183 @@
+"""One offer or promise as its helper sees it: before accepting a rough place, afterwards the door."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.queries import told_at_the_door
+from huzhu.care.visits.actions import EARLY_AT_MOST
+from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.queries import attendances_at
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.people.access import door_is_shown
+from huzhu.commons.people.models import Fact as Known
+from huzhu.commons.places.models import StreetNetwork
+from huzhu.commons.places.queries import Ways, network_of, ways_over
+from huzhu.doors.web.helper.hints import who_lives_there
+from huzhu.doors.web.shapes import Fact
+from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.words import service_name, words_of_reason
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.moments import age_on, whole_minutes
+from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
+from huzhu.kernel.timebank import Stay, credited_minutes
+from huzhu.kernel.walking.minutes import Route
+
+LONG_AGO = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What a card shows. `phase` is offered, later, due, missed, arrived or left; `facts` tell of the door once promised."""
+
+    pk: str
+    phase: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    rough: str
+    way: str
+    credit_minutes: int
+    answer_by_at: datetime
+    reasons: list[str] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    password: str = ""
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    served_minutes: int = 0
+    held_minutes: int = 0
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What all cards of one page have in common, read once."""
+
+    by: Actor
+    at: datetime
+    helper: Helper
+    network: StreetNetwork | None
+    attendances: Mapping[str, Attendance]
+    known: Mapping[str, list[Known]]
+
+
+def stops_of(by: Actor, at: datetime, helper: Helper, assignments: Iterable[Assignment]) -> list[Stop]:
+    """The cards of some offers and promises of one helper; three statements, however many there are."""
+    listed = list(assignments)
+    known: dict[str, list[Known]] = {}
+    for fact in told_at_the_door(by, at):
+        known.setdefault(fact.person_id, []).append(fact)
+    shared = Round(by, at, helper, network_of(helper.place), attendances_at(by, listed), known)
+    return [_stop(one, shared) for one in listed]
+
+
+def credit_of(assignment: Assignment) -> int:
+    """The minutes that the planned length would earn this helper (domain.md 3)."""
+    need, day = assignment.need, timezone.localdate(assignment.starts_at)
+    return credited_minutes(
+        Stay(assignment.starts_at, assignment.ends_at, need.minutes),
+        already_today_minutes=0,
+        rules=time_rules_on(day),
+        helper_kind=HelperKind(assignment.helper.kind),
+        service=catalogue_on(day).service(need.service),
+    ).minutes
+
+
+def pace_of(helper: Helper, day: date) -> str:
+    """The walking profile of a helper by age, the one the planner counts with."""
+    age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
+    return "elder_70" if age >= 70 else "elder_60" if age >= 60 else "helper"
+
+
+def _stop(one: Assignment, shared: Round) -> Stop:
+    attendance = shared.attendances.get(one.pk)
+    ways = _ways(one, shared)
+    accepted = one.state == Assignment.State.ACCEPTED
+    shown = door_is_shown(accepted=accepted, ends_at=one.ends_at, at=shared.at)
+    arrived_at = attendance.arrived_at if attendance else None
+    return Stop(
+        pk=one.pk,
+        phase=_phase(one, attendance, shared.at),
+        title=service_name(one.need.service, one.starts_at),
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        rough=place_name(one.need.place),
+        way=_way(ways, one),
+        credit_minutes=credit_of(one),
+        answer_by_at=one.answer_by_at,
+        reasons=[_because(reason, shared.by) for reason in one.reasons],
+        facts=_facts(one, shared, ways) if shown else [],
+        password=one.password if shown else "",
+        arrived_at=arrived_at,
+        left_at=attendance.left_at if attendance else None,
+        served_minutes=max(0, whole_minutes(arrived_at, shared.at)) if arrived_at else 0,
+        held_minutes=(attendance.credited_minutes or 0) if attendance else 0,
+        settled=attendance is not None and attendance.visit.state == Visit.State.CONFIRMED,
+    )
+
+
+def _phase(one: Assignment, attendance: Attendance | None, at: datetime) -> str:
+    if one.state == Assignment.State.OFFERED:
+        return "offered"
+    if attendance is not None:
+        return "left" if attendance.left_at else "arrived"
+    if at < one.starts_at - EARLY_AT_MOST:
+        return "later"
+    return "due" if at < one.ends_at + LONG_AGO else "missed"
+
+
+def _ways(one: Assignment, shared: Round) -> Ways | None:
+    pace = pace_of(shared.helper, shared.by.day)
+    return ways_over(shared.network, pace, shared.helper.person.street_node, one.need.elder.street_node)
+
+
+def _way(ways: Ways | None, one: Assignment) -> str:
+    if ways:
+        return route_words(ways.quick)
+    if one.walking_minutes:
+        return _("about %(minutes)d minutes on foot") % {"minutes": one.walking_minutes}
+    return _("The way is not on our map yet.")
+
+
+def route_words(route: Route) -> str:
+    """Minutes on foot, metres up and steps, as whole sentences."""
+    told = {"minutes": max(1, round(route.minutes)), "climb": round(route.climb_m), "steps": route.steps}
+    if told["climb"] and told["steps"]:
+        return _("%(minutes)d minutes on foot, %(climb)d m up, %(steps)d steps") % told
+    if told["climb"]:
+        return _("%(minutes)d minutes on foot, %(climb)d m up, no steps") % told
+    if told["steps"]:
+        return _("%(minutes)d minutes on foot, %(steps)d steps") % told
+    return _("%(minutes)d minutes on foot, level") % told
+
+
+def _facts(one: Assignment, shared: Round, ways: Ways | None) -> list[Fact]:
+    who, mind = who_lives_there(one.need.elder, shared.known.get(one.need.elder_id, []), shared.by.day)
+    door = str(one.need.elder.door) or _("The door is not known; please call the station.")
+    facts = [Fact(_("Elder"), who, mind, "user"), Fact(_("Way"), door, _way(ways, one), "map-pin")]
+    if ways and _spares(ways):
+        facts.append(Fact(_("Gentle way"), _("The gentle way:"), route_words(ways.gentle), "mountain"))
+    if note := str(one.need.note):
+        facts.append(Fact(_("To do"), note, "", "list-checks"))
+    return facts
+
+
+def _spares(ways: Ways) -> bool:
+    fewer_steps = ways.gentle.steps < ways.quick.steps
+    return fewer_steps or ways.gentle.climb_m < ways.quick.climb_m - 1 or ways.gentle.nodes != ways.quick.nodes
+
+
+def _because(reason: Mapping[str, object], by: Actor) -> str:
+    """A reason told to the helper it is about; of others it speaks as everywhere."""
+    about_you = {
+        "why.accepted": _("You have accepted this already."),
+        "why.usual": _("The elder knows you: you have been there before."),
+        "why.preferred": _("The elder wished for you."),
+        "why.language": _("You speak the elder's language."),
+        "why.only_one": _("You are the only one who can go."),
+    }
+    return about_you.get(str(reason["code"])) or words_of_reason(reason, by)

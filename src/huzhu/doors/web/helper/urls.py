@@ -1,0 +1,21 @@
+"""The addresses of the helper's desk."""
+
+from django.urls import path
+
+from huzhu.doors.web.helper import answering, doorstep, mine, pages
+
+app_name = "helper"
+urlpatterns = [
+    path("", pages.show_today, name="today"),
+    path("offers/<str:key>/accept/", answering.accept, name="accept"),
+    path("offers/<str:key>/decline/", answering.decline, name="decline"),
+    path("visits/<str:key>/", pages.show_visit, name="visit"),
+    path("visits/<str:key>/in/", doorstep.arrive, name="arrive"),
+    path("visits/<str:key>/out/", doorstep.leave, name="leave"),
+    path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
+    path("visits/<str:key>/back/", answering.hand_back, name="hand_back"),
+    path("time/", mine.show_time, name="time"),
+    path("me/", mine.show_me, name="me"),
+    path("me/hours/", mine.keep_hours, name="hours"),
+    path("me/away/", mine.stay_away, name="away"),
+]

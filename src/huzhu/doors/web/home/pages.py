@@ -1,0 +1,205 @@
+"""What an elder sees: the home page, all visits, one visit, and the time saved."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import needs_for, needs_of
+from huzhu.care.reviews.queries import ratings_for
+from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.queries import StatementLine, accounts_seen_by, statement_of
+from huzhu.commons.people.queries import delegations_of
+from huzhu.doors.web.gate import SignedIn, signed_in
+from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of
+from huzhu.doors.web.home.choices import groups
+from huzhu.doors.web.home.standing import Standing, around, standing_of, standings_held
+from huzhu.doors.web.shapes import LinkRow
+from huzhu.doors.web.wording import duration
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.moments import age_on
+from huzhu.kernel.refusal import NotFound
+from huzhu.kernel.units import Unit
+
+OLD_FROM_AGE = 60
+PER_PAGE = 20
+LINES_SHOWN = 30
+RECENT_NEEDS = 40
+
+
+@require_GET
+@signed_in
+def show_front(request: SignedIn, elder: str = "") -> HttpResponseBase:
+    """Who comes next, the three choices, and the rows of one's own; for family, the choice for whom they act."""
+    by, at = request.by, timezone.now()
+    standing = standing_of(by, elder)
+    held = [] if standing.acting else standings_held(by)
+    if held and "me" not in request.GET and not _has_own_needs(by, standing):
+        return render(request, "home/for_whom.html", {**around(standing), "rows": _rows_held(held, by)})
+    listed = arrangements_of(by, at, standing.elder, list(needs_of(by, standing.elder)[:RECENT_NEEDS]))
+    coming = sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at)
+    shown = {
+        "greeting": _greeting(standing, at),
+        "now": at,
+        "next": next((one for one in coming if one.phase in ("promised", "here")), None),
+        "looking": next((one for one in coming if one.phase in ("asked", "looking")), None),
+        "left": next((one for one in listed if one.phase == "left"), None),
+        "tiles": _tiles(standing),
+        "links": _links(by, standing, listed, held),
+    }
+    return render(request, "home/front.html", {**around(standing), **shown})
+
+
+@require_GET
+@signed_in
+def show_visits(request: SignedIn, elder: str = "") -> HttpResponseBase:
+    """Everything asked for, what is to come first."""
+    by, at = request.by, timezone.now()
+    standing = standing_of(by, elder)
+    page = Paginator(needs_of(by, standing.elder), PER_PAGE).get_page(request.GET.get("page"))
+    listed = arrangements_of(by, at, standing.elder, list(page))
+    shown = {
+        "page": page,
+        "ahead": sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at),
+        "past": [one for one in listed if not one.ahead],
+        "ask_href": standing.address("front"),
+    }
+    return render(request, "home/visits.html", {**around(standing), **shown})
+
+
+@require_GET
+@signed_in
+def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
+    """One visit: who comes and when, or how it went, and what one can do about it."""
+    need, standing = need_of(request, key)
+    one = arrangement_of(request.by, timezone.now(), need)
+    rating = ratings_for(request.by).filter(visit=one.visit).first() if one.visit else None
+    shown = {
+        "one": one,
+        "new": "new" in request.GET,
+        "faces": {1: _("Not good"), 3: _("So-so"), 5: _("Good")}.get(rating.stars, "") if rating else "",
+        "stars": rating.stars if rating else 0,
+        "may_change": "ask" in standing.scopes and one.phase in ("asked", "looking", "promised"),
+        "may_tell": "confirm" in standing.scopes,
+        "may_rate": "confirm" in standing.scopes and not rating and one.phase in ("left", "fine", "wrong"),
+        "visits_href": standing.address("visits"),
+    }
+    return render(request, "home/visit.html", {**around(standing), **shown})
+
+
+@require_GET
+@signed_in
+def show_time(request: SignedIn) -> HttpResponseBase:
+    """One's own hours in plain words, line by line."""
+    by = request.by
+    standing = standing_of(by)
+    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
+    before = request.GET.get("before", "")
+    before_seq = int(before) if before.isdecimal() else None
+    lines = statement_of(by, account, before_seq=before_seq, limit=LINES_SHOWN) if account else []
+    shown = {
+        "balance": (account.balance or 0) if account else 0,
+        "lines": [_line(line) for line in lines],
+        "older": lines[-1].seq if len(lines) == LINES_SHOWN else 0,
+    }
+    return render(request, "home/time.html", {**around(standing), **shown})
+
+
+def need_of(request: SignedIn, key: str) -> tuple[Need, Standing]:
+    """A need of one's own or of somebody one acts for, and the standing towards it. Refuses: NotFound."""
+    need = needs_for(request.by).filter(pk=key).first()
+    if need is None:
+        raise NotFound
+    return need, standing_of(request.by, need.elder_id)
+
+
+def _has_own_needs(by: Actor, standing: Standing) -> bool:
+    born_on = standing.elder.born_on
+    old = born_on is not None and age_on(born_on, by.day) >= OLD_FROM_AGE
+    return old or needs_of(by, standing.elder).exists()
+
+
+def _rows_held(held: list[Standing], by: Actor) -> list[LinkRow]:
+    rows = [LinkRow(one.address("front"), "users", one.called, str(one.elder.name)) for one in held]
+    return [*rows, LinkRow(reverse("home:front") + "?me=1", "user", _("Myself"), _("Ask for help for yourself"))]
+
+
+def _greeting(standing: Standing, at: datetime) -> str:
+    told = {"name": standing.called}
+    if standing.acting:
+        return _("Today for %(name)s") % told
+    hour = timezone.localtime(at).hour
+    if hour < 12:
+        return _("Good morning, %(name)s") % told
+    return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % told
+
+
+def _tiles(standing: Standing) -> list[LinkRow]:
+    if "ask" not in standing.scopes:
+        return []
+    return [
+        LinkRow(standing.address("ask", group=group.key), group.icon, group.title, group.text, group.tone)
+        for group in groups()
+    ]
+
+
+def _links(by: Actor, standing: Standing, listed: list[Arrangement], held: list[Standing]) -> list[LinkRow]:
+    rows = [LinkRow(standing.address("visits"), "calendar-days", _("My visits"), _visits_text(by, listed))]
+    if standing.acting:
+        rows = [LinkRow(standing.address("visits"), "calendar-days", _("All visits"), _visits_text(by, listed))]
+    else:
+        rows.append(LinkRow(reverse("home:time"), "hourglass", _("My time"), _time_text(by)))
+        rows.append(LinkRow(standing.address("family"), "users", _("My family"), _family_text(by, standing)))
+    if "ask" in standing.scopes:
+        ring = _("Hard to hear or to say? Fine.")
+        rows.append(LinkRow(standing.address("ring_me"), "ear", _("Ring me back"), ring))
+    for one in held:
+        rows.append(LinkRow(one.address("front"), "hand-heart", _("Act for %(name)s") % {"name": one.called}))
+    return rows
+
+
+def _visits_text(by: Actor, listed: list[Arrangement]) -> str:
+    if left := sum(one.phase == "left" for one in listed):
+        return ngettext("%(n)d waits for your word", "%(n)d wait for your word", left) % {"n": left}
+    week = by.day + timedelta(days=7)
+    ahead = sum(one.ahead and timezone.localdate(one.begins_at) < week for one in listed)
+    return (
+        ngettext("%(n)d more in 7 days", "%(n)d more in 7 days", ahead) % {"n": ahead}
+        if ahead
+        else _("Nothing arranged")
+    )
+
+
+def _time_text(by: Actor) -> str:
+    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
+    return _("%(time)s saved") % {"time": duration(account.balance or 0)} if account else _("Nothing saved yet")
+
+
+def _family_text(by: Actor, standing: Standing) -> str:
+    n = delegations_of(by, standing.elder).values("delegate").distinct().count()
+    return ngettext("%(n)d may act for me", "%(n)d may act for me", n) % {"n": n} if n else _("Nobody acts for me")
+
+
+def _line(line: StatementLine) -> dict[str, Any]:
+    plain = {
+        Entry.Kind.CREDIT: _("I helped"),
+        Entry.Kind.SPEND: _("I was helped"),
+        Entry.Kind.GIFT: _("A gift in the family"),
+        Entry.Kind.GRANT: _("A gift from the community"),
+    }
+    what = plain.get(Entry.Kind(line.kind)) or str(Entry.Kind(line.kind).label)
+    return {
+        "what": what,
+        "at": line.occurred_at,
+        "minutes": line.amount,
+        "balance": line.balance,
+        "plus": line.amount > 0,
+    }

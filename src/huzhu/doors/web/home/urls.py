@@ -1,0 +1,28 @@
+"""The addresses of the elder's home: one's own under /e/, that of somebody one acts for under /e/for/<person>/."""
+
+from django.urls import include, path
+
+from huzhu.doors.web.home import asking, family, pages, telling
+
+app_name = "home"
+_home = [
+    path("", pages.show_front, name="front"),
+    path("visits/", pages.show_visits, name="visits"),
+    path("ask/<str:group>/", asking.choose_what, name="ask"),
+    path("ask/<str:group>/<str:service>/", asking.choose_when, name="when"),
+    path("ask/<str:group>/<str:service>/<str:day>/<str:part>/", asking.check, name="check"),
+    path("ring-me/", family.ring_me, name="ring_me"),
+    path("family/", family.show_family, name="family"),
+]
+urlpatterns = [
+    *_home,
+    path("for/<str:elder>/", include(_home)),
+    path("family/<str:key>/take-back/", family.take_back, name="take_back"),
+    path("time/", pages.show_time, name="time"),
+    path("visits/<str:key>/", pages.show_visit, name="visit"),
+    path("visits/<str:key>/change/", telling.change, name="change"),
+    path("visits/<str:key>/cancel/", telling.cancel, name="cancel"),
+    path("visits/<str:key>/confirm/", telling.confirm, name="confirm"),
+    path("visits/<str:key>/rate/", telling.rate, name="rate"),
+    path("visits/<str:key>/wrong/", telling.dispute, name="dispute"),
+]
