@@ -140,7 +140,7 @@ def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Ass
 def decline_assignment(*, by: Actor, at: datetime, assignment: Assignment, because: str = "") -> Assignment:
     """The helper says no; nobody is blamed, and the need goes back to be planned.
 
-    Refuses: AlreadyAnswered, OfferEnded, NotPermitted, NotFound.
+    Refuses: AlreadyAnswered, OfferEnded, RoleTaken, NotPermitted, NotFound.
     """
     require(by, Verb.ANSWER_OFFER, within=assignment)
     assignment = _locked_offer(assignment)
