@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 
 import numpy as np
 from hypothesis import strategies as st
@@ -111,6 +112,46 @@ def problems(draw: st.DrawFn, most_visits: int = 6, most_people: int = 5, most_f
     fixed = draw(bookings(rows, people, most_fixed)) if rows and people else ()
     told = draw(bookings(rows, people, 2)) if rows and people else ()
     return Problem(rows, everybody, travel, fixed, told)
+
+
+@st.composite
+def crowded(draw: st.DrawFn, most_visits: int = 10, most_people: int = 3) -> Problem:
+    """Long days with few rules: many stops for each person, so that walks between them and limits decide."""
+    chance = draw(st.randoms(use_true_random=False))
+    return drawn_day(chance, draw(st.integers(4, most_visits)), draw(st.integers(1, most_people)))
+
+
+def drawn_day(chance: Random, count: int, people: int, widest: int = 30) -> Problem:
+    """A crowded day of so many visits and people; narrow windows also come early, so that they conflict."""
+    cells = [[[chance.randint(1, 9) * (a != b) for b in range(PLACES)] for a in range(PLACES)]]
+    slots = [slots_of([(0, 40), (45, 100)]), slots_of([(0, 100)])]
+    everybody = [
+        Person(f"p{number}", "volunteer", chance.randrange(PLACES), chance.choice(slots)) for number in range(people)
+    ]
+    rows = tuple(_drawn_visit(chance, number, people, widest) for number in range(count))
+    return Problem(rows, tuple(everybody), np.array(cells, np.float32))
+
+
+def _drawn_visit(chance: Random, number: int, people: int, widest: int) -> Visit:
+    start = chance.randint(5, 10 + widest)
+    windows = [Window(start, start + chance.randint(min(3, widest), widest))]
+    if chance.random() < 0.3:
+        windows.append(Window(start + 3, start + 6, hard=False))
+    return Visit(
+        f"v{number}",
+        "e0",
+        chance.randrange(PLACES),
+        chance.randint(2, 8),
+        tuple(windows),
+        (Role(), Role()) if chance.random() < 0.2 else (Role(),),
+        chance.randint(1, 4),
+        usual=frozenset([f"p{chance.randrange(people)}"]) if chance.random() < 0.3 else frozenset(),
+    )
+
+
+def any_problem() -> st.SearchStrategy[Problem]:
+    """Odd ones and crowded ones."""
+    return st.one_of(problems(), crowded())
 
 
 def starts_of(problem: Problem, visit: Visit) -> list[int]:

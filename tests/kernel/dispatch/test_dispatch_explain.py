@@ -15,7 +15,9 @@ from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Slot, 
 from huzhu.kernel.dispatch.solve import solve
 from tests.kernel.dispatch.instances import (
     LAST_MINUTE,
+    any_problem,
     can_insert,
+    crowded,
     hill_day,
     plan_with,
     problems,
@@ -142,7 +144,7 @@ def test_the_funnel_counts_what_the_reasons_say(problem):
 
 
 @settings(max_examples=60, deadline=None)
-@given(problems())
+@given(any_problem())
 def test_the_points_sum_to_the_score(problem):
     plan = planned(problem)
     told = explain(problem, plan)
@@ -150,7 +152,7 @@ def test_the_points_sum_to_the_score(problem):
 
 
 @settings(max_examples=60, deadline=None)
-@given(problems(most_visits=5, most_people=5))
+@given(st.one_of(problems(most_visits=5, most_people=5), crowded(most_visits=8)))
 def test_who_comes_next_differs_by_what_is_said(problem):
     plan = planned(problem)
     for told in explain(problem, plan).assignments:
@@ -198,7 +200,7 @@ def test_the_counts_of_the_unserved_are_true(problem):
 
 
 @settings(max_examples=80, deadline=None)
-@given(problems(most_visits=4, most_people=4))
+@given(st.one_of(problems(most_visits=4, most_people=4), crowded(most_visits=8)))
 def test_the_change_proposed_would_serve_the_visit(problem):
     plan = planned(problem)
     for left in explain(problem, plan).unserved:
@@ -299,6 +301,12 @@ class TestHillDay:
         problem = with_person(hill_day(1, 1), "p0", slots=(Slot(548, 700),))
         change = explain(problem, planned(problem)).unserved[0].change
         assert (change.code, change.params) == ("change.widen", {"minutes": 30, "start_time": "09:10"})
+
+    def test_a_longer_day_is_proposed(self):
+        problem = with_person(hill_day(2, 1), "p0", max_visits=1)
+        told = explain(problem, planned(problem)).unserved[0]
+        assert [(one.code, one.params["count"]) for one in told.reasons] == [("stopped.day_full", 1)]
+        assert (told.change.code, told.change.params["person"]) == ("change.longer_day", "p0")
 
     def test_more_people_are_asked_for_where_nobody_is(self):
         problem = with_visit(hill_day(1, 0), "v0", roles=(Role(), Role()))

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from random import Random
 
 from huzhu.kernel.dispatch.draft import Draft
-from huzhu.kernel.dispatch.insertion import heavy_first, insert, options, scarce_first
+from huzhu.kernel.dispatch.insertion import heavy_first, insert, options, scarce_first, scatter
 from huzhu.kernel.dispatch.problem import Visit
 
 MOST_REMOVED = 8
+REGRET_SHARE = 0.3
 MOST_UNSERVED_TRIED = 8
 MOST_POLISHINGS = 3
 
@@ -26,7 +27,10 @@ def improve(draft: Draft, chance: Random, rounds: int, over: Callable[[], bool])
         for visit in removed:
             draft.remove(visit)
         tried = chance.sample(waiting, min(len(waiting), MOST_UNSERVED_TRIED))
-        insert(draft, [*removed, *tried], chance.choice((scarce_first, heavy_first)), over)
+        if chance.random() < REGRET_SHARE:
+            insert(draft, [*removed, *tried], chance.choice((scarce_first, heavy_first)), over)
+        else:
+            scatter(draft, [*removed, *tried], chance, over)
         if draft.cost > before[2]:
             draft.restore(before)
     return rounds

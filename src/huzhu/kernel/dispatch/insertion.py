@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from heapq import nsmallest
 from operator import attrgetter
+from random import Random
 from typing import NamedTuple
 
 from huzhu.kernel.dispatch.days import Opening
@@ -22,6 +23,9 @@ class Start(NamedTuple):
     start: int
     slot: int
 
+
+OTHER_WAY = 0.15
+OTHER_START = 0.15
 
 Urgency = Callable[[Draft, Visit, Sequence[Option]], tuple[int, ...]]
 
@@ -50,6 +54,13 @@ def insert(draft: Draft, visits: Iterable[Visit], urgency: Urgency, over: Callab
                 waiting[other] = (one, options(draft, one))
 
 
+def scatter(draft: Draft, visits: Sequence[Visit], chance: Random, over: Callable[[], bool]) -> None:
+    """Place the visits in a random order, now and then not in the cheapest way: so a search gets out of a corner."""
+    for visit in chance.sample(visits, len(visits)):
+        if not over() and (ways := options(draft, visit)):
+            draft.place(visit, _shaken(draft, visit, ways, chance))
+
+
 def cheapest_start(draft: Draft, visit: Visit, person: str, found: Iterable[Opening]) -> Start | None:
     """The start within these openings of the person's day that adds least to the cost, the earliest among equals."""
     best: Start | None = None
@@ -69,6 +80,18 @@ def scarce_first(draft: Draft, visit: Visit, known: Sequence[Option]) -> tuple[i
 def heavy_first(draft: Draft, visit: Visit, known: Sequence[Option]) -> tuple[int, ...]:
     """Heaviest, then fewest ways left, then most regret."""
     return (-draft.problem.weight(visit), len(known), -_regret(known), draft.visit_rank[visit.key])
+
+
+def _shaken(draft: Draft, visit: Visit, ways: Sequence[Option], chance: Random) -> Option:
+    """The cheapest way, seldom another person, seldom another start."""
+    way = chance.choice(ways) if chance.random() < OTHER_WAY else ways[0]
+    if len(way.parts) > 1 or chance.random() >= OTHER_START:
+        return way
+    part = way.parts[0]
+    opening = chance.choice(draft.openings(visit, part.person))
+    start = chance.choice((opening.low, opening.high, chance.randint(opening.low, opening.high)))
+    cost = draft.part_cost(visit, part.person, opening, start) + draft.lateness_cost(visit, start)
+    return Option(cost, start, (Part(part.role, part.person, opening.slot),))
 
 
 def _regret(known: Sequence[Option]) -> int:
