@@ -100,7 +100,7 @@ def stay_away(request: SignedIn) -> HttpResponseBase:
 
 def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     helper, today = desk.helper, timezone.localdate()
-    hours = list(helper.availability.order_by("weekday", "from_minute"))
+    hours = list(helper.availability.order_by("weekday", "from_minute", "pk"))
     away = list(helper.absences.filter(to_on__gt=today).order_by("from_on", "pk"))
     shown = {
         "name": str(helper.person.name),
