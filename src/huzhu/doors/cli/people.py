@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from huzhu.commons.people.queries import persons_for
 from huzhu.commons.places.models import Division
 from huzhu.commons.registers.actions import begin_intake, finish_intake, take_rows
 from huzhu.commons.registers.models import Intake
@@ -20,6 +21,7 @@ from huzhu.doors.bridges.workbooks import write_workbook
 from huzhu.doors.cli.duty import Duty, on_duty, place_named
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, progress, show_json
+from huzhu.kernel.identity.masking import mask_id
 from huzhu.kernel.rosters.entries import JudgedRow
 from huzhu.kernel.rosters.findings import Finding
 from huzhu.kernel.rosters.reading import RosterSheet, judge_rows, open_roster
@@ -61,6 +63,41 @@ def import_people(
             if key != "faults":
                 err.print(f"{key:>12}  {value}")
     raise typer.Exit(Exit.PARTIAL if any(row.faults for row in judged) else Exit.OK)
+
+
+@app.command("export")
+def export_people(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to write: .xlsx or .csv.")],
+    place: Annotated[str, typer.Option(help="Id or name of the place.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Write the register of a place; every cell is plain text, ID numbers are masked, every opening is journaled."""
+    make_ready()
+    with on_duty("export people") as duty:
+        sheet = _register(duty, place_named(place))
+    rows = write_workbook(file, [sheet], kind=file.suffix.removeprefix(".").lower())
+    if as_json:
+        show_json({"rows": rows - 1, "file": file.name})
+    else:
+        err.print(f"{rows - 1} people written to {file.name}.")
+    raise typer.Exit(Exit.OK if rows > 1 else Exit.NOTHING)
+
+
+def _register(duty: Duty, place: Division) -> Sheet:
+    head = (_("Name"), _("Gender"), _("Born on"), _("ID number"), _("Telephone"), _("Door"))
+    persons = persons_for(duty.by).filter(place__path__startswith=place.path).prefetch_related("phones")
+    rows = [
+        (
+            person.name,
+            person.get_gender_display(),
+            str(person.born_on or ""),
+            mask_id(person.identity_number),
+            " ".join(phone.number for phone in person.phones.all()),
+            person.door,
+        )
+        for person in persons.order_by("born_on", "pk").iterator(BATCH)
+    ]
+    return Sheet(place.name, (head, *rows))
 
 
 def _read(
