@@ -32,7 +32,7 @@ LONG_AGO = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What a card shows. `phase` is offered, later, due, missed, arrived or left; `facts` tell of the door once promised."""
+    """What a card shows. `phase` is offered, later, due, missed, arrived or left; `facts` name the door once promised."""
 
     pk: str
     phase: str
