@@ -12,6 +12,7 @@ from django.utils import timezone
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.models import Arrival
 from huzhu.commons.sealed import index_digest, seal, unseal
+from huzhu.doors.turnstile import in_turn
 from huzhu.kernel.refusal import Refused
 
 View = Callable[..., HttpResponseBase]
@@ -55,7 +56,7 @@ def once(view: View) -> View:
 
 def _answer(request: HttpRequest, nonce: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     fingerprint = _fingerprint(request)
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         arrival, new = _claim(request, nonce, fingerprint)
         if not new:
             if arrival.fingerprint != fingerprint:

@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from huzhu.commons.journal.actions import record_reading
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.sealed import noting_openings
+from huzhu.doors.turnstile import in_turn
 from huzhu.kernel.actor import Actor
 
 
@@ -30,7 +32,8 @@ class Porter:
             request.by = _actor(request)
             response = self.get_response(request)
             if opened and request.by is not None:
-                record_reading(by=request.by, at=at, opened=opened, page=f"{request.method} {request.path}")
+                with in_turn(), transaction.atomic():
+                    record_reading(by=request.by, at=at, opened=opened, page=f"{request.method} {request.path}")
             elif opened:
                 raise RuntimeError("Sealed fields were opened for somebody who has not signed in.")
         return response
@@ -41,4 +44,6 @@ def _actor(request: HttpRequest) -> Actor | None:
         return None
     via = "api" if request.path.startswith("/api/") else "web"
     purpose = request.headers.get("Huzhu-Purpose", "")[:40] or request.session.get("purpose", "")
-    return actor_of(request.user.person_id, timezone.localdate(), via=via, purpose=purpose, request=secrets.token_hex(8))
+    return actor_of(
+        request.user.person_id, timezone.localdate(), via=via, purpose=purpose, request=secrets.token_hex(8)
+    )
