@@ -152,4 +152,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HUZHU_LOG", "WARNING")},
+    "loggers": {name: {"level": "WARNING"} for name in ("django_ox", "django.tasks")},
 }

@@ -28,6 +28,7 @@ from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.living import Day, live_day
 from huzhu.doors.cli.output import err, progress, show_json
 from huzhu.doors.cli.settling import open_demo_accounts, settle_town
+from huzhu.doors.cli.today import prepare_today
 from huzhu.doors.words import words_of_reason
 from huzhu.kernel.simulation.cast import CHEN, HONG, LI, SON, WANG, XU, ZHOU
 from huzhu.kernel.simulation.town import Town, hill_town, people_on
@@ -63,6 +64,8 @@ def demo(
     with on_duty("demo") as duty:
         day = _lived(duty, town, on)
         answer = _answer(duty, day, perf_counter() - began)
+        if serve:
+            prepare_today(replace(day, on=timezone.localdate(), house=duty), duty.at)
     if as_json:
         show_json(answer)
     else:

@@ -1,5 +1,8 @@
 """Making the house ready: translations, tables, and a database that keeps its promises."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -20,6 +23,7 @@ class UnsafeDatabase(Refused):
 def make_ready() -> None:
     """Brings translations and tables up to date, and refuses a database that forgets. Raises UnsafeDatabase."""
     compile_all()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     refuse_forgetful_database()
 
