@@ -1,15 +1,20 @@
 """What every page has around it: who is signed in, the station's name and telephone, the way out."""
 
+import base64
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from huzhu.commons.people.models import Person, Post
+from huzhu.commons.people.models import Account, Person, Post
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import noting_openings, seal, unseal
 from huzhu.kernel.actor import Actor
+
+OWN_NAME = "name"
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -20,13 +25,13 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     return {
         "by": by,
         "station": SimpleLazyObject(lambda: _station_for(by)),
-        "person": {"name": request.user.get_username(), "post": _post_of(by)},
+        "person": {"name": own_name(request), "post": _post_of(by)},
         "sign_out_href": reverse("lobby:sign_out"),
     }
 
 
 def station_at(place: Division) -> dict[str, str]:
-    """The station of a place as pages show it; its telephone is the nearest one upwards."""
+    """The station of a place as pages show it: the nearest place upwards that has a telephone."""
     return _station([place], place.path)
 
 
@@ -34,6 +39,29 @@ def place_name(place: Division) -> str:
     """The name of a place in the language in force."""
     zh = (get_language() or "zh").startswith("zh")
     return place.name if zh or not place.name_en else place.name_en
+
+
+def keep_own_name(request: HttpRequest, account: Account) -> None:
+    """Keeps the name of whoever signs in, sealed in the session, so that no page opens the register to greet them.
+
+    Reading one's own name is no look into anybody's record, so nothing is noted.
+    """
+    with noting_openings():
+        name = str(account.person.name)
+    request.session[OWN_NAME] = base64.b64encode(seal(name, _sealed_for(request))).decode("ascii")
+
+
+def own_name(request: HttpRequest) -> str:
+    """The name kept at signing in; without one, the name of the account."""
+    packed = request.session.get(OWN_NAME, "")
+    try:
+        return unseal(base64.b64decode(packed), _sealed_for(request)) if packed else request.user.get_username()
+    except InvalidTag:
+        return request.user.get_username()
+
+
+def _sealed_for(request: HttpRequest) -> str:
+    return f"session.name.{request.user.pk}"
 
 
 def _station_for(by: Actor) -> dict[str, str]:
@@ -50,14 +78,16 @@ def _station(known: list[Division], path: str) -> dict[str, str]:
     if not (known and known[0].station_phone):
         keys = [part for part in path.split("/") if part]
         known = sorted(Division.objects.filter(pk__in=keys), key=lambda place: -len(place.path))
-    phone = next((place.station_phone for place in known if place.station_phone), "")
-    return {"name": place_name(known[0]) if known else "", "phone": phone, "hours": ""}
+    staffed = next((place for place in known if place.station_phone), known[0] if known else None)
+    if staffed is None:
+        return {"name": "", "phone": "", "hours": ""}
+    return {"name": place_name(staffed), "phone": staffed.station_phone, "hours": ""}
 
 
 def _nearest_open() -> dict[str, str]:
-    """For somebody we do not know: the one station there is, or the first of several."""
-    place = Division.objects.exclude(station_phone="").order_by("path", "pk").first()
-    return station_at(place) if place else {"name": "", "phone": "", "hours": ""}
+    """For somebody we do not know: the one station there is; of several, the front page shows them all."""
+    stations = list(Division.objects.exclude(station_phone="").order_by("path", "pk")[:2])
+    return station_at(stations[0]) if len(stations) == 1 else {"name": "", "phone": "", "hours": ""}
 
 
 def _post_of(by: Actor) -> str:

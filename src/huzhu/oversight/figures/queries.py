@@ -276,7 +276,7 @@ def reconciliation(by: Actor, place: Division, month: Month) -> Reconciliation:
         "reference"
     )
     posted = Transfer.objects.filter(entry__reference__in=references, unit=Unit.MINUTES)
-    booked = posted.aggregate(total=Sum("amount"), reversed=Sum("amount", filter=Q(reversal__isnull=False)))
+    booked = posted.aggregate(total=Sum("amount"), reversed=Sum("amount", filter=Q(reversals__isnull=False)))
     return Reconciliation(minutes, (booked["total"] or 0) - (booked["reversed"] or 0))
 
 
