@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.commons.people.models import Account, Post
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import noting_openings
 from huzhu.doors.web.lobby.demo import demo_accounts
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.lobby.forms import SignInForm
-from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.web.surroundings import keep_own_name, place_name
+from huzhu.kernel.identity.masking import OLD_FROM_YEARS
+from huzhu.kernel.moments import age_on
 from huzhu.kernel.refusal import NotFound
 
 STATIONS_SHOWN = 30
@@ -46,6 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
         if account is not None:
             login(request, account)
+            keep_own_name(request, account)
             return HttpResponseRedirect(_next(request, account))
         if getattr(request, "axes_locked_out", False):
             request.axes_locked_out = False  # type: ignore[attr-defined]  # we say it in our own words
@@ -62,6 +66,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise NotFound
     login(request, account, backend=FIRST_COME_BACKEND)
+    keep_own_name(request, account)
     return HttpResponseRedirect(_next(request, account))
 
 
@@ -87,17 +92,25 @@ def _wish(request: HttpRequest) -> str:
 
 
 def _demo() -> dict[str, object]:
-    accounts = list(demo_accounts())
+    accounts = list(demo_accounts().select_related("person__helper"))
     if not accounts:
         return {"demo": []}
     held = Post.objects.filter(person__in=[one.person_id for one in accounts]).select_related("place").order_by("pk")
     posts = {post.person_id: post for post in held}
-    return {"demo": [_door(one, posts.get(one.person_id)) for one in accounts]}
+    with noting_openings():  # a demo's people are invented, so nobody's name is opened here
+        return {"demo": [_door(one, posts.get(one.person_id)) for one in accounts]}
 
 
 def _door(account: Account, post: Post | None) -> dict[str, object]:
-    text = f"{post.get_kind_display()} · {place_name(post.place)}" if post else _("no post")
-    return {"pk": account.pk, "name": account.get_username(), "text": text}
+    person = account.person
+    if post:
+        text = f"{post.get_kind_display()} · {place_name(post.place)}"
+    elif hasattr(person, "helper"):
+        text = str(person.helper.get_kind_display())
+    else:
+        old = person.born_on and age_on(person.born_on, timezone.localdate()) >= OLD_FROM_YEARS
+        text = _("an elder") if old else _("family")
+    return {"pk": account.pk, "name": str(person.name), "text": text}
 
 
 def _number(text: str) -> int:

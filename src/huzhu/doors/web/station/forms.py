@@ -118,6 +118,8 @@ class NeedForm(DoorForm):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        for number, name in enumerate(("kind", "day", "note", "wishes"), start=2):
+            self.fields[name].label = f"{number}　{self.fields[name].label}"
         self.fields["day"].initial = (today + timedelta(days=1)).isoformat()
 
     def clean(self) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _deeds() -> dict[str, tuple[str, str, str]]:
         "give_back": (_("Given back"), "undo-2", "gold"),
         "note_no_show": (_("Nobody came"), "user-x", "red"),
         "check_in": (_("Arrived"), "map-pin", ""),
-        "check_out": (_("Left"), "log-out", ""),
+        "check_out": (_("Has left"), "log-out", ""),
         "confirm_visit": (_("Confirmed"), "circle-check", ""),
         "dispute_visit": (_("Disputed"), "triangle-alert", "red"),
         "uphold_dispute": (_("Complaint upheld"), "triangle-alert", "red"),

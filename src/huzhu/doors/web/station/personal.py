@@ -62,10 +62,10 @@ class TieForm(DoorForm):
     """What somebody in the register is to this person."""
 
     other = forms.CharField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Is"), choices=Tie.Kind.choices, initial=Tie.Kind.CHILD)
+    kind = forms.ChoiceField(label=_("Is to this person"), choices=Tie.Kind.choices, initial=Tie.Kind.CHILD)
     rank = forms.TypedChoiceField(
         label=_("In an emergency call"),
-        choices=[("", _("not")), ("1", _("first")), ("2", _("second")), ("3", _("third"))],
+        choices=[("", _("not called")), ("1", _("as the first")), ("2", _("as the second")), ("3", _("as the third"))],
         coerce=int,
         empty_value=None,
         required=False,
@@ -77,7 +77,7 @@ class DelegationForm(DoorForm):
 
     delegate = forms.CharField(widget=forms.HiddenInput)
     scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=SCOPES, widget=PlainChecks, initial=["see", "ask", "confirm"]
+        label=_("Allowed to"), choices=SCOPES, widget=PlainChecks, initial=["see", "ask", "confirm"]
     )
     to_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
 
@@ -99,7 +99,7 @@ class HoursForm(DoorForm):
     """The same hours on some days of the week; saving replaces what was there."""
 
     days = forms.TypedMultipleChoiceField(
-        label=_("Days"), choices=WEEKDAYS, coerce=int, widget=PlainChecks, initial=[0, 1, 2, 3, 4]
+        label=_("Days of the week"), choices=WEEKDAYS, coerce=int, widget=PlainChecks, initial=[0, 1, 2, 3, 4]
     )
     starts = ClockField(label=_("From"), initial="8:00")
     ends = ClockField(label=_("Until"), initial="18:00")
@@ -120,9 +120,9 @@ class AbsenceForm(DoorForm):
 class PaperForm(DoorForm):
     """A certificate seen at the desk, and how well its holder can do it."""
 
-    skill = forms.ChoiceField(label=_("For"))
+    skill = forms.ChoiceField(label=_("Proves"))
     issuer = forms.CharField(label=_("Issued by"), max_length=80)
-    number = forms.CharField(label=_("Number"), max_length=60, required=False)
+    number = forms.CharField(label=_("Number of the paper"), max_length=60, required=False)
     valid_to = forms.DateField(label=_("Good until"), widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, skills: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

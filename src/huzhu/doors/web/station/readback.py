@@ -1,5 +1,6 @@
 """The sentence that the operator reads to the caller before saving, composed from the form."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -19,17 +20,25 @@ def address_of(person: Person, day: date) -> str:
     return _(form.sentence) % {"surname": form.surname}
 
 
-def read_back(
-    elder: Person, service: str, earliest_at: datetime, latest_at: datetime, minutes: int, wishes: list[str]
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is about to be written down: the service in words, the window of starting, minutes."""
+
+    service: str
+    earliest_at: datetime
+    latest_at: datetime
+    minutes: int
+
+
+def read_back(elder: Person, booking: Booking, wishes: list[str]) -> str:
     """Whole sentences: who, when, what, how long, the wishes, and the question whether that is right."""
     words = {
-        "name": address_of(elder, timezone.localdate(earliest_at)),
-        "day": spoken_day(earliest_at),
-        "earliest": spoken_time(earliest_at),
-        "latest": spoken_time(latest_at),
-        "service": service,
-        "duration": duration(minutes),
+        "name": address_of(elder, timezone.localdate(booking.earliest_at)),
+        "day": spoken_day(booking.earliest_at),
+        "earliest": spoken_time(booking.earliest_at),
+        "latest": spoken_time(booking.latest_at),
+        "service": booking.service,
+        "duration": duration(booking.minutes),
     }
     said = [
         _("%(name)s: on %(day)s somebody comes for %(service)s, about %(duration)s long.") % words,

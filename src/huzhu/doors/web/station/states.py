@@ -34,7 +34,7 @@ def assignment_state(assignment: Assignment) -> State:
     """What became of an offer."""
     if assignment.begun_at:
         left = assignment.attendance.left_at is not None if hasattr(assignment, "attendance") else False
-        return State(_("Left"), "green", "log-out") if left else State(_("At the door"), "blue", "map-pin")
+        return State(_("Has left"), "green", "log-out") if left else State(_("At the door"), "blue", "map-pin")
     return {
         Assignment.State.OFFERED: State(_("Offered"), "gold", "circle-dashed"),
         Assignment.State.ACCEPTED: State(_("Accepted"), "brand", "check"),
