@@ -1,0 +1,1 @@
+"""Measurements, each beside its peer or limit in the same run."""
