@@ -1,4 +1,4 @@
-"""What every test stands on: compiled texts, a noting porter, the cast, and other people's data if present."""
+"""What every test stands on: a noting porter, the cast, and other people's data if present."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from huzhu.commons.sealed import noting_openings
-from huzhu.config.translations import compile_all
+
 if TYPE_CHECKING:
     from tests.cast import Cast
-
-compile_all()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -4,10 +4,16 @@ It is named in pytest.ini with -p, because Django's settings are read before any
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 from tests.engines import chosen_database
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+from huzhu.config.translations import compile_all  # found only now
+
+compile_all()  # before Django reads them
 
 _HOME = tempfile.TemporaryDirectory(prefix="huzhu-test-")
 os.environ["HUZHU_HOME"] = _HOME.name

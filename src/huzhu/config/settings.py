@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "huzhu.care.reviews",
     "huzhu.oversight.figures",
     "huzhu.doors.web",
+    "huzhu.doors.api",
     "huzhu.doors.jobs",
     "axes",
     "django_ox",
