@@ -283,11 +283,11 @@ def _held_before(hold: Hold) -> Hold:
 
 
 def _locked_hold(reference: str) -> Hold:
-    holds = Hold.objects.select_related("entry", "debit__place", "credit")
-    hold = holds.select_for_update(of=("self",), no_key=True).filter(reference=reference).first()
-    if hold is None:
-        raise NotFound
-    return hold
+    holds = Hold.objects.select_related("debit__place", "credit").select_for_update(of=("self",), no_key=True)
+    try:
+        return holds.get(reference=reference)
+    except Hold.DoesNotExist:
+        raise NotFound from None
 
 
 def _account(

@@ -189,8 +189,8 @@ class Hold(Coded):
 
     reference = models.CharField(max_length=60)
     kind = models.CharField(max_length=12, choices=Entry.Kind.choices)
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="holds_out", db_index=False)
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="holds_in")
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="holds_out", db_index=False, db_constraint=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="holds_in", db_constraint=False)
     unit = models.CharField(max_length=8, choices=UNITS)
     amount = models.BigIntegerField()
     occurred_at = models.DateTimeField()
@@ -223,22 +223,34 @@ class Hold(Coded):
 
 
 class Transfer(models.Model):
-    """One row of the books: `amount` leaves `debit` and reaches `credit`. Never edited or deleted; reversed once."""
+    """One row of the books: `amount` leaves `debit` and reaches `credit`. Never edited or deleted; reversed once.
+
+    That its entry and accounts exist is checked by the trigger that posts it, and none of them is ever deleted: foreign
+    keys would lock the pool's row for every visit of a community.
+    """
 
     seq = models.BigAutoField(primary_key=True)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="transfers", db_index=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="transfers", db_index=False, db_constraint=False)
     leg = models.PositiveSmallIntegerField(default=1)
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False)
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", db_index=False)
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits", db_index=False, db_constraint=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits", db_index=False, db_constraint=False)
     unit = models.CharField(max_length=8, choices=UNITS)
     amount = models.BigIntegerField()
-    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversal")
-    hold = models.OneToOneField(Hold, models.PROTECT, null=True, blank=True, related_name="transfer")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversal", db_index=False
+    )
+    hold = models.ForeignKey(Hold, models.PROTECT, null=True, blank=True, related_name="transfer", db_index=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["debit", "seq"]), models.Index(fields=["credit", "seq"])]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["entry", "leg"], name="transfer_leg_once"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="transfer_reversed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["hold"], condition=Q(hold__isnull=False), name="transfer_posts_a_hold_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=1, amount__lte=AMOUNT_MAX), name="transfer_amount_bounded"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="transfer_between_two_accounts"),
         ]

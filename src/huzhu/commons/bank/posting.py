@@ -76,18 +76,20 @@ def post(
             return _posted_before(entry, legs)
         if len(moves) > 1:
             _lock_in_order(moves)
-        Transfer.objects.bulk_create(
-            Transfer(
-                entry=entry,
-                leg=number,
-                debit=move.debit,
-                credit=move.credit,
-                unit=move.debit.unit,
-                amount=move.amount,
-                reverses_id=undone[number - 1] if undone else None,
-                hold=hold,
-            )
-            for number, move in enumerate(moves, start=1)
+        insert_rows(
+            [
+                Transfer(
+                    entry=entry,
+                    leg=number,
+                    debit=move.debit,
+                    credit=move.credit,
+                    unit=move.debit.unit,
+                    amount=move.amount,
+                    reverses_id=undone[number - 1] if undone else None,
+                    hold=hold,
+                )
+                for number, move in enumerate(moves, start=1)
+            ]
         )
     record_moves(by, at, "post_entry", entry, moves)
     return entry
@@ -143,24 +145,36 @@ def in_words() -> Iterator[None]:
 
 
 def insert_once(row: models.Model) -> bool:
-    """Inserts the row unless one with the same unique key stands; says whether it did.
+    """Inserts the row unless one with the same unique key stands; says whether it did, without ending the transaction.
 
     On PostgreSQL it waits for another client that is just inserting the same key, and then answers for both.
     """
-    fields = row._meta.concrete_fields
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_inserting(type(row)), values)
-            return bool(cursor.rowcount == 1)
+        return insert_rows([row], " ON CONFLICT DO NOTHING") == 1
     except IntegrityError as no:
         if "bank.row_exists" in str(no):  # SQLite's answer; it ends the statement, not the transaction
             return False
         raise
 
 
+def insert_rows(rows: Sequence[models.Model], otherwise: str = "") -> int:
+    """Inserts the rows in one statement, which is built once for a table and not, as by the ORM, each time."""
+    model = type(rows[0])
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _fields_of(model)
+    ]
+    marks = f"({', '.join(['%s'] * len(_fields_of(model)))})"
+    with connection.cursor() as cursor:
+        cursor.execute(_inserting(model) + ", ".join([marks] * len(rows)) + otherwise, values)
+        return int(cursor.rowcount)
+
+
+@cache
+def _fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
+
+
 @cache
 def _inserting(model: type[models.Model]) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    columns = ", ".join(str(field.column) for field in _fields_of(model))
+    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES "

@@ -17,28 +17,23 @@ BEGIN
 END
 """
 
-# One side of a transfer. A pool stores no balance, so it is only looked at, never locked.
-MOVE = """
-BEGIN
-  UPDATE bank_account SET balance = balance + delta, last_seq = transfer_seq
-    WHERE id = account AND unit = in_unit AND balance IS NOT NULL;
-  IF NOT FOUND AND NOT EXISTS (
-    SELECT FROM bank_account WHERE id = account AND unit = in_unit AND balance IS NULL) THEN
-    RAISE EXCEPTION 'bank.units_differ' USING ERRCODE = 'check_violation';
-  END IF;
-END
-"""
-
+# A pool stores no balance, so its row is looked at, never locked. Stored rows are taken in the order of their keys.
 POST = """
 DECLARE
-  entry record;
+  said record;
 BEGIN
-  SELECT legs, booked_on INTO entry FROM bank_entry WHERE id = NEW.entry_id;
-  IF NOT FOUND OR NEW.leg NOT BETWEEN 1 AND entry.legs THEN
+  SELECT legs, booked_on, d.place_id AS from_place, c.place_id AS to_place, d.unit AS from_unit, c.unit AS to_unit,
+      d.balance IS NOT NULL AS from_stored, c.balance IS NOT NULL AS to_stored INTO said
+    FROM bank_entry e LEFT JOIN bank_account d ON d.id = NEW.debit_id LEFT JOIN bank_account c ON c.id = NEW.credit_id
+    WHERE e.id = NEW.entry_id;
+  IF NOT FOUND OR NEW.leg NOT BETWEEN 1 AND said.legs THEN
     RAISE EXCEPTION 'bank.entry_complete' USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (SELECT FROM bank_closing WHERE to_on > entry.booked_on AND from_on <= entry.booked_on
-      AND place_id IN (SELECT place_id FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id))) THEN
+  IF said.from_unit IS DISTINCT FROM NEW.unit OR said.to_unit IS DISTINCT FROM NEW.unit THEN
+    RAISE EXCEPTION 'bank.units_differ' USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (SELECT FROM bank_closing WHERE to_on > said.booked_on AND from_on <= said.booked_on
+      AND place_id IN (said.from_place, said.to_place)) THEN
     RAISE EXCEPTION 'bank.period_closed' USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT FROM bank_transfer
@@ -47,9 +42,10 @@ BEGIN
     RAISE EXCEPTION 'bank.reversal_differs' USING ERRCODE = 'check_violation';
   END IF;
   IF NEW.hold_id IS NOT NULL THEN
-    -- Releasing the hold changes the debit account first; take both in order, or two clients wait for each other.
-    PERFORM FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id) AND balance IS NOT NULL
-      ORDER BY id FOR NO KEY UPDATE;
+    IF said.from_stored AND said.to_stored THEN
+      -- Releasing the hold changes the debit account first; take both in order, or two clients wait for each other.
+      PERFORM FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id) ORDER BY id FOR NO KEY UPDATE;
+    END IF;
     UPDATE bank_hold SET state = 'posted', entry_id = NEW.entry_id
       WHERE id = NEW.hold_id AND state = 'pending' AND amount = NEW.amount
       AND debit_id = NEW.debit_id AND credit_id = NEW.credit_id AND unit = NEW.unit;
@@ -57,13 +53,14 @@ BEGIN
       RAISE EXCEPTION 'bank.hold_not_pending' USING ERRCODE = 'check_violation';
     END IF;
   END IF;
-  -- Rows are taken in the order of their keys.
-  IF NEW.debit_id < NEW.credit_id THEN
-    PERFORM bank_move(NEW.debit_id, NEW.unit, -NEW.amount, NEW.seq);
-    PERFORM bank_move(NEW.credit_id, NEW.unit, NEW.amount, NEW.seq);
-  ELSE
-    PERFORM bank_move(NEW.credit_id, NEW.unit, NEW.amount, NEW.seq);
-    PERFORM bank_move(NEW.debit_id, NEW.unit, -NEW.amount, NEW.seq);
+  IF said.from_stored AND NEW.debit_id < NEW.credit_id THEN
+    UPDATE bank_account SET balance = balance - NEW.amount, last_seq = NEW.seq WHERE id = NEW.debit_id;
+  END IF;
+  IF said.to_stored THEN
+    UPDATE bank_account SET balance = balance + NEW.amount, last_seq = NEW.seq WHERE id = NEW.credit_id;
+  END IF;
+  IF said.from_stored AND NEW.debit_id > NEW.credit_id THEN
+    UPDATE bank_account SET balance = balance - NEW.amount, last_seq = NEW.seq WHERE id = NEW.debit_id;
   END IF;
   RETURN NULL;
 END
@@ -116,17 +113,14 @@ END
 
 BODIES = {
     "bank_refuse": REFUSE,
-    "bank_move": MOVE,
     "bank_post": POST,
     "bank_place_hold": PLACE_HOLD,
     "bank_close_hold": CLOSE_HOLD,
     "bank_release_hold": RELEASE_HOLD,
     "bank_close_period": CLOSE_PERIOD,
 }
-MOVE_SIGNATURE = "bank_move(account varchar, in_unit varchar, delta bigint, transfer_seq bigint) RETURNS void"
 FUNCTIONS = {
-    name: f"CREATE OR REPLACE FUNCTION {MOVE_SIGNATURE if name == 'bank_move' else f'{name}() RETURNS trigger'}"
-    f" LANGUAGE plpgsql AS $law${body}$law$"
+    name: f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $law${body}$law$"
     for name, body in BODIES.items()
 }
 
