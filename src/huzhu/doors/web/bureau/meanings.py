@@ -55,8 +55,12 @@ def meanings() -> Mapping[str, Meaning]:
 
 
 def cards_of(view: View, now: tuple[Figure, ...], before: tuple[Figure, ...], as_of: str) -> list[Card]:
-    """The figures as cards: number, denominator, change, definition and date, each opening what it counts."""
-    earlier = {figure.code: figure.value for figure in before}
+    """The figures as cards: number, denominator, change, definition and date, each opening what it counts.
+
+    A month after one in which nothing was recorded tells no change.
+    """
+    empty = not any(figure.value for figure in before)
+    earlier = {} if empty else {figure.code: figure.value for figure in before}
     return [_card(view, figure, earlier.get(figure.code), as_of) for figure in now]
 
 
@@ -99,7 +103,7 @@ def _percent(figure: Figure) -> float | None:
 
 def _change(figure: Figure, before: float | None) -> tuple[str, str, str]:
     if figure.value is None or before is None:
-        return "", "minus", "muted"
+        return _("no month before to compare"), "minus", "muted"
     more = round(float(figure.value) - float(before), 2)
     if not more:
         return _("as last month"), "minus", "muted"

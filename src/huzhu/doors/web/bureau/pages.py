@@ -119,7 +119,7 @@ def _chart(days: list[DayLine], today: date) -> dict[str, Any]:
         "labels": [str(one.day.day) for one in days],
         "series": [
             Series(_("Visits"), [one.visits if one.day <= today else None for one in days]),
-            Series(_("Needs"), [one.needs for one in days]),
+            Series(_("Needs"), [one.needs if one.day <= today else None for one in days]),
         ],
     }
 

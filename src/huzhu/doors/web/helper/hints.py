@@ -42,15 +42,15 @@ def _line(told: Mapping[str, object], *, alone: bool) -> str:
 
 def _mind(values: dict[str, str]) -> str:
     hints = {
-        (Fact.Kind.HEARING, "hard"): _("Hard of hearing: speak slowly, face to face."),
-        (Fact.Kind.HEARING, "deaf"): _("Deaf: write it down, or use gestures."),
-        (Fact.Kind.MOBILITY, "cane"): _("Walks with a cane: give them time."),
-        (Fact.Kind.MOBILITY, "wheelchair"): _("Uses a wheelchair."),
-        (Fact.Kind.MOBILITY, "bed"): _("Stays in bed."),
-        (Fact.Kind.LANGUAGE, "chongqing"): _("Speaks the Chongqing dialect."),
-        (Fact.Kind.LANGUAGE, "sichuan"): _("Speaks the Sichuan dialect."),
+        (Fact.Kind.HEARING, "hard"): _("hard of hearing, speak slowly and face to face"),
+        (Fact.Kind.HEARING, "deaf"): _("deaf, write it down or use gestures"),
+        (Fact.Kind.MOBILITY, "cane"): _("walks with a cane, give them time"),
+        (Fact.Kind.MOBILITY, "wheelchair"): _("uses a wheelchair"),
+        (Fact.Kind.MOBILITY, "bed"): _("stays in bed"),
+        (Fact.Kind.LANGUAGE, "chongqing"): _("speaks the Chongqing dialect"),
+        (Fact.Kind.LANGUAGE, "sichuan"): _("speaks the Sichuan dialect"),
     }
     said = [
         hints[kind, value] for kind, value in ((Fact.Kind(k), v) for k, v in values.items()) if (kind, value) in hints
     ]
-    return ("" if (get_language() or "zh").startswith("zh") else " ").join(said)
+    return _("; ").join(said)

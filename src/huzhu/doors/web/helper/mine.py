@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -26,7 +27,6 @@ from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, clock
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.station.answers import tell_in
-from huzhu.doors.web.wording import short_day
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
@@ -125,7 +125,7 @@ def _facts(helper: Helper) -> list[Fact]:
     for skill in helper.skills.order_by("code", "pk"):
         label = catalogue.skill(skill.code).label
         end = until.get(skill.code)
-        proof = _("proof good until %(day)s") % {"day": short_day(end)} if end else _("proof missing")
+        proof = _("proof good until %(day)s") % {"day": date_format(end)} if end else _("proof missing")
         rows.append(Fact(_("Skill"), label.in_language(get_language() or "zh"), proof))
     return rows
 

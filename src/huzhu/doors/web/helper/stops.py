@@ -105,7 +105,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         title=service_name(one.need.service, one.starts_at),
         starts_at=one.starts_at,
         ends_at=one.ends_at,
-        rough=place_name(one.need.place),
+        rough=_rough(one, shared.helper),
         way=_way(ways, one),
         credit_minutes=credit_of(one),
         answer_by_at=one.answer_by_at,
@@ -128,6 +128,14 @@ def _phase(one: Assignment, attendance: Attendance | None, at: datetime) -> str:
     if at < one.starts_at - EARLY_AT_MOST:
         return "later"
     return "due" if at < one.ends_at + LONG_AGO else "missed"
+
+
+def _rough(one: Assignment, helper: Helper) -> str:
+    """The grid or community of the visit; a grid of the helper's own community with the community's name before it."""
+    place, community = one.need.place, helper.place
+    if place.pk != community.pk and place.path.startswith(community.path):
+        return f"{place_name(community)} {place_name(place)}"
+    return place_name(place)
 
 
 def _ways(one: Assignment, shared: Round) -> Ways | None:
