@@ -1,13 +1,14 @@
 """The API of the house, version 1, and the routers of its nouns."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from huzhu.doors.api import assignments, figures, helpers, journal, needs, notices, people, plans, time, visits
 from huzhu.doors.api.contract import Contract
@@ -33,6 +34,12 @@ class StrictParser(Parser):
         return json.loads(request.body, parse_constant=_no_number)
 
 
+class PlainRenderer(JSONRenderer):
+    """Chinese as it is written, not as escapes."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
+
+
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is no number")
 
@@ -44,6 +51,7 @@ api = Contract(
     urls_namespace="api-v1",
     docs_url=None,
     parser=StrictParser(),
+    renderer=PlainRenderer(),
 )
 
 

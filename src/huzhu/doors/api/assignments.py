@@ -167,7 +167,7 @@ def accept(request: Visitor, assignment: Code) -> Moved:
 @router.post(
     "/assignments/{assignment}/decline",
     response=Moved,
-    openapi_extra=refuses(AlreadyAnswered, OfferEnded, NotPermitted, NotFound),
+    openapi_extra=refuses(RoleTaken, AlreadyAnswered, OfferEnded, NotPermitted, NotFound),
 )
 def decline(request: Visitor, assignment: Code, asked: AnswerGiven) -> Moved:
     """The helper says no; nobody is blamed."""

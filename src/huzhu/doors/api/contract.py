@@ -86,34 +86,44 @@ class Contract(NinjaAPI):
         """The document, always in English."""
         with translation.override("en"):
             document = super().get_openapi_schema(**options)
-            samples: dict[str, Any] = {}
+            components = document["components"]
+            components |= {"responses": {}, "examples": {}}
             for methods in document["paths"].values():
                 for method, operation in methods.items():
-                    _complete(method, operation, samples)
-        document["components"]["schemas"]["Problem"] = PROBLEM
-        document["components"]["examples"] = dict(sorted(samples.items()))
-        cookie = {"type": "apiKey", "in": "cookie", "name": "sessionid"}
-        document["components"]["securitySchemes"] = {"session": cookie}
+                    _complete(method, operation, components)
+        components["schemas"]["Problem"] = PROBLEM
+        components["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": "sessionid"}}
         document["security"] = [{"session": []}]
         return document
 
 
-def _complete(method: str, operation: dict[str, Any], samples: dict[str, Any]) -> None:
+def _complete(method: str, operation: dict[str, Any], components: dict[str, Any]) -> None:
     kinds = [*operation.pop(REFUSED, ()), *ON_ALL]
+    for parameter in operation["parameters"]:
+        _tidy(parameter)
     if method == "post":
         operation["parameters"] = [*operation["parameters"], KEY]
         kinds += ON_POST
     operation["summary"] = operation["description"].partition(".")[0]
-    operation["responses"] |= _responses(kinds)
-    samples |= {kind.code: {"summary": _summary(kind), "value": _sample(kind)} for kind in kinds}
+    for status, codes in _by_status(kinds).items():
+        name = "-".join([str(status), *codes])
+        operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+        components["responses"][name] = _response(codes)
+    components["examples"] |= {kind.code: {"summary": _summary(kind), "value": _sample(kind)} for kind in kinds}
 
 
-def _responses(kinds: Iterable[type[Refused]]) -> dict[int, Any]:
-    """The answers by status, each with its problems as examples."""
-    by_status: dict[int, set[str]] = defaultdict(set)
+def _tidy(parameter: dict[str, Any]) -> None:
+    parameter.pop("examples", None)  # ninja puts a list where OpenAPI has a map; the schema holds them too
+    schema = parameter["schema"]
+    if "anyOf" in schema:  # left out or given: an address cannot say null
+        schema |= next(one for one in schema.pop("anyOf") if one != {"type": "null"})
+
+
+def _by_status(kinds: Iterable[type[Refused]]) -> dict[int, list[str]]:
+    codes: dict[int, set[str]] = defaultdict(set)
     for kind in kinds:
-        by_status[status_of(kind)].add(kind.code)
-    return {status: _response(sorted(codes)) for status, codes in sorted(by_status.items())}
+        codes[status_of(kind)].add(kind.code)
+    return {status: sorted(codes[status]) for status in sorted(codes)}
 
 
 def _response(codes: list[str]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
 from huzhu.doors.api.schemas.figures import FigureTold, MonthAsked, MonthTold, UnderAsked, UnderWord
-from huzhu.doors.api.shapes import Code
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.refusal import NotFound
 from huzhu.oversight.figures.queries import figures_of, month_of, reconciliation, visits_under
@@ -47,7 +46,7 @@ def show(request: Visitor, month: MonthWord, asked: Query[MonthAsked]) -> MonthT
 
 
 @router.get(
-    "/figures/{month}/{figure}", response=Page[Code], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound)
+    "/figures/{month}/{figure}", response=Page[str], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound)
 )
 def under(
     request: Visitor, response: HttpResponse, month: MonthWord, figure: UnderWord, asked: Query[UnderAsked]

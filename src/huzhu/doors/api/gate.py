@@ -6,9 +6,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
-from ninja.utils import check_csrf
 
 from huzhu.doors.api.problems import (
     BodyTooLarge,
@@ -35,7 +35,7 @@ def gated(view: View) -> View:
 
     @wraps(view)
     def answering(request: Visitor, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = _answer(kept, request, *args, **kwargs)
+        response = _answer(kept if request.method == "POST" else view, request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -74,12 +74,22 @@ def _answer(view: View, request: Visitor, *args: Any, **kwargs: Any) -> HttpResp
     return refused
 
 
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's own check, which would answer with a page for people."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(status=403)
+
+
+_TOKEN = _TokenCheck(lambda request: HttpResponse())
+
+
 def _refuse_strangers(request: Visitor) -> None:
     if request.by is None:
         raise NotSignedIn
     if request.method in READING:
         return
-    if check_csrf(request) is not None:
+    if _TOKEN.process_view(request, caller, (), {}) is not None:
         raise NotFromHere
     if request.content_type != "application/json" and (request.content_type or request.body):
         raise NotJson

@@ -11,7 +11,7 @@ from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import Names, names_for
 from huzhu.doors.api.paging import CursorUnknown, Page, Paged, link_next, slice_of
-from huzhu.doors.api.schemas.journal import LineTold
+from huzhu.doors.api.schemas.journal import JournalLineTold
 from huzhu.doors.api.shapes import PersonTold
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.actor import MACHINE_ID
@@ -21,8 +21,8 @@ router = Router(tags=["journal"])
 ORDER = ("-seq",)
 
 
-@router.get("/journal/mine", response=Page[LineTold], openapi_extra=refuses(CursorUnknown))
-def mine(request: Visitor, response: HttpResponse, asked: Query[Paged]) -> Page[LineTold]:
+@router.get("/journal/mine", response=Page[JournalLineTold], openapi_extra=refuses(CursorUnknown))
+def mine(request: Visitor, response: HttpResponse, asked: Query[Paged]) -> Page[JournalLineTold]:
     """Who did or read what of the caller, the newest first."""
     by, _at = caller(request)
     page = slice_of(lines_naming(by.person_id), ORDER, asked)
@@ -39,8 +39,8 @@ def _actor(key: str, persons: dict[str, Person], names: Names) -> PersonTold:
     return names.of(persons[key]) if key in persons else PersonTold(id=key, name=None)
 
 
-def _told(line: Line, actor: PersonTold) -> LineTold:
-    return LineTold(
+def _told(line: Line, actor: PersonTold) -> JournalLineTold:
+    return JournalLineTold(
         at=line.at,
         actor=actor,
         posts=line.posts.split(),

@@ -11,7 +11,6 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.shapes import Asked, Counted, Told
 from huzhu.kernel.refusal import Refused
@@ -32,7 +31,7 @@ class Paged(Asked):
     """How much of a list, and from where on."""
 
     limit: Counted = Field(default=LIMIT, ge=1, le=LIMIT_MOST, description="How many items at most.")
-    cursor: Annotated[str, Field(pattern=CURSOR)] | SkipJsonSchema[None] = Field(
+    cursor: Annotated[str, Field(pattern=CURSOR)] | None = Field(
         default=None, description="The `next` of the page before; nothing for the first page."
     )
 

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_noop
 from ninja import Query, Router
 from pydantic import Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.queries import helpers_for
@@ -77,7 +76,7 @@ class Sought(Asked):
 class Openly(Asked):
     """What shall be shown in full; noted in the journal."""
 
-    open: Literal["phone"] | SkipJsonSchema[None] = None
+    open: Literal["phone"] | None = None
 
 
 @router.get("/me", response=Myself)

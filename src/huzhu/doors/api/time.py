@@ -10,7 +10,7 @@ from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.paging import CursorUnknown, Page, Paged, link_next, number_cursor, number_in
-from huzhu.doors.api.schemas.time import BalanceTold, LineTold
+from huzhu.doors.api.schemas.time import BalanceTold, TimeLineTold
 from huzhu.doors.api.shapes import Code
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.refusal import NotFound
@@ -34,10 +34,10 @@ def balance(request: Visitor, person: Code) -> BalanceTold:
 
 @router.get(
     "/people/{person}/time/lines",
-    response=Page[LineTold],
+    response=Page[TimeLineTold],
     openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound),
 )
-def statement(request: Visitor, response: HttpResponse, person: Code, asked: Query[Paged]) -> Page[LineTold]:
+def statement(request: Visitor, response: HttpResponse, person: Code, asked: Query[Paged]) -> Page[TimeLineTold]:
     """What went through the account, the newest first."""
     by, _at = caller(request)
     owner = named(Person, person)
@@ -54,8 +54,8 @@ def statement(request: Visitor, response: HttpResponse, person: Code, asked: Que
     return Page(items=[_told(line) for line in shown], next=following)
 
 
-def _told(line: StatementLine) -> LineTold:
-    return LineTold(
+def _told(line: StatementLine) -> TimeLineTold:
+    return TimeLineTold(
         posted_at=line.posted_at,
         occurred_at=line.occurred_at,
         kind=line.kind,

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.paging import Paged
 from huzhu.doors.api.schemas.needs import Reason
@@ -66,7 +65,7 @@ class DayAsked(Paged):
 class OwnDayAsked(Asked):
     """Which day; today if none is named."""
 
-    day: Day | SkipJsonSchema[None] = None
+    day: Day | None = None
 
 
 class OfferMade(Asked):

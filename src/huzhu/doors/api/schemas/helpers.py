@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.paging import Paged
 from huzhu.doors.api.shapes import Asked, Code, Day, PersonTold, PlaceTold, Told, Whole, Yes, line
@@ -15,9 +14,9 @@ StandingWord = Literal["applied", "active", "suspended", "left"]
 class HelpersAsked(Paged):
     """Which helpers: of a kind, in a standing, of a place and all under it."""
 
-    kind: KindWord | SkipJsonSchema[None] = None
-    standing: StandingWord | SkipJsonSchema[None] = None
-    place: Code | SkipJsonSchema[None] = None
+    kind: KindWord | None = None
+    standing: StandingWord | None = None
+    place: Code | None = None
 
 
 class Enrolment(Asked):

@@ -5,7 +5,7 @@ from pydantic import AwareDatetime, Field
 from huzhu.doors.api.shapes import PersonTold, Told
 
 
-class LineTold(Told):
+class JournalLineTold(Told):
     """Who did or read what of the caller, in which post, and why."""
 
     at: AwareDatetime

@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.paging import Paged
 from huzhu.doors.api.shapes import Asked, Code, Moment, PersonTold, PlaceTold, Told, Whole, Yes, line, text
@@ -17,10 +16,10 @@ ServiceCode = Annotated[str, Field(pattern="^[A-Z][A-Z0-9]{0,7}$", examples=["S1
 class NeedsAsked(Paged):
     """Which needs: of an elder, in a state, for a service, of a place and all under it."""
 
-    elder: Code | SkipJsonSchema[None] = None
-    state: StateWord | SkipJsonSchema[None] = None
-    service: ServiceCode | SkipJsonSchema[None] = None
-    place: Code | SkipJsonSchema[None] = None
+    elder: Code | None = None
+    state: StateWord | None = None
+    service: ServiceCode | None = None
+    place: Code | None = None
 
 
 class HelpAsked(Asked):

@@ -3,7 +3,6 @@
 from typing import Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.paging import Paged
 from huzhu.doors.api.shapes import Asked, Code, PersonTold, Told
@@ -15,7 +14,7 @@ class CallsAsked(Paged):
     """Whose calls: of a place and all under it; `open=phone` shows the numbers in full, and the journal notes it."""
 
     place: Code
-    open: Literal["phone"] | SkipJsonSchema[None] = None
+    open: Literal["phone"] | None = None
 
 
 class CallNoted(Asked):

@@ -13,7 +13,7 @@ class BalanceTold(Told):
     held_minutes: int = Field(examples=[60])
 
 
-class LineTold(Told):
+class TimeLineTold(Told):
     """One line of a statement: minutes with their sign, and the balance after them."""
 
     posted_at: AwareDatetime

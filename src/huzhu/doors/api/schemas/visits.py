@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
 from huzhu.doors.api.paging import Paged
 from huzhu.doors.api.shapes import Asked, Code, PersonTold, PlaceTold, Told, Whole, line, text
@@ -16,9 +15,9 @@ StateWord = Literal["arrived", "left", "confirmed", "disputed", "upheld"]
 class VisitsAsked(Paged):
     """Which visits: in a state, of an elder, of a place and all under it."""
 
-    state: StateWord | SkipJsonSchema[None] = None
-    elder: Code | SkipJsonSchema[None] = None
-    place: Code | SkipJsonSchema[None] = None
+    state: StateWord | None = None
+    elder: Code | None = None
+    place: Code | None = None
 
 
 class AtTheDoor(Asked):
