@@ -96,7 +96,7 @@ def freed(problem: Problem, plan: Plan, person: str) -> tuple[Problem, Plan]:
     return free, plan_with(free, kept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(problems(most_visits=5, most_people=4))
 def test_why_not_is_true_of_everybody(problem):
     plan = planned(problem)
@@ -110,7 +110,7 @@ def test_why_not_is_true_of_everybody(problem):
                 assert any(not codes for codes in found), reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(problems(most_visits=5, most_people=4))
 def test_busy_means_busy_and_not_available_means_never(problem):
     """Without their other visits a busy person could go; one who is not available still could not."""
@@ -128,7 +128,7 @@ def test_busy_means_busy_and_not_available_means_never(problem):
                 assert all(codes & TIME for codes in found) == (code == "bar.not_available")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(problems(most_visits=5, most_people=4))
 def test_the_funnel_counts_what_the_reasons_say(problem):
     plan = planned(problem)
@@ -143,7 +143,7 @@ def test_the_funnel_counts_what_the_reasons_say(problem):
         assert [reason.params["count"] for reason in told.funnel] == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(any_problem())
 def test_the_points_sum_to_the_score(problem):
     plan = planned(problem)
@@ -151,7 +151,7 @@ def test_the_points_sum_to_the_score(problem):
     assert total(one.points for one in (*told.assignments, *told.unserved)) == score(problem, plan)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.one_of(problems(most_visits=5, most_people=5), crowded(most_visits=8)))
 def test_who_comes_next_differs_by_what_is_said(problem):
     plan = planned(problem)
@@ -171,7 +171,7 @@ def test_who_comes_next_differs_by_what_is_said(problem):
         assert differences == sorted(differences)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(problems(most_visits=5, most_people=4))
 def test_merits_are_true(problem):
     plan = planned(problem)
@@ -187,7 +187,7 @@ def test_merits_are_true(problem):
             assert told.runners_up == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(problems(most_visits=5, most_people=4))
 def test_the_counts_of_the_unserved_are_true(problem):
     plan = planned(problem)
@@ -199,7 +199,7 @@ def test_the_counts_of_the_unserved_are_true(problem):
             assert role.left == len(codes) - sum(stopped.values())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.one_of(problems(most_visits=4, most_people=4), crowded(most_visits=8)))
 def test_the_change_proposed_would_serve_the_visit(problem):
     plan = planned(problem)

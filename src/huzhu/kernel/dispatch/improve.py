@@ -10,7 +10,7 @@ from huzhu.kernel.dispatch.problem import Visit
 MOST_REMOVED = 8
 REGRET_SHARE = 0.3
 MOST_UNSERVED_TRIED = 8
-MOST_POLISHINGS = 3
+MOST_POLISHINGS = 20
 
 
 def improve(draft: Draft, chance: Random, rounds: int, over: Callable[[], bool]) -> int:
