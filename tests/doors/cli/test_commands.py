@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from django.http import HttpRequest
+from django.test import Client
 from typer.testing import CliRunner
 
 from huzhu.commons.journal.models import Line
+from huzhu.commons.people.actions import PasswordWeak, UsernameTaken
+from huzhu.commons.people.models import Person
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.cli.main import app, run
 from tests.cast import Cast
@@ -87,3 +91,27 @@ def test_the_books_are_checked(cast: Cast) -> None:
 def test_a_day_without_needs_is_nothing_to_do(cast: Cast) -> None:
     told = answer("day", "plan", "--place", cast.community.pk)
     assert (told["needs"], told["exit"]) == (0, 4)
+
+
+def test_a_new_station_founds_its_places_and_signs_its_staff_in(
+    db: None, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    monkeypatch.setenv("HUZHU_PASSWORD", "梧桐树下的石梯坎坎八十级")
+    answer("place", "found", "山湾区", "--tier", "district")
+    place = answer("place", "found", "青石桥社区", "--under", "山湾区", "--phone", "10990010001")
+    added = answer("staff", "add", "李 文静", "--username", "liwj", "--place", str(place["place"]))
+    assert (added["post"], added["exit"]) == ("staff", 0)
+    assert client.login(username="liwj", password="梧桐树下的石梯坎坎八十级", request=HttpRequest())
+    assert Person.objects.get(pk=added["person"]).name == "李文静"
+
+
+def test_a_weak_password_and_a_taken_name_leave_nothing_behind(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Person.objects.count()
+    monkeypatch.setenv("HUZHU_PASSWORD", "123")
+    with pytest.raises(PasswordWeak):
+        answer("staff", "add", "新人", "--username", "new", "--place", cast.community.pk)
+    monkeypatch.setenv("HUZHU_PASSWORD", "梧桐树下的石梯坎坎八十级")
+    answer("staff", "add", "新人", "--username", "new", "--place", cast.community.pk)
+    with pytest.raises(UsernameTaken):
+        answer("staff", "add", "另一个", "--username", "new", "--place", cast.community.pk)
+    assert Person.objects.count() == before + 1

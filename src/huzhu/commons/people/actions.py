@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.keys import identity_digest, insert_keys, key_digests, phone_digest
-from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Post, Tie
+from huzhu.commons.people.models import Account, Delegation, Fact, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
@@ -67,6 +70,22 @@ class ScopeUnknown(Refused):
     code = "people.scope_unknown"
     sentence = "This cannot be done on somebody's behalf."
     next_step = "Please choose among seeing, asking and confirming."
+
+
+class UsernameTaken(Refused):
+    """Somebody signs in under this name, or this person signs in already."""
+
+    code = "people.username_taken"
+    sentence = "The sign-in name %(username)s is taken, or this person has one already."
+    next_step = "Please choose another name, or use the one there is."
+
+
+class PasswordWeak(Refused):
+    """The password is too short or too common."""
+
+    code = "people.password_weak"
+    sentence = "This password is too easy to guess."
+    next_step = "Please choose ten characters or more that are not a common word."
 
 
 class AlreadyRevoked(Refused):
@@ -239,6 +258,26 @@ def revoke_delegation(*, by: Actor, at: datetime, delegation: Delegation) -> Del
     persons = [delegation.person_id, delegation.delegate_id]
     record(by=by, at=at, action="revoke_delegation", thing=f"person:{delegation.person_id}", persons=persons)
     return delegation
+
+
+@transaction.atomic
+def open_sign_in(*, by: Actor, at: datetime, person: Person, username: str, password: str) -> Account:
+    """Lets a person sign in with a name and a password of ten characters or more.
+
+    Refuses: UsernameTaken, PasswordWeak, NotPermitted, NotFound.
+    """
+    require(by, Verb.GIVE_POST, within=person.place)
+    if Account.objects.filter(Q(username=username) | Q(person=person)).exists():
+        raise UsernameTaken(username=username)
+    account = Account(username=username, person=person)
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise PasswordWeak from error
+    account.set_password(password)
+    account.save()
+    record(by=by, at=at, action="open_sign_in", thing=f"person:{person.pk}", persons=[person.pk])
+    return account
 
 
 @transaction.atomic

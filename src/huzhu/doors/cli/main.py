@@ -7,7 +7,7 @@ import typer
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from huzhu.doors.cli import bank, day, demo, journal, people, quality, serving, streets
+from huzhu.doors.cli import bank, day, demo, journal, people, quality, serving, setup, streets
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, show_json
 from huzhu.doors.words import words_of
@@ -29,6 +29,8 @@ app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
 app.add_typer(day.app, name="day", help="Planning a day.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")
+app.add_typer(setup.places, name="place", help="Districts, streets, communities and grids.")
+app.add_typer(setup.staff, name="staff", help="People who work at a desk.")
 app.command("demo")(demo.demo)
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
