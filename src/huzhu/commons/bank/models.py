@@ -237,7 +237,7 @@ class Transfer(models.Model):
     unit = models.CharField(max_length=8, choices=UNITS)
     amount = models.BigIntegerField()
     reverses = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="reversal", db_index=False
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", db_index=False
     )
     hold = models.ForeignKey(Hold, models.PROTECT, null=True, blank=True, related_name="transfer", db_index=False)
 

@@ -138,7 +138,7 @@ def minutes_posted(references: Iterable[str]) -> Mapping[str, int]:
 
     Asks no permission: the references came from rows that the asker may see.
     """
-    posted = Transfer.objects.filter(entry__reference__in=list(references), unit=Unit.MINUTES, reversal__isnull=True)
+    posted = Transfer.objects.filter(entry__reference__in=list(references), unit=Unit.MINUTES, reversals__isnull=True)
     sums = posted.values_list("entry__reference").annotate(total=Sum("amount")).order_by("entry__reference")
     return {reference: int(total) for reference, total in sums}
 
