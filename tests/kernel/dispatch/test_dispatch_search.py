@@ -5,11 +5,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huzhu.kernel.dispatch.checker import check
 from huzhu.kernel.dispatch.days import slot_of
 from huzhu.kernel.dispatch.draft import Draft, draft_of, fold
 from huzhu.kernel.dispatch.explain import explain
 from huzhu.kernel.dispatch.improve import improve, polish
-from huzhu.kernel.dispatch.insertion import heavy_first, insert, options, scarce_first
+from huzhu.kernel.dispatch.insertion import first_come, heavy_first, insert, options, scarce_first
 from huzhu.kernel.dispatch.plan import Plan, Score
 from huzhu.kernel.dispatch.problem import Problem, slots_of
 from huzhu.kernel.dispatch.solve import solve
@@ -75,6 +76,14 @@ def test_polishing_leaves_no_better_person_for_a_lone_part():
 def test_a_draft_of_a_plan_counts_as_the_plan(problem):
     plan = solve(problem, seed=1, seconds=60, iterations=2)
     assert plan_of(draft_of(problem, plan)).score == plan.score
+
+
+def test_once_through_is_a_sound_plan_at_once():
+    problem = drawn_day(Random(1), 24, 6)
+    draft = Draft(problem)
+    first_come(draft, draft.waiting(), never)
+    assert check(problem, plan_of(draft)) == ()
+    assert len(draft.placed) >= 12
 
 
 def test_no_time_left_stops_every_stage():

@@ -39,6 +39,10 @@ class Option(NamedTuple):
     parts: tuple[Part, ...]
 
 
+State = tuple[dict[str, Day], dict[str, Option], int]
+"""What `saved` keeps: the days, what is placed, the cost."""
+
+
 def fold(lateness: int, disruption: int, misses: int, toil: int, unfairness: int) -> int:
     """The tiers below unserved as one number, ranked."""
     return (((lateness * TIER + disruption) * TIER + misses) * TIER + toil) * TIER + unfairness
@@ -97,11 +101,11 @@ class Draft:
             self.cost += self._day_cost(self.days[part.person]) - self._day_cost(day)
         self.cost += self.costs[visit.key] - self.lateness_cost(visit, option.start)
 
-    def saved(self) -> tuple[dict[str, Day], dict[str, Option], int]:
+    def saved(self) -> State:
         """The state to `restore` later."""
         return dict(self.days), dict(self.placed), self.cost
 
-    def restore(self, state: tuple[dict[str, Day], dict[str, Option], int]) -> None:
+    def restore(self, state: State) -> None:
         """Back to a saved state, which stays usable."""
         self.days, self.placed, self.cost = dict(state[0]), dict(state[1]), state[2]
 

@@ -1,13 +1,14 @@
 """The one way in: a problem, a seed and a limit go in, a plan with its reasons comes out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 from time import monotonic
 
-from huzhu.kernel.dispatch.draft import Draft
+from huzhu.kernel.dispatch.draft import Draft, State
 from huzhu.kernel.dispatch.explain import with_reasons
 from huzhu.kernel.dispatch.improve import improve, polish
-from huzhu.kernel.dispatch.insertion import heavy_first, insert, scarce_first
+from huzhu.kernel.dispatch.insertion import first_come, heavy_first, insert, scarce_first
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.tally import plan_of
@@ -41,14 +42,24 @@ def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None
     if rounds is None:
         rounds = min(_MOST_ROUNDS, _ROUNDS + _ROUNDS_PER_VISIT * len(problem.visits))
     draft = Draft(problem)
-    start = draft.saved()
-    insert(draft, draft.waiting(), scarce_first, watch.over)
-    scarce = draft.saved()
-    draft.restore(start)
-    insert(draft, draft.waiting(), heavy_first, watch.over)
-    if scarce[2] <= draft.cost:
-        draft.restore(scarce)
+    _construct(draft, watch.over)
     done = improve(draft, chance, rounds, watch.over)
     polish(draft, watch.over)
     plan = replace(plan_of(draft), seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
     return with_reasons(problem, plan)
+
+
+def _construct(draft: Draft, over: Callable[[], bool]) -> None:
+    """The best of three first plans, the quickest first."""
+    empty, waiting = draft.saved(), draft.waiting()
+    first_come(draft, waiting, over)
+    best = draft.saved()
+    for urgency in (scarce_first, heavy_first):
+        draft.restore(empty)
+        insert(draft, waiting, urgency, over)
+        best = min(best, draft.saved(), key=_cost_of)
+    draft.restore(best)
+
+
+def _cost_of(state: State) -> int:
+    return state[2]
