@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -267,6 +268,9 @@ def _tabs(state: str) -> list[NavItem]:
 
 
 def _helpers_for(request: SignedIn, need: Need) -> list[tuple[str, str]]:
-    """Active helpers around the place of the need; who was asked for it already stands last in nobody's way."""
-    around_it = helpers_for(request.by).filter(standing=Helper.Standing.ACTIVE, place=need.place_id)
-    return helper_options(list(around_it.order_by("pk")[:HELPERS_OFFERED]))
+    """Active helpers to choose from: those of the desk's place, and those who serve the need's place from above."""
+    desk = desk_place(request, Verb.SEE_NEED)
+    above = [part for part in need.place.path.split("/") if part]
+    near = Q(place__path__startswith=desk.path) | Q(place__in=above)
+    active = helpers_for(request.by).filter(near, standing=Helper.Standing.ACTIVE)
+    return helper_options(list(active.order_by("kind", "vest_number", "pk")[:HELPERS_OFFERED]))

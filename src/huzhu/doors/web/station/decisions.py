@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.web.forms import DoorForm
-from huzhu.doors.web.station.times import ClockField
+from huzhu.doors.web.station.times import ClockField, WhenWanted
 from huzhu.doors.web.widgets import Faces
 
 REASON_MISSING = _("Please choose a reason or write one.")
@@ -19,8 +19,8 @@ REASON_MISSING = _("Please choose a reason or write one.")
 class ReasonForm(DoorForm):
     """A reason, chosen or in words of one's own; what is written goes before what is chosen."""
 
-    reason = forms.ChoiceField(label=_("Reason"), required=False)
-    words = forms.CharField(label=_("In words of your own"), required=False, max_length=200)
+    reason = WhenWanted(label=_("Reason"))
+    words = forms.CharField(label=_("Or in words of your own"), required=False, max_length=200)
 
     def __init__(self, reasons: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

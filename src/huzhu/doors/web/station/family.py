@@ -45,7 +45,7 @@ def add_tie(request: SignedIn, person_id: str) -> HttpResponseBase:
     if other is None or other.pk == person.pk:
         raise NotFound
     if form.is_valid():
-        kind, rank = form.cleaned_data["kind"], form.cleaned_data["rank"]
+        kind, rank = form.cleaned_data["kind"], form.cleaned_data["rank"] or None
         tie_persons(by=request.by, at=timezone.now(), person=person, other=other, kind=kind, emergency_rank=rank)
         return _done(request, person, _("Written down."))
     return _family_page(request, person, {"form": form}, status=422)

@@ -15,7 +15,7 @@ from huzhu.commons.people.actions import Particulars
 from huzhu.commons.places.models import Division
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.station.answers import in_a_row
-from huzhu.doors.web.station.times import OTHER_DAY, ClockField, desk_days
+from huzhu.doors.web.station.times import OTHER_DAY, ClockField, DayWhenWanted, WhenWanted, desk_days
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.widgets import Days, PhoneInput, PlainChecks, Tiles
 from huzhu.doors.web.wording import duration
@@ -64,22 +64,6 @@ class KindTiles(Tiles):
         return option
 
 
-class ServiceField(forms.ChoiceField):
-    """A choice that is asked for only when another answer calls for it; the form says when."""
-
-    def validate(self, value: object) -> None:
-        """Nothing chosen is no error here."""
-        if value:
-            super().validate(value)
-
-
-class DayField(forms.DateField):
-    """A day that is asked for only when another answer calls for it; the form says when."""
-
-    def validate(self, value: object) -> None:
-        """Nothing written is no error here."""
-
-
 class NeedForm(DoorForm):
     """What a caller asks for. `day` counts in the local days of the place."""
 
@@ -92,9 +76,9 @@ class NeedForm(DoorForm):
         widget=KindTiles({code: icon for code, _label, icon in KINDS}, keys=True),
         error_messages={"required": _("Please choose what help is wanted.")},
     )
-    service = ServiceField(label=_("Which other service?"))
+    service = WhenWanted(label=_("Which other service?"))
     day = forms.ChoiceField(label=_("When?"), widget=Days, error_messages={"required": _("Please choose a day.")})
-    other_day = DayField(label=_("Which day?"), widget=forms.DateInput({"type": "date"}))
+    other_day = DayWhenWanted(label=_("Which day?"), widget=forms.DateInput({"type": "date"}))
     earliest = ClockField(label=_("Earliest"), initial="9:00", widget=forms.TextInput({"inputmode": "numeric"}))
     latest = ClockField(label=_("Latest start"), initial="10:30", widget=forms.TextInput({"inputmode": "numeric"}))
     minutes = forms.ChoiceField(label=_("About how long"), initial=USUAL)
@@ -222,7 +206,7 @@ class PersonForm(DoorForm):
         label=_("Door"),
         max_length=120,
         required=False,
-        help_text=_("Like 石梯巷12号3单元4-2"),
+        help_text=_("Like 青松路8号2单元3-1"),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     identity_number = forms.CharField(

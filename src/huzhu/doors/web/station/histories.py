@@ -46,7 +46,7 @@ def history_of(by: Actor, need: Need) -> dict[str, Any]:
 
 
 def last_unserved(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Any]]:
-    """Why the last plan left each of these needs to nobody; a need that was served since, or never planned, is not here."""
+    """Why the last plan left each of these needs to nobody; a need that no plan ever left is not here."""
     seen = visible_to(by, Verb.SEE_NEED, Need).filter(pk__in=[need.pk for need in needs])
     left = Unserved.objects.filter(need__in=seen).select_related("run").order_by("run__planned_at", "pk")
     return {row.need_id: row.reasons for row in left}

@@ -115,7 +115,7 @@ def desk_keys() -> list[tuple[str, str]]:
 
 
 def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse:
-    """The caller is the one chosen, or the only one found, or the one of the draft; a draft of another is left alone."""
+    """The caller is the one chosen, the only one found, or the one of the draft; a draft of another is left alone."""
     draft, day = draft_of(request.session), timezone.localdate(at)
     q, chosen = request.GET.get("q", ""), request.GET.get("person", "")
     hits = hits_for(request.by, q, day)

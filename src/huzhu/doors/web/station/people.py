@@ -1,5 +1,6 @@
 """One person at the desk: what to mind, how to reach them, what was asked and done, and who looked."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,19 +16,17 @@ from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_of
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.queries import helpers_for
-from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_naming
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.actions import note_fact
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.people.queries import facts_on, find_persons, persons_for
 from huzhu.doors.once import once
-from huzhu.doors.web import shapes
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import names_of
-from huzhu.doors.web.station.personal import FactForm, PurposeForm
+from huzhu.doors.web.station.personal import PURPOSES, FactForm, PurposeForm
 from huzhu.doors.web.station.portrait import fact_words, portrait, who_is
 from huzhu.doors.web.station.states import need_state
 from huzhu.doors.web.surroundings import place_name
@@ -37,7 +36,7 @@ from huzhu.kernel.identity.masking import mask_phone
 from huzhu.kernel.identity.phones import tail
 from huzhu.kernel.refusal import NotFound, Refused
 
-NEEDS_SHOWN, LOOKS_SHOWN = 20, 20
+NEEDS_SHOWN, LOOKS_READ, LOOKS_SHOWN = 20, 200, 20
 
 
 @require_GET
@@ -156,7 +155,7 @@ def _person_page(
     return render(request, "station/person.html", {**around(request, place, "people"), **shown}, status=status)
 
 
-def _found(person: Person, day: Any) -> dict[str, Any]:
+def _found(person: Person, day: date) -> dict[str, Any]:
     phones = sorted(person.phones.all(), key=lambda phone: (phone.rank, phone.pk))
     return {
         "pk": person.pk,
@@ -187,13 +186,15 @@ def _need(need: Need) -> dict[str, Any]:
     }
 
 
-def _looks(by: Actor, person: Person) -> list[shapes.Event]:
-    """Who opened what of this person of late, newest first."""
-    lines = list(lines_naming(person.pk).filter(action="read")[:LOOKS_SHOWN])
+def _looks(by: Actor, person: Person) -> list[dict[str, Any]]:
+    """Who opened what of this person of late, newest first; one line for each person, day and purpose."""
+    lines = list(lines_naming(person.pk).filter(action="read")[:LOOKS_READ])
     names = names_of(by, {line.actor for line in lines})
-    return [_look(line, names.get(line.actor, line.actor)) for line in lines]
-
-
-def _look(line: Line, name: str) -> shapes.Event:
-    purposes = {key: str(word) for key, word in PurposeForm.base_fields["purpose"].choices}  # type: ignore[attr-defined]
-    return shapes.Event(line.at, name, _("Looked"), purposes.get(line.purpose, line.purpose), "eye")
+    purposes = {key: str(word) for key, word in PURPOSES}
+    looks: dict[tuple[str, str, date], dict[str, Any]] = {}
+    for line in lines:
+        purpose = purposes.get(line.purpose, line.purpose)
+        key = (line.actor, purpose, timezone.localdate(line.at))
+        look = looks.setdefault(key, {"who": names[line.actor], "at": line.at, "purpose": purpose, "times": 0})
+        look["times"] += 1
+    return list(looks.values())[:LOOKS_SHOWN]

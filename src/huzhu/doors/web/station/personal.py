@@ -65,10 +65,9 @@ class TieForm(DoorForm):
     kind = forms.ChoiceField(label=_("Is to this person"), choices=Tie.Kind.choices, initial=Tie.Kind.CHILD)
     rank = forms.TypedChoiceField(
         label=_("In an emergency call"),
-        choices=[("", _("not called")), ("1", _("as the first")), ("2", _("as the second")), ("3", _("as the third"))],
+        choices=[(0, _("not called")), (1, _("as the first")), (2, _("as the second")), (3, _("as the third"))],
         coerce=int,
-        empty_value=None,
-        required=False,
+        initial=0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Clock times and days as staff type them: 9, 930, 9:30, 9点半, 14：00."""
+"""Fields of the desk: clock times as staff type them (9, 930, 9点半, 14：00), days, and what is asked for at times."""
 
 import re
 from datetime import date, time, timedelta
@@ -40,6 +40,22 @@ class ClockField(forms.CharField):
             return time(int(hour), int(minute))
         except ValueError:
             raise forms.ValidationError(self.error_messages["clock"], code="clock") from None
+
+
+class WhenWanted(forms.ChoiceField):
+    """A choice that is asked for only when another answer calls for it; the form says when."""
+
+    def validate(self, value: object) -> None:
+        """Nothing chosen is no error here."""
+        if value:
+            super().validate(value)
+
+
+class DayWhenWanted(forms.DateField):
+    """A day that is asked for only when another answer calls for it; the form says when."""
+
+    def validate(self, value: object) -> None:
+        """Nothing written is no error here."""
 
 
 def clock(at: time) -> str:
