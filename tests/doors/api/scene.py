@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment
@@ -19,6 +21,13 @@ from tests.cast import NOW, Cast, assemble
 
 ROOT = "/api/v1"
 _keys = count()
+
+
+def stand_still(settings: Any, monkeypatch: Any) -> None:
+    """The clock stands at nine in the morning, and only the API's addresses are there."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
+    settings.ROOT_URLCONF = "tests.doors.api.addresses"
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 def new_key() -> str:

@@ -1,30 +1,21 @@
 """The written contract: frozen in the repository, complete in its refusals, strict in what it takes."""
 
-import ast
 import inspect
 import re
 from collections.abc import Iterator
-from types import FunctionType
 from typing import Any
 
 import polib
 import pytest
 from django.urls import resolve
-from ninja.operation import Operation
 
 from huzhu.doors.api import api as api_module
 from huzhu.doors.api.api import api
 from huzhu.doors.api.contract import REFUSED
 from huzhu.doors.api.freeze import FROZEN, written
+from tests.doors.api.operations import actions_of, operations
 
 DOCUMENT = api.get_openapi_schema()
-
-
-def operations() -> Iterator[Operation]:
-    """Every operation as ninja runs it."""
-    for bound in api._get_bound_routers():
-        for view in bound.path_operations.values():
-            yield from view.operations
 
 
 def described() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -84,25 +75,17 @@ def test_no_number_of_a_paper_is_ever_told():
 @pytest.mark.parametrize("operation", list(operations()), ids=lambda one: one.path)
 def test_an_operation_documents_all_that_its_action_refuses(operation):
     documented = {kind.__name__ for kind in (operation.openapi_extra or {}).get(REFUSED, ())}
-    for action in _actions_of(operation.view_func):
+    for action in actions_of(operation.view_func):
         said = re.search(r"Refuses: ([^.]*(?:\.[A-Z][^.]*)*)\.", inspect.getdoc(action) or "")
         assert said, f"{action.__name__} does not say what it refuses"
         refused = {one.strip().rpartition(".")[2] for one in said[1].split(",")}
         assert refused <= documented, f"{operation.view_func.__name__} lacks {refused - documented}"
 
 
-def _actions_of(view: FunctionType) -> list[FunctionType]:
-    module = inspect.getmodule(view)
-    names = {node.id for node in ast.walk(ast.parse(inspect.getsource(view))) if isinstance(node, ast.Name)}
-    found = [getattr(module, name) for name in sorted(names) if hasattr(module, name)]
-    rooms = (".actions", ".planning")
-    return [one for one in found if isinstance(one, FunctionType) and one.__module__.endswith(rooms)]
-
-
 def test_each_post_calls_one_action():
     for operation in operations():
         if operation.methods == ["POST"]:
-            assert len(_actions_of(operation.view_func)) == 1, operation.view_func.__name__
+            assert len(actions_of(operation.view_func)) == 1, operation.view_func.__name__
 
 
 def test_each_text_of_the_api_is_in_chinese():

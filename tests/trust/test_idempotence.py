@@ -1,0 +1,107 @@
+"""A message sent again does nothing more and gets the same answer: every POST of the API, eight times at once."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from huzhu.commons.journal.models import Arrival, Line
+from tests.doors.api.operations import actions_of, operations
+from tests.doors.api.scene import ROOT, Caller, Scene, morning, stand_still
+from tests.doors.api.tables import DEEDS, codes, filled
+
+RIVALS = 8
+LAST = ("/plans", "/people/{hong}/door-card")  # they change what other deeds of the same morning stand on
+
+
+@pytest.fixture(autouse=True)
+def _doors(settings, monkeypatch):
+    stand_still(settings, monkeypatch)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_post_eight_times_at_once_has_one_effect_and_one_answer():
+    with transaction.atomic():
+        mornings = [morning() for _ in range(3)]
+    callers = [scene.caller("li") for scene in mornings]
+    done: Counter[str] = Counter()
+    for path in sorted(DEEDS, key=lambda path: (path in LAST, path)):
+        turn = done[_row(path)] % len(mornings)
+        done[_row(path)] += 1
+        _eight_at_once(mornings[turn], callers[turn], path)
+
+
+@pytest.mark.django_db
+def test_the_first_answer_comes_again_whatever_has_happened_since():
+    scene = morning()
+    li, path = scene.caller("li"), f"/needs/{scene.asked.pk}"
+    first = li.post(f"{path}/approve", key="k")
+    assert li.post(f"{path}/cancel", {"because": "不用了"}).json()["state"] == "cancelled"
+    again = li.post(f"{path}/approve", key="k")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert li.post(f"{path}/approve").json()["code"] == "need.already_decided"
+
+
+@pytest.mark.django_db
+def test_a_key_belongs_to_whoever_sent_it():
+    scene = morning()
+    body = {"place": scene.cast.community.pk, "name": "某人"}
+    made = {name: scene.caller(name).post("/people", body, key="k").json()["id"] for name in ("li", "zhou")}
+    assert made["li"] != made["zhou"]
+
+
+def _row(path: str) -> str:
+    return path.partition("}")[0]
+
+
+def _eight_at_once(scene: Scene, caller: Caller, path: str) -> None:
+    names = codes(scene)
+    address, body = path.format(**names), filled(DEEDS[path][0], names)
+    action = _action_of(path)
+    before = _effects(action), Arrival.objects.count()
+    answers = _together(caller, address, body)
+    assert len(set(answers)) == 1, (path, answers)
+    assert answers[0][0] in (200, 201), (path, answers[0])
+    assert (_effects(action) - before[0], Arrival.objects.count() - before[1]) == (1, 1), path
+
+
+def _together(caller: Caller, address: str, body: dict[str, Any]) -> list[tuple[int, bytes]]:
+    start = Barrier(RIVALS, timeout=20)
+    cookies = caller.client.cookies
+
+    def send(_number: int) -> tuple[int, bytes]:
+        mine = Caller(None)
+        mine.client.cookies = cookies
+        start.wait()
+        try:
+            answer = mine.post(address, body, key=f"once {address}")
+            return answer.status_code, answer.content
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(RIVALS) as pool:
+        return list(pool.map(send, range(RIVALS)))
+
+
+def _effects(action: str) -> int:
+    return Line.objects.filter(action=action).count()
+
+
+def _action_of(path: str) -> str:
+    parts = path.split("/")
+
+    def fits(general: list[str]) -> bool:
+        pairs = zip(general, parts, strict=True) if len(general) == len(parts) else [("", "x")]
+        return all(one == other or (one.startswith("{") and other.startswith("{")) for one, other in pairs)
+
+    [operation] = [one for one in operations() if one.methods == ["POST"] and fits(one.path.split("/"))]
+    [action] = actions_of(operation.view_func)
+    return action.__name__
+
+
+def test_the_table_holds_every_post():
+    assert ROOT.startswith("/api/")
+    assert len(DEEDS) == sum(one.methods == ["POST"] for one in operations())
