@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from huzhu.kernel.dispatch.checker import check, score
 from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, Unserved
-from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Slot, Visit, Window, slots_of
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Person, Problem, Role, Slot, Visit, Window, slots_of
 
 PLACES = 4
 SKILLS = ("bathing", "clinic")
@@ -152,6 +152,14 @@ def _drawn_visit(chance: Random, number: int, people: int, widest: int) -> Visit
 def any_problem() -> st.SearchStrategy[Problem]:
     """Odd ones and crowded ones."""
     return st.one_of(problems(), crowded())
+
+
+def metric(problem: Problem) -> Problem:
+    """The same with shortest ways, over third places too; so a plan less one visit is still a plan."""
+    way = problem.walk_minutes.astype(np.float32)
+    for third in range(way.shape[1]):
+        way = np.minimum(way, way[:, :, third, None] + way[:, third, None, :])
+    return replace(problem, travel=np.where(way < UNREACHABLE, way, np.inf))
 
 
 def starts_of(problem: Problem, visit: Visit) -> list[int]:

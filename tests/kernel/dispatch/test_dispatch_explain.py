@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +107,11 @@ def test_why_not_is_true_of_everybody(problem):
             found = [broken(problem, plan, one) for one in tries(problem, plan, visit, role, person.key)]
             if reason.code in PROOF:
                 assert all(codes & PROOF[reason.code] for codes in found), reason
+            elif reason.code == "not.on_the_way":
+                assert all(
+                    any(one.person == reason.params["chosen"] for one in check(problem, instead(problem, plan, part)))
+                    for part in tries(problem, plan, visit, role, person.key)
+                ), reason
             else:
                 assert any(not codes for codes in found), reason
 
@@ -271,6 +277,19 @@ class TestHillDay:
         problem = hill_day(1, 2)
         level = with_person(with_person(problem, "p1", start_place=1), "p1", load_minutes_28d=600)
         assert why_not(level, planned(level), "v0", 0, "p1").code == "not.gave_more"
+
+    def test_a_stop_that_others_need_on_the_way_is_told_so(self):
+        """Ten minutes from v0 to v2 by way of v1, fifty straight: without v1 the day of p0 would not hold."""
+        far = [[0, 5, 50, 0], [5, 0, 5, 9], [50, 5, 0, 9], [0, 9, 9, 0]]
+        rows = [(480, 0), (515, 1), (550, 2)]
+        visits = tuple(Visit(f"v{at}", "e0", at, 30, (Window(start, start),)) for start, at in rows)
+        people = (Person("p0", "volunteer", 3, (Slot(400, 700),)), Person("p1", "volunteer", 3, (Slot(400, 546),)))
+        problem = Problem(visits, people, np.array([far], np.float32))
+        plan = plan_with(problem, [Assignment(f"v{at}", 0, "p0", start, start + 30, 5) for start, at in rows])
+        assert check(problem, plan) == ()
+        assert why_not(problem, plan, "v1", 0, "p1").code == "not.on_the_way"
+        assert why_not(problem, plan, "v0", 0, "p1").code == "not.more_toil"
+        assert explain(problem, plan).assignments[1].runners_up == ()
 
     def test_missing_skill_is_named(self):
         problem = with_visit(hill_day(1, 1), "v0", roles=(Role(frozenset(["bathing"]), 2),))

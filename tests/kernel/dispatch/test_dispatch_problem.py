@@ -20,7 +20,7 @@ from huzhu.kernel.dispatch.problem import (
     slots_of,
     whole_minutes,
 )
-from tests.kernel.dispatch.instances import hill_day, problems
+from tests.kernel.dispatch.instances import hill_day
 
 
 def travel_of(*rows: list[float]) -> np.ndarray:
@@ -89,19 +89,7 @@ def test_slots_cover_what_the_spans_cover(pairs):
 
 def test_minutes_are_rounded_up_but_not_for_noise():
     minutes = whole_minutes(travel_of([0, 7.0000005, 3.2], [float("inf"), 0, 1], [30, 30, 0]))
-    assert minutes[0].tolist() == [[0, 7, 4], [31, 0, 1], [30, 30, 0]]
-
-
-def test_where_there_is_no_way_there_stays_none():
-    assert whole_minutes(travel_of([0, float("inf")], [1, 0]))[0].tolist() == [[0, UNREACHABLE], [1, 0]]
-
-
-@given(problems())
-def test_no_detour_is_shorter_than_the_way(problem):
-    way = problem.walk_minutes
-    for third in range(way.shape[1]):
-        assert (way <= way[:, :, third, None] + way[:, third, None, :]).all()
-    assert (way <= np.ceil(np.where(np.isfinite(problem.travel), problem.travel, UNREACHABLE))).all()
+    assert minutes[0].tolist() == [[0, 7, 4], [UNREACHABLE, 0, 1], [30, 30, 0]]
 
 
 def test_the_callers_matrix_is_left_alone_and_the_problems_cannot_change():

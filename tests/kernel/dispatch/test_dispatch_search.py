@@ -15,7 +15,7 @@ from huzhu.kernel.dispatch.plan import Plan, Score
 from huzhu.kernel.dispatch.problem import Problem, slots_of
 from huzhu.kernel.dispatch.solve import solve
 from huzhu.kernel.dispatch.tally import plan_of
-from tests.kernel.dispatch.instances import any_problem, best_score, drawn_day, hill_day, with_person
+from tests.kernel.dispatch.instances import any_problem, best_score, drawn_day, hill_day, metric, with_person
 
 
 def never() -> bool:
@@ -101,7 +101,7 @@ def test_slots_tell_where_minutes_lie():
 
 def test_near_the_best_on_small_days():
     """Measured against brute force on fixed days: the best plan on nearly all, and never one more unserved weight."""
-    days = [drawn_day(Random(seed), 4, 2, widest=3) for seed in range(12)]
+    days = [metric(drawn_day(Random(seed), 4, 2, widest=3)) for seed in range(12)]
     found = [(solve(day, seed=1, seconds=60, iterations=40).score, best_score(day)) for day in days]
     assert sum(score == best for score, best in found) >= 11
     assert all(score.unserved == best.unserved for score, best in found)

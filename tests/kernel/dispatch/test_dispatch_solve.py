@@ -20,6 +20,7 @@ from tests.kernel.dispatch.instances import (
     can_insert,
     crowded,
     hill_day,
+    metric,
     problems,
     with_person,
     with_visit,
@@ -116,13 +117,13 @@ def _renamed(problem: Problem, chance: Random) -> tuple[Problem, dict[str, str]]
 
 
 @settings(max_examples=30, deadline=None)
-@given(problems(most_visits=3, most_people=3, most_fixed=1))
+@given(problems(most_visits=3, most_people=3, most_fixed=1).map(metric))
 def test_the_best_plan_is_never_beaten(problem):
     assert planned(problem).score >= best_score(problem)
 
 
 @settings(max_examples=25, deadline=None)
-@given(problems(most_visits=3, most_people=2, most_fixed=1), st.integers(0, PLACES - 1))
+@given(problems(most_visits=3, most_people=2, most_fixed=1).map(metric), st.integers(0, PLACES - 1))
 def test_one_more_able_person_never_leaves_more_unserved_at_best(problem, place):
     """About the model and the checker: the best plan over all, by brute force."""
     skills = dict.fromkeys(SKILLS, 3)

@@ -156,6 +156,20 @@ def openings(ground: Ground, day: Day, visit: Visit, spans: Sequence[Span]) -> l
     return found
 
 
+def holds(ground: Ground, day: Day) -> bool:
+    """True where every walk fits. A day that has lost a stop may not hold: the straight way may be the longer one."""
+    walk, person = ground.walk[day.person.mobility], day.person
+    for before, stop in zip((None, *day.stops), day.stops, strict=False):
+        settled = stop.fixed if before is None else stop.fixed and before.fixed
+        late = before is not None and before.end + walk[before.visit.place][stop.visit.place] > stop.start
+        if late and not settled:
+            return False
+        outing = not stop.fixed and stop.slot >= 0 and (before is None or before.slot != stop.slot)
+        if outing and person.slots[stop.slot].from_minute + walk[person.start_place][stop.visit.place] > stop.start:
+            return False
+    return True
+
+
 def figures(ground: Ground, day: Day) -> Iterator[Figures]:
     """The cost of each stop in turn. They add up: fairness counts each stop on top of those before it."""
     walk, person, weights = ground.walk[day.person.mobility], day.person, ground.weights

@@ -10,6 +10,7 @@ from huzhu.kernel.dispatch.days import (
     empty_day,
     figures,
     has_room,
+    holds,
     openings,
     slot_of,
     with_stop,
@@ -108,6 +109,11 @@ class Draft:
     def restore(self, state: State) -> None:
         """Back to a saved state, which stays usable."""
         self.days, self.placed, self.cost = dict(state[0]), dict(state[1]), state[2]
+
+    def accepts(self, state: State) -> bool:
+        """True where the draft is no dearer than that state, and every day changed since still holds."""
+        days = ((day, state[0][key]) for key, day in self.days.items())
+        return self.cost <= state[2] and all(holds(self.ground, day) for day, old in days if day is not old)
 
     def openings(self, visit: Visit, person: str) -> list[Opening]:
         """Where the visit fits into this person's day as it stands, the limits of the day included."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from huzhu.kernel.dispatch.bars import Case, Standing, case_among, case_of, day_without, standing
-from huzhu.kernel.dispatch.days import Day, Stop, figures, points, with_stop
+from huzhu.kernel.dispatch.days import Day, Stop, figures, holds, points, with_stop
 from huzhu.kernel.dispatch.draft import Draft, draft_of
 from huzhu.kernel.dispatch.insertion import cheapest_start, options
 from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, total
@@ -28,6 +28,7 @@ from huzhu.kernel.dispatch.reasons import (
     NOBODY,
     NOT_REFUSED,
     NOT_TOGETHER,
+    ON_THE_WAY,
     ONLY_ONE,
     PREFERRED,
     STOPPED,
@@ -138,6 +139,8 @@ def why_not(problem: Problem, plan: Plan, visit: str, role: int, person: str) ->
     stand = standing(draft, case, person)
     if stand.bar is not None:
         return stand.bar
+    if case.holder is not None and _is_on_the_way(draft, case, case.holder):
+        return ON_THE_WAY.of(chosen=case.holder)
     if case.holder is not None:
         return _runner_up(draft, case, person, stand).reason
     return _could_go(draft, case, person, stand)
@@ -179,9 +182,16 @@ def _funnel(stands: Mapping[str, Standing]) -> tuple[Reason, ...]:
 
 
 def _runners_up(draft: Draft, case: Case, others: Mapping[str, Standing]) -> tuple[RunnerUp, ...]:
+    if case.holder is not None and _is_on_the_way(draft, case, case.holder):
+        return ()
     ways = ((cheapest_start(draft, case.visit, key, stand.openings), key) for key, stand in others.items())
     ranked = sorted((way.cost, draft.rank[key], key) for way, key in ways if way is not None)
     return tuple(_runner_up(draft, case, key, others[key]) for _, _, key in ranked[:RUNNERS_UP])
+
+
+def _is_on_the_way(draft: Draft, case: Case, holder: str) -> bool:
+    """True where the holder's day would fall apart without this stop: the straight way on is the longer one."""
+    return holds(draft.ground, draft.days[holder]) and not holds(draft.ground, day_without(draft, case, holder))
 
 
 def _runner_up(draft: Draft, case: Case, person: str, stand: Standing) -> RunnerUp:
@@ -191,9 +201,10 @@ def _runner_up(draft: Draft, case: Case, person: str, stand: Standing) -> Runner
         raise AssertionError("only somebody who can go is compared, and only with a holder")
     stop = Stop(case.visit, case.role, best.start, best.start + case.visit.minutes, best.slot, fixed=False)
     holder, other = draft.days[case.holder], draft.days[person]
+    without = day_without(draft, case, case.holder)
     held = next(one for one in holder.stops if (one.visit.key, one.role) == (case.visit.key, case.role))
     before = _day_score(draft, holder) + _day_score(draft, other)
-    after = _day_score(draft, day_without(draft, case, case.holder)) + _day_score(draft, with_stop(other, stop))
+    after = _day_score(draft, without) + _day_score(draft, with_stop(other, stop))
     off = draft.ground.off_minutes(case.visit, best.start) - draft.ground.off_minutes(case.visit, held.start)
     difference = after - before + Score(lateness_minutes=off)
     return RunnerUp(person, best.start, difference, _said_of(person, difference))

@@ -31,7 +31,7 @@ def improve(draft: Draft, chance: Random, rounds: int, over: Callable[[], bool])
             insert(draft, [*removed, *tried], chance.choice((scarce_first, heavy_first)), over)
         else:
             scatter(draft, [*removed, *tried], chance, over)
-        if draft.cost > before[2]:
+        if not draft.accepts(before):
             draft.restore(before)
     return rounds
 
@@ -54,7 +54,7 @@ def _replace(draft: Draft, visit: Visit) -> None:
     ways = options(draft, visit, count=1)
     if ways:
         draft.place(visit, ways[0])
-    if draft.cost >= before[2]:
+    if draft.cost == before[2] or not draft.accepts(before):
         draft.restore(before)
 
 

@@ -187,15 +187,12 @@ def slots_of(spans: Iterable[tuple[int, int]]) -> tuple[Slot, ...]:
 
 
 def whole_minutes(travel: NDArray[np.float32]) -> NDArray[np.int32]:
-    """Travel [class, place, place] rounded up to whole minutes, then shortened where a way over a third place is.
+    """Travel [class, place, place] rounded up to whole minutes, UNREACHABLE where there is no way.
 
-    So a stop left out of a day never makes the rest of it longer, whatever the source of the matrix.
+    Nothing is assumed of the source: a way over a third place may be shorter, as where a door lacks its street.
     """
     rounded = np.ceil(np.where(np.isfinite(travel), travel, UNREACHABLE) - _NOISE)
-    minutes = np.clip(rounded, 0, UNREACHABLE).astype(np.int32)
-    for third in range(minutes.shape[1]):
-        np.minimum(minutes, minutes[:, :, third, None] + minutes[:, third, None, :], out=minutes)
-    return minutes
+    return np.clip(rounded, 0, UNREACHABLE).astype(np.int32)
 
 
 def _frozen[N: np.generic](array: NDArray[N]) -> NDArray[N]:

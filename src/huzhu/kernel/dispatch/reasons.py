@@ -69,6 +69,7 @@ PERSON_REFUSES = Wording("bar.person_refuses", "%(person)s does not wish to take
 IS_CHOSEN = Wording("not.chosen", "%(person)s is the one chosen.")
 IS_PARTNER = Wording("not.partner", "%(person)s already takes another part of this visit.")
 TAKEN = Wording("not.taken", "%(chosen)s has already accepted this.")
+ON_THE_WAY = Wording("not.on_the_way", "The next walk of %(chosen)s is in time only by way of this visit.")
 FURTHER_OFF = Wording(
     "not.further_off", "With %(person)s it would be further from the promised time, in minutes: %(more)s."
 )
