@@ -53,7 +53,10 @@ def test_a_call_becomes_a_visit_an_hour_and_a_figure(cast: Cast) -> None:
     assert figures["satisfaction"] == 5
     assert reconciliation(chen, cast.street, month).agrees
     assert [line.action for line in lines_on(f"visit:{visit.pk}")] == [
-        "check_in", "check_out", "confirm_visit", "rate_visit",
+        "check_in",
+        "check_out",
+        "confirm_visit",
+        "rate_visit",
     ]
     told = set(Notice.objects.filter(person=cast.son).values_list("kind", flat=True))
     assert told == {"assignment.accepted", "visit.arrived", "visit.left"}

@@ -89,6 +89,7 @@ def _begins_at_a_manager(call: ast.Call) -> bool:
 AT_MOST_ONE = (
     ".filter(pk=",
     "Tie.objects.filter(person=person, other=",
+    "state=Assignment.State.OFFERED).first()",
     "Attendance.objects.select_related('visit').filter(assignment=assignment)",
     "Rating.objects.filter(visit=visit)",
     "Helper.objects.select_related('place').filter(person=by.person_id)",

@@ -103,6 +103,14 @@ class AlreadySettled(Refused):
     next_step = "If something was wrong all the same, please call the station."
 
 
+class OwnVisit(Refused):
+    """Nobody says of his own help that it was as it should be, whatever post or delegation he holds."""
+
+    code = "visit.own_visit"
+    sentence = "You were there yourself, so somebody else has to say that all was well."
+    next_step = "Please ask a colleague, or let the elder or the family say it."
+
+
 class NotDisputed(Refused):
     """There is nothing to decide."""
 
@@ -129,6 +137,8 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
     visit, new = Visit.objects.get_or_create(
         need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": at}
     )
+    if visit.state != State.ARRIVED:
+        raise NotPromised  # the other helper has left and the visit is over
     attendance = Attendance.objects.create(
         visit=visit,
         assignment=assignment,
@@ -175,10 +185,11 @@ def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showi
 def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
     """The elder's side says it was as it should be; the minutes held are credited.
 
-    Refuses: NotToConfirm, AlreadySettled, NotPermitted, NotFound.
+    Refuses: NotToConfirm, AlreadySettled, OwnVisit, NotPermitted, NotFound.
     """
     require(by, Verb.CONFIRM_VISIT, within=visit)
     visit = _locked_visit(visit)
+    _refuse_own(by, visit)
     _refuse_settled(visit)
     if visit.state != State.LEFT:
         raise NotToConfirm
@@ -236,8 +247,12 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
 
 @transaction.atomic
 def dismiss_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Visit:
-    """The visit was as it should be: the minutes are credited. Refuses: NotDisputed, NotPermitted, NotFound."""
+    """The visit was as it should be: the minutes are credited.
+
+    Refuses: NotDisputed, OwnVisit, NotPermitted, NotFound.
+    """
     visit = _locked_dispute(by, visit)
+    _refuse_own(by, visit)
     visit.dismiss(by_id=by.person_id, at=at, because=because)
     _record(by, at, "dismiss_dispute", visit)
     _credit(by, at, visit)
@@ -284,6 +299,11 @@ def _refuse_settled(visit: Visit) -> None:
         raise AlreadySettled(who=visit.confirmed_by_id, when=visit.confirmed_at)
     if visit.state in (State.DISPUTED, State.UPHELD):
         raise AlreadySettled(who=visit.disputed_by_id, when=visit.disputed_at)
+
+
+def _refuse_own(by: Actor, visit: Visit) -> None:
+    if visit.attendances.filter(assignment__helper__person=by.person_id).exists():
+        raise OwnVisit
 
 
 def _credit(by: Actor, at: datetime, visit: Visit) -> None:

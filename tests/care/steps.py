@@ -1,0 +1,95 @@
+"""The loop step by step, each step standing on the one before: what a test of one room needs from the others."""
+
+from datetime import datetime, timedelta
+
+from huzhu.care.dispatch.actions import accept_assignment, offer_visit
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.actions import Showing, check_in, check_out, confirm_visit
+from huzhu.care.visits.models import Visit
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.journal.models import Line
+from huzhu.commons.journal.queries import lines_on
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.models import Person
+from tests.cast import NOW, Cast, volunteer
+
+
+def ask_of(*, service: str = "P1", hours: float = 2, minutes: int | None = 60, **more: object) -> Ask:
+    """What somebody asks for, to begin in so many hours, within an hour."""
+    begins = NOW + timedelta(hours=hours)
+    return Ask(service, "phone", begins, begins + timedelta(hours=1), minutes=minutes, **more)  # type: ignore[arg-type]
+
+
+def asked(cast: Cast, **more: object) -> Need:
+    """Operator Zhou takes down what Grandma Hong asks for."""
+    return ask_for_help(by=cast.actor(cast.zhou), at=NOW, elder=cast.hong, ask=ask_of(**more))  # type: ignore[arg-type]
+
+
+def approved(cast: Cast, **more: object) -> Need:
+    """Staff Li approves it."""
+    return approve_need(by=cast.actor(cast.li), at=NOW, need=asked(cast, **more))
+
+
+def offered(cast: Cast, need: Need | None = None, helper: Helper | None = None, role: int = 0) -> Assignment:
+    """Staff Li offers it, to Xiao Wang if to nobody else."""
+    need = need or approved(cast)
+    helper = helper or cast.wang_helper
+    by = cast.actor(cast.li)
+    return offer_visit(by=by, at=NOW, need=need, helper=helper, starts_at=need.earliest_at, role=role)
+
+
+def accepted(cast: Cast, need: Need | None = None) -> Assignment:
+    """Xiao Wang accepts it."""
+    return accept_assignment(by=cast.actor(cast.wang), at=NOW, assignment=offered(cast, need))
+
+
+def arrived(cast: Cast, assignment: Assignment | None = None) -> Assignment:
+    """Xiao Wang is at the door at the promised time."""
+    assignment = assignment or accepted(cast)
+    showing = Showing(f"in-{assignment.pk}", card_code=cast.card)
+    check_in(by=cast.actor(cast.wang), at=assignment.starts_at, assignment=assignment, showing=showing)
+    return assignment
+
+
+def left(cast: Cast, *, minutes: int = 60, need: Need | None = None) -> Visit:
+    """Xiao Wang leaves after so many minutes: the visit waits for a word."""
+    assignment = arrived(cast, accepted(cast, need))
+    at = assignment.starts_at + timedelta(minutes=minutes)
+    showing = Showing(f"out-{assignment.pk}", card_code=cast.card)
+    check_out(by=cast.actor(cast.wang), at=at, assignment=assignment, showing=showing)
+    return Visit.objects.get(need=assignment.need_id)
+
+
+def confirmed(cast: Cast, **more: int) -> Visit:
+    """Operator Zhou rings Grandma Hong, who says it was as it should be."""
+    visit = left(cast, **more)  # type: ignore[arg-type]
+    return confirm_visit(by=cast.actor(cast.zhou), at=NOW + timedelta(hours=8), visit=visit, via="call_back")
+
+
+def another_helper(cast: Cast, person: Person | None = None) -> Helper:
+    """Somebody else in a red vest: Operator Zhou after work, if nobody is named."""
+    return volunteer(person or cast.zhou, cast.actor(cast.li))
+
+
+def deeds(thing: str) -> list[str]:
+    """What the journal says was done with a thing, oldest first."""
+    return [line.action for line in lines_on(thing)]
+
+
+def last_line(thing: str) -> Line:
+    """The newest line about a thing."""
+    line = lines_on(thing).last()
+    assert line is not None
+    return line
+
+
+def told(person: Person) -> set[str]:
+    """What kinds of notices a person has been written."""
+    return set(Notice.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def later(minutes: float) -> datetime:
+    """So many minutes after nine in the morning."""
+    return NOW + timedelta(minutes=minutes)
