@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-TABLES = ("journal_line", "journal_block")
+TABLES = ("journal_line", "journal_naming", "journal_block")
 EVENTS = ("UPDATE", "DELETE")
 
 SQLITE = """
