@@ -29,7 +29,7 @@ type Environment = dict[str, str]
 
 @contextmanager
 def own_home(folder: Path, *apps: str) -> Iterator[Environment]:
-    """The environment of a house of its own in `folder`, on the engine of this run; of `apps` alone if any are named."""
+    """The environment of a house of its own in `folder`, on the engine of this run; of `apps` alone if named."""
     home = folder / "home"
     home.mkdir()
     environment = os.environ | {"HUZHU_HOME": str(home), "HUZHU_DATABASE": "", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

@@ -190,20 +190,25 @@ class Hold(Coded):
     reference = models.CharField(max_length=60)
     kind = models.CharField(max_length=12, choices=Entry.Kind.choices)
     debit = models.ForeignKey(Account, models.PROTECT, related_name="holds_out", db_index=False, db_constraint=False)
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="holds_in", db_constraint=False)
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="holds_in", db_index=False, db_constraint=False)
     unit = models.CharField(max_length=8, choices=UNITS)
     amount = models.BigIntegerField()
     occurred_at = models.DateTimeField()
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=12)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
-    entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="hold")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, blank=True, related_name="holds", db_index=False, db_constraint=False
+    )
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.CharField(max_length=12, null=True, blank=True)
     because = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["debit"], condition=Q(state="pending"), name="bank_hold_pending")]
+        indexes: ClassVar = [
+            models.Index(fields=["debit"], condition=Q(state="pending"), name="bank_hold_pending_out"),
+            models.Index(fields=["credit"], condition=Q(state="pending"), name="bank_hold_pending_in"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference"], name="hold_reference_once"),
             models.CheckConstraint(condition=~Q(reference=""), name="hold_has_a_reference"),

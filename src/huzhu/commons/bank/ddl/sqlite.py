@@ -148,7 +148,7 @@ TRIGGERS: Triggers = (
     )
     | _named("bank_transfer_posted", "AFTER INSERT ON bank_transfer", TRANSFER_POSTED)
     | _append_only("bank_transfer")
-    | _never_replaced("bank_hold", "id = NEW.id", "reference = NEW.reference", "entry_id = NEW.entry_id")
+    | _never_replaced("bank_hold", "id = NEW.id", "reference = NEW.reference")
     | _named("bank_hold_placed", "AFTER INSERT ON bank_hold", HOLD_PLACED)
     | _named("bank_hold_closed", "BEFORE UPDATE ON bank_hold", HOLD_CLOSED)
     | _named("bank_hold_released", "AFTER UPDATE ON bank_hold", HOLD_RELEASED)
