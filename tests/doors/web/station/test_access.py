@@ -9,6 +9,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.doors.web.station import scenes
 
+EXAMPLE = "例如 石梯巷12号3单元4-2"
 CANARIES = ("洪桂芳", "石梯巷", "10023450001", "0001", "鸡蛋", "洪志强")
 
 
@@ -123,5 +124,6 @@ def test_every_form_carries_its_nonce(cast: Cast, li: Client) -> None:
 
 
 def _assert_silent(answer: Any, address: str) -> None:
-    said = [canary for canary in CANARIES if canary in answer.text.replace("hgf", "")]
+    text = answer.text.replace(EXAMPLE, "")
+    said = [canary for canary in CANARIES if canary in text]
     assert not said, (address, said)

@@ -206,7 +206,7 @@ class PersonForm(DoorForm):
         label=_("Door"),
         max_length=120,
         required=False,
-        help_text=_("Like 青松路8号2单元3-1"),
+        help_text=_("Like 石梯巷12号3单元4-2"),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     identity_number = forms.CharField(

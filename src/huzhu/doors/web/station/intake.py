@@ -159,7 +159,7 @@ def _desk(
 
 def _as_sent(form: NeedForm) -> NeedForm:
     """The same answers as if they had been sent, to see how far they go."""
-    answers = {name: field.initial for name, field in form.fields.items()} | form.initial
+    answers = {**{name: field.initial for name, field in form.fields.items()}, **form.initial}
     sent = NeedForm(form.place, form.today, answers)
     sent.is_valid()
     return sent
