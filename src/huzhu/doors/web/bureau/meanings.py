@@ -103,7 +103,7 @@ def _percent(figure: Figure) -> float | None:
 
 def _change(figure: Figure, before: float | None) -> tuple[str, str, str]:
     if figure.value is None or before is None:
-        return _("no month before to compare"), "minus", "muted"
+        return "", "minus", "muted"
     more = round(float(figure.value) - float(before), 2)
     if not more:
         return _("as last month"), "minus", "muted"

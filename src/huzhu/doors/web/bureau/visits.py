@@ -1,6 +1,5 @@
 """One visit for those who supervise: times, minutes and trail; people by masked names."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -16,6 +15,7 @@ from huzhu.commons.people.access import Verb
 from huzhu.doors.web.bureau.desk import View, around
 from huzhu.doors.web.bureau.trails import events_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.helper.stops import counting_words
 from huzhu.doors.web.shapes import Column, Fact, NavItem
 from huzhu.doors.web.station.states import visit_state
 from huzhu.doors.web.surroundings import place_name
@@ -24,7 +24,6 @@ from huzhu.doors.words import moment, service_name
 from huzhu.kernel.identity.masking import mask_name
 from huzhu.kernel.moments import whole_minutes
 from huzhu.kernel.refusal import NotFound
-from huzhu.kernel.timebank import SENTENCES, CreditReason
 from huzhu.oversight.figures.queries import month_of, trail_of
 
 
@@ -98,9 +97,5 @@ def _part(one: Attendance, posted: int) -> dict[str, Any]:
         "leaving": str(Attendance.Shown(one.leaving_shown).label) if one.leaving_shown else "",
         "minutes": one.credited_minutes,
         "posted": posted,
-        "reasons": _reasons(one.credit_reasons),
+        "reasons": counting_words(one.credit_reasons),
     }
-
-
-def _reasons(kept: Iterable[dict[str, Any]]) -> list[str]:
-    return [_(SENTENCES[CreditReason(one["code"])]) % {"minutes": one["minutes"]} for one in kept]

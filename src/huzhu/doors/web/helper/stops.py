@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from huzhu.doors.words import service_name, words_of_reason
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, whole_minutes
 from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
-from huzhu.kernel.timebank import Stay, credited_minutes
+from huzhu.kernel.timebank import SENTENCES, CreditReason, Stay, credited_minutes
 from huzhu.kernel.walking.minutes import Route
 
 LONG_AGO = timedelta(hours=12)
@@ -32,7 +33,7 @@ LONG_AGO = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What a card shows. `phase` is offered, later, due, missed, arrived or left; `facts` name the door once promised."""
+    """What a card shows. `phase` is offered, later, due, missed, arrived or left; `facts` need a promise."""
 
     pk: str
     phase: str
@@ -51,6 +52,7 @@ class Stop:
     served_minutes: int = 0
     held_minutes: int = 0
     settled: bool = False
+    counted: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ def credit_of(assignment: Assignment) -> int:
     ).minutes
 
 
+def counting_words(kept: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Why the minutes are not simply the time that was spent, from what is kept beside an attendance."""
+    return [_(SENTENCES[CreditReason(one["code"])]) % {"minutes": one["minutes"]} for one in kept]
+
+
 def pace_of(helper: Helper, day: date) -> str:
     """The walking profile of a helper by age, the one the planner counts with."""
     age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
@@ -117,6 +124,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         served_minutes=max(0, whole_minutes(arrived_at, shared.at)) if arrived_at else 0,
         held_minutes=(attendance.credited_minutes or 0) if attendance else 0,
         settled=attendance is not None and attendance.visit.state == Visit.State.CONFIRMED,
+        counted=counting_words(attendance.credit_reasons) if attendance else [],
     )
 
 

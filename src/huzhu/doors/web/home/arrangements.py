@@ -104,7 +104,7 @@ def _arrangement(need: Need, coming: list[Assignment], visit: Visit | None, at: 
         title=asked(need.service),
         task=task(need.service),
         day=_day(need, begins_at, at, promised=bool(coming)),
-        clock=spoken_time(begins_at) if coming else part_word(need.earliest_at, need.latest_start_at),
+        clock=spoken_time(begins_at) if coming else _part(need),
         begins_at=begins_at,
         ends_at=coming[0].ends_at if coming else need.latest_start_at + timedelta(minutes=need.minutes),
         minutes=need.minutes,
@@ -122,6 +122,13 @@ def _day(need: Need, begins_at: datetime, at: datetime, *, promised: bool) -> st
     if promised or first == last:
         return day_word(first, today)
     return _("Any day until %(day)s") % {"day": spoken_day(last)}
+
+
+def _part(need: Need) -> str:
+    """The part of the day; nothing for any time of any day, which the day says already."""
+    several = timezone.localdate(need.earliest_at) != timezone.localdate(need.latest_start_at)
+    part = part_word(need.earliest_at, need.latest_start_at)
+    return "" if several and part == _("any time of the day") else part
 
 
 def _phase(need: Need, coming: list[Assignment], visit: Visit | None) -> str:

@@ -1,6 +1,6 @@
 """What an elder sees: the home page, all visits, one visit, and the time saved."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -46,12 +46,13 @@ def show_front(request: SignedIn, elder: str = "") -> HttpResponseBase:
         return render(request, "home/for_whom.html", {**around(standing), "rows": _rows_held(held, by)})
     listed = arrangements_of(by, at, standing.elder, list(needs_of(by, standing.elder)[:RECENT_NEEDS]))
     coming = sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at)
+    visitor = next((one for one in coming if one.phase in ("promised", "here")), None)
     shown = {
         "greeting": _greeting(standing, at),
         "now": at,
-        "next": next((one for one in coming if one.phase in ("promised", "here")), None),
+        "next": visitor,
         "looking": next((one for one in coming if one.phase in ("asked", "looking")), None),
-        "left": next((one for one in listed if one.phase == "left"), None),
+        "left": None if visitor and visitor.begins_at < _tomorrow(at) else _left(listed),
         "tiles": _tiles(standing),
         "links": _links(by, standing, listed, held),
     }
@@ -140,6 +141,15 @@ def _greeting(standing: Standing, at: datetime) -> str:
     if hour < 12:
         return _("Good morning, %(name)s") % told
     return (_("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")) % told
+
+
+def _left(listed: list[Arrangement]) -> Arrangement | None:
+    return next((one for one in listed if one.phase == "left"), None)
+
+
+def _tomorrow(at: datetime) -> datetime:
+    day = timezone.localdate(at) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _tiles(standing: Standing) -> list[LinkRow]:
