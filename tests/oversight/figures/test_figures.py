@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
-    """A morning: one visit confirmed and rated, one disputed and upheld; one need refused, one waiting, one approved."""
+    """A morning: a visit confirmed and rated, one disputed and upheld; a need refused, one waiting, one approved."""
     visit = confirmed(cast)
     rate_visit(by=cast.actor(cast.hong), at=later(600), visit=visit, stars=4)
     other = left(cast, need=approved(cast, hours=5))
