@@ -63,7 +63,6 @@ def main() -> None:
     """Fills the house, measures, and prints the rows as JSON."""
     settings.ALLOWED_HOSTS.append("testserver")
     make_ready()
-    settings.STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
     account, day = _station()
     pages = {
         "requests to approve": ("/desk/approvals/", Need.State.ASKED),
