@@ -67,7 +67,8 @@ def enrol_helper(
     Refuses: AlreadyHelper, NotPermitted, NotFound.
     """
     require(by, Verb.ENROL_HELPER, within=person)
-    if Helper.objects.select_for_update().filter(person=person).exists():
+    Person.objects.select_for_update().get(pk=person.pk)  # a helper who is not there yet cannot be locked
+    if Helper.objects.filter(person=person).exists():
         raise AlreadyHelper
     helper = Helper.objects.create(
         person=person,
