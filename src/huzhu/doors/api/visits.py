@@ -16,6 +16,7 @@ from huzhu.care.visits.actions import (
     NotDisputed,
     NotPromised,
     NotToConfirm,
+    OwnVisit,
     Showing,
     StationOnly,
     TooEarly,
@@ -120,7 +121,7 @@ def leave(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTol
 @router.post(
     "/visits/{visit}/confirm",
     response=Moved,
-    openapi_extra=refuses(NotToConfirm, AlreadySettled, NotPermitted, NotFound),
+    openapi_extra=refuses(NotToConfirm, AlreadySettled, OwnVisit, NotPermitted, NotFound),
 )
 def confirm(request: Visitor, visit: Code) -> Moved:
     """The elder, the family, or the station after ringing back says it was as it should be."""
@@ -147,7 +148,9 @@ def uphold(request: Visitor, visit: Code, asked: Reason) -> Moved:
     return _moved(uphold_dispute(by=by, at=at, visit=named(Visit, visit), because=asked.because))
 
 
-@router.post("/visits/{visit}/dismiss", response=Moved, openapi_extra=refuses(NotDisputed, NotPermitted, NotFound))
+@router.post(
+    "/visits/{visit}/dismiss", response=Moved, openapi_extra=refuses(NotDisputed, OwnVisit, NotPermitted, NotFound)
+)
 def dismiss(request: Visitor, visit: Code, asked: Reason) -> Moved:
     """The visit was as it should be: the minutes are credited."""
     by, at = caller(request)
