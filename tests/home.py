@@ -17,6 +17,7 @@ compile_all()  # before Django reads them
 
 _HOME = tempfile.TemporaryDirectory(prefix="huzhu-test-")
 os.environ["HUZHU_HOME"] = _HOME.name
+(Path(_HOME.name) / "static").mkdir()  # where whitenoise looks; an installation has it from its set-up
 os.environ.setdefault("HUZHU_LOG", "CRITICAL")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in the test's thread
 os.environ["HUZHU_DATABASE"] = chosen_database(Path(_HOME.name))

@@ -10,7 +10,7 @@ def house_secret(home: Path, name: str) -> str:
 
     Raises PermissionError where the file can be read by others: a key that leaks is no key.
     """
-    given = os.environ.get(f"HUZHU_SECRET_{name.upper()}")
+    given = os.environ.get(f"HUZHU_SECRET_{name.upper().replace('-', '_')}")
     if given:
         return given
     path = home / "keys" / name

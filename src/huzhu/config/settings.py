@@ -13,7 +13,7 @@ HOME = Path(os.environ.get("HUZHU_HOME", HOUSE.parents[1] / "var")).resolve()
 SECRET_KEY = house_secret(HOME, "session")
 SEALING = sealing_keys(HOME)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HUZHU_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("HUZHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HUZHU_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

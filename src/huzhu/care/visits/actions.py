@@ -202,7 +202,7 @@ def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
 def confirm_silent_visits(*, by: Actor, at: datetime, silent_for: timedelta, limit: int = 1000) -> int:
     """Confirms visits of which nobody complained for `silent_for`; returns how many. Safe to run twice.
 
-    Refuses: NotPermitted, NotFound.
+    Refuses: OwnVisit, NotPermitted, NotFound.
     """
     silent = Visit.objects.filter(state=State.LEFT, left_at__lte=at - silent_for).order_by("left_at", "pk")
     done = 0

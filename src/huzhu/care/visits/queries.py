@@ -20,12 +20,15 @@ def visits_for(by: Actor) -> QuerySet[Visit]:
     return visible_to(by, Verb.SEE_VISIT, Visit).select_related("need", "elder", "place")
 
 
+def visits_to_call_about(by: Actor) -> QuerySet[Visit]:
+    """The visits of which `by` may ask the elder's side, done or not: who reads these reads telephone numbers."""
+    return visible_to(by, Verb.CONFIRM_VISIT, Visit).select_related("need", "elder", "place")
+
+
 def visits_to_confirm(by: Actor, place: Division) -> QuerySet[Visit]:
     """Visits under a place that wait for the elder's word, oldest first: the call-back list."""
-    waiting = visible_to(by, Verb.CONFIRM_VISIT, Visit).filter(
-        state=Visit.State.LEFT, place__path__startswith=place.path
-    )
-    return waiting.select_related("need", "elder", "place").order_by("left_at", "pk")
+    waiting = visits_to_call_about(by).filter(state=Visit.State.LEFT, place__path__startswith=place.path)
+    return waiting.order_by("left_at", "pk")
 
 
 def visits_of(by: Actor, elder: Person) -> QuerySet[Visit]:

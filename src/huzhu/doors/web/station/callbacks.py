@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import confirm_visit, dismiss_dispute, dispute_visit, uphold_dispute
 from huzhu.care.visits.models import Visit
-from huzhu.care.visits.queries import visits_for, visits_to_confirm
+from huzhu.care.visits.queries import visits_for, visits_to_call_about, visits_to_confirm
 from huzhu.commons.notices.actions import note_call
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.queries import calls_waiting
@@ -215,7 +215,7 @@ def _answered(
 
 
 def _visit(request: SignedIn, visit_id: str) -> Visit:
-    loaded = visits_for(request.by).select_related("rating").prefetch_related(*HELPERS, "elder__phones")
+    loaded = visits_to_call_about(request.by).select_related("rating").prefetch_related(*HELPERS, "elder__phones")
     visit = loaded.filter(pk=visit_id).first()
     if visit is None:
         raise NotFound

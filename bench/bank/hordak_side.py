@@ -6,7 +6,7 @@ import os
 import django
 from django.conf import settings
 
-from bench.bank_clients import serve
+from bench.bank.clients import serve
 from huzhu.config.databases import database_from
 
 MEMBERS = 64

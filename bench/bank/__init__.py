@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, SECONDS, CLIENTS = 5, 0.5, (1, 8)
 OURS = ("post_entry", "post_entry without journal", "hold and post", "plain SQL")
 PEER = "django-hordak"
@@ -32,12 +32,12 @@ def run() -> list[dict[str, object]]:
 
     server = start_postgresql()
     with tempfile.TemporaryDirectory() as folder:
-        ours = Worker("bench.bank_ours", _database(server, "bench_ours"), folder)
-        hordak = Worker("bench.bank_hordak", _database(server, "bench_hordak"), folder)
+        ours = Worker("bench.bank.our_side", _database(server, "bench_ours"), folder)
+        hordak = Worker("bench.bank.hordak_side", _database(server, "bench_hordak"), folder)
         rows = _rows("postgresql", _measured([(ours, OURS), (hordak, (PEER,))]))
         ours.end()
         hordak.end()
-        station = Worker("bench.bank_ours", "", folder)
+        station = Worker("bench.bank.our_side", "", folder)
         rows += _rows("sqlite", _measured([(station, OURS)]))
         station.end()
     return rows

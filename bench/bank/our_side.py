@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 
-from bench.bank_clients import Way, serve
+from bench.bank.clients import Way, serve
 
 MEMBERS = 64
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

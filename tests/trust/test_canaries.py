@@ -1,0 +1,200 @@
+"""Stranger Xu gets nothing: every address of the house, walked by everybody, with marked people behind it.
+
+No list of addresses is kept by hand: they come from the URL table, pages and API alike. An address with an argument
+that nobody here can fill fails the test, so that a new page cannot slip past.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import Model, Q
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.models import Need
+from huzhu.care.visits.models import Visit
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.journal.models import Line, Naming
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.models import Delegation, Person, Phone, Tie
+from tests.cast import NOW, TODAY, Cast
+from tests.doors.api.scene import Scene, morning
+
+CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
+DOOR, NOTE, NUMBER, PHONE = "金丝雀巷77号", "金丝雀便条", "500199194203059990", "10977000077"
+REFUSING = {302, 303, 400, 401, 403, 404, 405, 409, 415, 422}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "group": ("eat", "home", "out"),
+    "service": ("S1", "M1"),
+    "part": ("any", "morning"),
+    "code": ("visits_done", "minutes_credited"),
+    "figure": ("visits_done",),
+    "kind": ("csv", "xlsx"),
+    "month": ("2026-11",),
+    "duration": ("60",),
+}
+ROWS: Mapping[str, type[Model]] = {
+    "assignment": Assignment,
+    "delegation": Delegation,
+    "elder": Person,
+    "helper": Helper,
+    "need": Need,
+    "notice": Notice,
+    "person": Person,
+    "tie": Tie,
+    "visit": Visit,
+}
+
+
+@pytest.fixture
+def scene(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None, tmp_path: Any) -> Scene:
+    """One row of every kind in Grandma Hong's community, with canaries in every sealed field."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    settings.STATIC_ROOT = str(tmp_path)
+    scene = morning()
+    for who, canary in CANARIES.items():
+        _mark(getattr(scene.cast, who), canary)
+    for need in Need.objects.all():
+        need.note = NOTE
+        need.save(update_fields=["note"])
+    return scene
+
+
+def _mark(person: Person, name: str) -> None:
+    person.name, person.door, person.identity_number = name, DOOR, NUMBER
+    person.save(update_fields=["name", "door", "identity_number"])
+    for phone in Phone.objects.filter(person=person):
+        phone.number = PHONE
+        phone.save(update_fields=["number"])
+
+
+def addresses(
+    resolver: URLResolver | None = None, before: str = "", known: dict[str, Any] | None = None
+) -> Iterator[str]:
+    """Every address of the house, its arguments filled with each row and word that fits their names."""
+    for part in (resolver or get_resolver()).url_patterns:
+        path, converters = before + str(part.pattern).removeprefix("^"), {**(known or {}), **part.pattern.converters}
+        if isinstance(part, URLPattern):
+            if "(?P" not in path and "\\" not in path:
+                yield from _filled(path, converters)
+        else:
+            yield from addresses(part, path, converters)
+
+
+def _filled(path: str, converters: Mapping[str, Any]) -> Iterator[str]:
+    names = list(converters)
+    for values in product(*(_values(name, type(converters[name]).__name__, path) for name in names)):
+        filled = path
+        for name, value in zip(names, values, strict=True):
+            for kind in ("", "str:", "day:", "month:", "int:"):
+                filled = filled.replace(f"<{kind}{name}>", value)
+        assert "<" not in filled, f"no value fits {path}"
+        yield f"/{filled}"
+
+
+def _values(name: str, converter: str, path: str) -> tuple[str, ...]:
+    if converter == "MonthConverter":
+        return ("2026-11",)
+    if converter == "DayConverter" or name == "day":
+        return (TODAY.isoformat(),)
+    if name == "key":  # pages of helpers and elders call whatever row they show a key
+        rows = [Assignment, Need, Visit, Delegation, Tie]
+        return tuple(
+            str(key) for model in rows for key in model.objects.order_by("pk").values_list("pk", flat=True)[:1]
+        )
+    model = ROWS.get(name.removesuffix("_id"))
+    if model is not None:
+        many = 3 if model in (Person, Assignment, Visit) else 1
+        people = {"pk__in": [one.pk for one in _cast_of_hong()]} if model is Person else {}
+        return tuple(
+            str(key) for key in model.objects.filter(**people).order_by("pk").values_list("pk", flat=True)[:many]
+        )
+    assert name in WORDS, f"nobody here can fill {name} of {path}: teach it to tests/trust/test_canaries.py"
+    return WORDS[name]
+
+
+def _cast_of_hong() -> list[Person]:
+    return list(Person.objects.filter(Q(delegations__isnull=False) | Q(helper__isnull=False)).order_by("pk")[:3])
+
+
+def visitor(person: Person | None) -> Client:
+    """A browser with that person signed in; None is nobody."""
+    client = Client()
+    if person is not None:
+        account, _ = get_user_model().objects.get_or_create(person=person, defaults={"username": person.pk})
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def body(response: Any) -> str:
+    """Everything an answer says, its headers included."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace") + repr(dict(response.headers))
+
+
+def marks_in(text: str) -> set[str]:
+    """Which canaries sing in a text."""
+    return {mark for mark in (*CANARIES.values(), DOOR, NOTE, NUMBER, PHONE) if mark in text}
+
+
+def test_the_walk_is_long_and_finds_both_doors(scene: Scene) -> None:
+    walked = list(addresses())
+    assert len(walked) > 150
+    assert any(path.startswith("/api/v1/") for path in walked)
+    assert any(path.startswith("/desk/") for path in walked)
+
+
+@pytest.mark.parametrize("who", ["xu", "nobody"])
+def test_strangers_read_nothing_and_change_nothing(scene: Scene, who: str) -> None:
+    client = visitor(scene.cast.xu if who == "xu" else None)
+    before = Line.objects.filter(actor=scene.cast.xu.pk).exclude(action="read").count()
+    for number, path in enumerate(addresses()):
+        for answer in (
+            client.get(path),
+            client.post(path, {"nonce": f"c{number}"}),
+            client.post(path, "{}", content_type="application/json", headers={"Idempotency-Key": f"j{number}"}),
+        ):
+            assert answer.status_code < 500, f"{path}: {answer.status_code}"
+            assert marks_in(body(answer)) == set(), f"{path} shows a stranger what it must not"
+    assert not _deeds_on_hong(scene.cast, scene.cast.xu.pk)
+    if who == "nobody":
+        assert Line.objects.filter(actor=scene.cast.xu.pk).exclude(action="read").count() == before
+
+
+def _deeds_on_hong(cast: Cast, actor: str) -> list[str]:
+    deeds = Line.objects.filter(actor=actor).exclude(action="read").order_by("seq")
+    named = set(Naming.objects.filter(person=cast.hong.pk).values_list("line_seq", flat=True))
+    return [f"{line.action} {line.thing}" for line in deeds if line.seq in named]
+
+
+@pytest.mark.parametrize("who", ["li", "zhou", "chen", "son", "hong", "wang"])
+def test_whoever_is_shown_a_name_is_journaled_as_reader(scene: Scene, who: str) -> None:
+    """What a canary says in an answer, the journal says too: the very same people, by name, door or number."""
+    reader = getattr(scene.cast, who)
+    client, owners = visitor(reader), {name: getattr(scene.cast, key).pk for key, name in CANARIES.items()}
+    client.get("/")  # the greeting keeps one's own name, which is no reading
+    for path in addresses():
+        last = Line.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+        answer = client.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        shown = {owners[mark] for mark in marks_in(body(answer)) if mark in owners} - {reader.pk}
+        read = Line.objects.filter(seq__gt=last, action="read", actor=reader.pk).values("seq")
+        noted = set(Naming.objects.filter(line_seq__in=read).values_list("person", flat=True))
+        assert shown <= noted, f"{path} shows {shown - noted} unnoted to {who}"
+
+
+def test_posts_see_what_they_need_and_no_more(scene: Scene) -> None:
+    """Inspectors read no doors and no telephones; helpers read a door only after they promised."""
+    chen, wang = visitor(scene.cast.chen), visitor(scene.cast.wang)
+    for path in addresses():
+        assert {DOOR, PHONE, NUMBER, NOTE}.isdisjoint(marks_in(body(chen.get(path)))), (
+            f"{path} tells an inspector too much"
+        )
+        assert {PHONE, NUMBER}.isdisjoint(marks_in(body(wang.get(path)))), f"{path} tells a helper too much"
+    offer = visitor(scene.cast.wang).get(f"/api/v1/assignments/{scene.offered.pk}")
+    assert offer.status_code == 200
+    assert {DOOR, CANARIES["hong"]}.isdisjoint(marks_in(body(offer)))
