@@ -47,6 +47,10 @@ def _digits(value: object) -> object:
     return value
 
 
+def _integral(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _example(value: Any) -> Any:
     return Field(examples=[value])
 
@@ -70,8 +74,10 @@ Moment = Annotated[
 ]
 """A moment with its zone (RFC 3339)."""
 
-Whole = Annotated[int, Strict()]
-"""A whole number in a body: 30, never "30"."""
+INTEGRAL = BeforeValidator(_integral)
+
+Whole = Annotated[int, INTEGRAL, Strict()]
+"""A whole number in a body: 30 or 30.0, which JSON does not tell apart, never "30"."""
 
 Counted = Annotated[int, BeforeValidator(_digits)]
 """A whole number in an address, in plain digits."""

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, Strict
 
 from huzhu.doors.api.paging import Paged
-from huzhu.doors.api.shapes import Asked, Code, Moment, PersonTold, PlaceTold, Told, Whole, Yes, line, text
+from huzhu.doors.api.shapes import INTEGRAL, Asked, Code, Moment, PersonTold, PlaceTold, Told, Yes, line, text
 
 ChannelWord = Literal["phone", "counter", "family", "self", "grid"]
 StateWord = Literal["asked", "approved", "refused", "cancelled", "closed"]
@@ -47,9 +47,9 @@ class HelpAsked(Asked):
     channel: ChannelWord
     earliest_at: Moment
     latest_start_at: Moment
-    minutes: Whole | None = Field(default=None, ge=1, le=480)
+    minutes: Annotated[int, Field(ge=1, le=480), Strict(), INTEGRAL] | None = None
     note: Annotated[str, text(500)] = ""
-    helpers_wanted: Whole | None = Field(default=None, ge=1, le=2)
+    helpers_wanted: Annotated[int, Field(ge=1, le=2), Strict(), INTEGRAL] | None = None
     wants_gentle_way: Yes = False
     wants_familiar: Yes = False
     wants_gender: Literal["", "woman", "man"] = ""
