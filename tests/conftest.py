@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from huzhu.commons.sealed import noting_openings
+from tests.clean_slate import start_from_a_clean_slate
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+start_from_a_clean_slate()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
