@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def house_secret(home: Path, name: str) -> str:
-    """The secret called `name`: from the environment (HUZHU_SECRET_…), else from a file in `home`/keys, made on first use.
+    """The secret called `name`: from HUZHU_SECRET_…, else from a file in `home`/keys that is made on first use.
 
     Raises PermissionError where the file can be read by others: a key that leaks is no key.
     """

@@ -32,7 +32,7 @@ Via = Visit.ConfirmedVia
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How a helper shows to be at the door: the code of the elder's card, or the station's word. Sent once per nonce."""
+    """How a helper shows to be at the door: the elder's card, or the station's word. Counts once per nonce."""
 
     nonce: str
     shown: str = Shown.CARD

@@ -37,7 +37,7 @@ def visits_of(by: Actor, elder: Person) -> QuerySet[Visit]:
 
 
 def earned_on(helper: Helper, day: date) -> int:
-    """Minutes worked out for a helper on a local day, credited or still held; disputes that were upheld count nothing."""
+    """Minutes worked out for a helper on a local day, credited or still held; upheld disputes count nothing."""
     start, end = day_span(helper.place, day)
     earned = Attendance.objects.filter(assignment__helper=helper, arrived_at__gte=start, arrived_at__lt=end)
     total = earned.exclude(visit__state=Visit.State.UPHELD).aggregate(minutes=Sum("credited_minutes"))
