@@ -1,4 +1,4 @@
-"""The database engines the suite runs on: SQLite by default, a PostgreSQL of our own with HUZHU_TEST_ENGINE=postgresql."""
+"""The engines the suite runs on: SQLite, or a PostgreSQL of our own with HUZHU_TEST_ENGINE=postgresql."""
 
 import atexit
 import os
@@ -24,7 +24,19 @@ def start_postgresql() -> str:
     runner = _unprivileged(folder)
     binaries = _binaries()
     data = folder / "data"
-    initdb = [*runner, str(binaries / "initdb"), "-D", str(data), "-U", "huzhu", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    initdb = [
+        *runner,
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "huzhu",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, timeout=START_SECONDS)
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
     control = [*runner, str(binaries / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]

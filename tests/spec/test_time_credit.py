@@ -36,9 +36,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("kind", "code", "planned", "stayed", "already", "credited", "why"), CASES)
-def test_credit(  # noqa: PLR0917  one parameter for each column
-    kind: str, code: str, planned: int, stayed: int, already: int, credited: int, why: str
-) -> None:
+def test_credit(kind: str, code: str, planned: int, stayed: int, already: int, credited: int, why: str) -> None:
     earned = credited_minutes(
         Stay(ARRIVED, ARRIVED + timedelta(minutes=stayed), planned),
         already_today_minutes=already,
