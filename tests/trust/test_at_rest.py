@@ -1,108 +1,148 @@
-"""Nothing readable at rest: planted numbers, phones and doors are in no file of the house, in no common disguise."""
+"""Nothing readable at rest: who carries off the disk, a backup or a log learns no name, number, telephone or door."""
 
 import base64
 import hashlib
-import logging
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import quote
 
 import pytest
-from django.db import connection
-from django.test import Client
 
-from huzhu.commons.people.actions import Particulars, register_person
-from huzhu.commons.people.models import Account, Fact
-from tests.cast import NOW, Cast, assemble
-from tests.doors.api.scene import need_of
+from tests.engines import _binaries
+from tests.trust.harness import ROOT, Environment, own_home
+from tests.trust.planted import SECRETS
 
-PLANTED = {
-    "identity_number": "500199193512240047",
-    "phone": "10955512340",
-    "door": "槐花堡77号9单元12-3",
-    "name": "尉迟秋葵",
-    "note": "腰椎间盘突出不能弯腰",
-}
+POSTGRESQL = os.environ.get("HUZHU_TEST_ENGINE", "sqlite") == "postgresql"
 
 
-def disguises(text: str) -> Iterator[bytes]:
-    """A text as it is, in other encodings, reversed, and as the hashes that anybody could look up."""
-    for encoding in ("utf-8", "utf-16-le", "gb18030"):
-        raw = text.encode(encoding)
-        yield raw
-        yield raw[::-1]
-        yield raw.hex().encode()
-        yield base64.b64encode(raw).rstrip(b"=")[:-1]
-        for algorithm in ("md5", "sha1", "sha256"):
-            digest = hashlib.new(algorithm, raw)
-            yield digest.digest()
-            yield digest.hexdigest().encode()
+def spellings(secret: str) -> Iterator[tuple[str, bytes]]:
+    """A secret as it might lie about: plain in three alphabets, turned round, encoded, or merely hashed."""
+    for alphabet in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
+        yield alphabet, secret.encode(alphabet)
+    plain = secret.encode()
+    yield "reversed", secret[::-1].encode()
+    yield "escaped", secret.encode("unicode_escape")
+    yield "quoted", quote(secret).encode()
+    for shift in range(3):  # whatever stands before it, base64 cuts in threes
+        middle = base64.b64encode(b"x" * shift + plain)[4 if shift else 0 : -4]
+        yield f"base64+{shift}", middle
+    yield "hex", plain.hex().encode()
+    yield "HEX", plain.hex().upper().encode()
+    for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
+        digest = hashlib.new(name, plain)
+        yield name, digest.digest()[:16]  # a blind index keeps sixteen bytes
+        yield f"{name} hex", digest.hexdigest()[:32].encode()
+        yield f"{name} base64", base64.b64encode(digest.digest())[:20]
 
 
-@pytest.fixture
-def planted(transactional_db: None, caplog: pytest.LogCaptureFixture) -> Cast:
-    """A person with planted particulars, looked at and served, so that every table and log has its say."""
-    caplog.set_level(logging.DEBUG)
-    cast = assemble()
-    by = cast.actor(cast.li)
-    particulars = Particulars(
-        name=PLANTED["name"],
-        phones=(PLANTED["phone"],),
-        door=PLANTED["door"],
-        identity_number=PLANTED["identity_number"],
-    )
-    elder = register_person(by=by, at=NOW, place=cast.community, particulars=particulars)
-    Fact.objects.create(person=elder, kind="remark", value=PLANTED["note"], from_on=by.day, source="test")
-    need = need_of(cast, at=NOW, elder=elder)
-    need.note = PLANTED["note"]
-    need.save(update_fields=["note"])
-    client = Client()
-    client.force_login(
-        Account.objects.create(username="li", person=cast.li), "django.contrib.auth.backends.ModelBackend"
-    )
-    for path in (f"/desk/people/{elder.pk}/", f"/desk/people/?q={PLANTED['phone'][-4:]}", f"/desk/needs/{need.pk}/"):
-        assert client.get(path).status_code == 200
-    return cast
+def found_in(where: str, content: bytes) -> list[str]:
+    """Which secrets lie in these bytes, and how they are spelled."""
+    lower = content.lower()
+    return [
+        f"{where}: {name} as {how}"
+        for name, secret in SECRETS.items()
+        for how, spelled in spellings(secret)
+        if len(spelled) >= 6 and (spelled in content or (how.endswith("hex") and spelled in lower))
+    ]
 
 
-def files_at_rest(tmp_path: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file the database keeps, its write-ahead log and a backup taken while it runs."""
-    if connection.vendor == "sqlite":
-        name = Path(str(connection.settings_dict["NAME"]))
-        connection.ensure_connection()
-        with closing(sqlite3.connect(tmp_path / "backup")) as backup:
-            connection.connection.backup(backup)
-        paths = [*name.parent.glob(f"{name.name}*"), tmp_path / "backup"]
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-        folder = Path(parse_qs(urlsplit(os.environ["HUZHU_DATABASE"]).query)["host"][0])
-        paths = [*folder.glob("data/base/*/*"), *folder.glob("data/pg_wal/*"), folder / "log"]
-    for path in paths:
-        if path.is_file():
-            yield path.name, path.read_bytes()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_planted_particulars_are_not_found(planted: Cast, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    files = dict(files_at_rest(tmp_path)) | {"logs": caplog.text.encode()}
-    assert sum(map(len, files.values())) > 100_000
-    needles = {key: set(disguises(text)) for key, text in PLANTED.items()}
-    found = {
-        (key, name)
-        for key, marks in needles.items()
-        for name, content in files.items()
-        for mark in marks
-        if mark in content
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder but the keys, which never leave the machine with it."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "keys" not in path.relative_to(folder).parts
     }
-    assert found == set()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_search_would_find_what_lies_open(planted: Cast, tmp_path: Path) -> None:
-    """The test above could fail: a username lies open, and is found."""
-    assert any(b"10990010001" in content or b"li" in content for _, content in files_at_rest(tmp_path))
-    assert any(planted.li.pk.encode() in content for _, content in files_at_rest(tmp_path))
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Environment, str]]:
+    """A house in which people with planted secrets were served, and every line its process said or logged."""
+    folder = tmp_path_factory.mktemp("planted")
+    with own_home(folder) as environment:
+        environment["HUZHU_LOG"] = "DEBUG"
+        (Path(environment["HUZHU_HOME"]) / "static").mkdir()
+        command = [sys.executable, "-m", "tests.trust.planted", "live"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        yield environment, done.stdout + done.stderr
+
+
+def test_the_search_finds_what_is_there() -> None:
+    """The net has no hole: each spelling of each secret would be caught."""
+    for name, secret in SECRETS.items():
+        for how, spelled in spellings(secret):
+            if len(spelled) >= 6:
+                assert any(line.startswith(f"net: {name} as") for line in found_in("net", b"..." + spelled + b"...")), (
+                    how
+                )
+
+
+def test_nothing_in_what_the_process_says(lived: tuple[Environment, str]) -> None:
+    _, said = lived
+    assert "DEBUG" in said, "it was logging at its loudest"
+    assert found_in("log", said.encode()) == []
+
+
+def test_nothing_in_the_home_of_the_house(lived: tuple[Environment, str]) -> None:
+    """The database file, its write-ahead log, its journal, and whatever else lies beside it."""
+    environment, _ = lived
+    files = files_of(Path(environment["HUZHU_HOME"]))
+    assert POSTGRESQL or any("青石桥社区".encode() in content for content in files.values()), "places are no secret"
+    assert [line for name, content in files.items() for line in found_in(name, content)] == []
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="a backup of SQLite")
+def test_nothing_in_a_backup(lived: tuple[Environment, str], tmp_path: Path) -> None:
+    environment, _ = lived
+    source = sqlite3.connect(Path(environment["HUZHU_HOME"]) / "huzhu.sqlite3")
+    copy = sqlite3.connect(tmp_path / "backup.sqlite3")
+    source.backup(copy)
+    dump = "\n".join(copy.iterdump())
+    source.close(), copy.close()
+    assert "people_person" in dump
+    assert found_in("backup", (tmp_path / "backup.sqlite3").read_bytes()) == []
+    assert found_in("dump", dump.encode()) == []
+
+
+@pytest.mark.skipif(POSTGRESQL, reason="a free page of SQLite")
+def test_nothing_is_left_in_the_write_ahead_log_while_it_runs(lived: tuple[Environment, str], tmp_path: Path) -> None:
+    """The log is copied while a connection holds it, before it is folded into the file."""
+    environment, _ = lived
+    home = Path(environment["HUZHU_HOME"])
+    held = sqlite3.connect(home / "huzhu.sqlite3", isolation_level=None)
+    held.execute("PRAGMA journal_mode=WAL")
+    held.execute("BEGIN IMMEDIATE")
+    held.execute("CREATE TABLE of_the_test (x)")
+    held.execute("COMMIT")
+    for path in home.glob("huzhu.sqlite3*"):
+        shutil.copy(path, tmp_path)
+    held.execute("DROP TABLE of_the_test")
+    held.close()
+    assert (tmp_path / "huzhu.sqlite3-wal").exists()
+    assert [line for name, content in files_of(tmp_path).items() for line in found_in(name, content)] == []
+
+
+@pytest.mark.skipif(not POSTGRESQL, reason="the files of PostgreSQL")
+def test_nothing_in_the_servers_files_or_a_dump(lived: tuple[Environment, str]) -> None:
+    environment, _ = lived
+    server = os.environ["HUZHU_TEST_POSTGRESQL"]
+    folder = Path(server.partition("host=")[2].partition("&")[0])
+    dump = subprocess.run(
+        [str(_binaries() / "pg_dump"), "--no-owner", environment["HUZHU_DATABASE"]], capture_output=True, check=False
+    )
+    assert dump.returncode == 0, dump.stderr
+    assert b"people_person" in dump.stdout
+    assert found_in("pg_dump", dump.stdout) == []
+    hits = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.stat().st_size:
+            hits += found_in(str(path.relative_to(folder)), path.read_bytes())
+    assert hits == []
