@@ -43,7 +43,9 @@ class TestMonth:
 
     def test_figures_visits_and_bank_are_said_to_agree(self, cast: Cast) -> None:
         settled(cast)
-        assert "数字和服务记录 60 分钟，时间银行 60 分钟，一分不差" in text(signed_in_as(cast.chen).get(MONTH))
+        page = signed_in_as(cast.chen).get(MONTH)
+        assert (page.context["balance"].visit_minutes, page.context["balance"].bank_minutes) == (60, 60)
+        assert "一分不差" in text(page)
 
     def test_places_below_open_their_own_month(self, cast: Cast) -> None:
         settled(cast)
@@ -162,7 +164,7 @@ class TestVisit:
         told = text(page)
         steps = [event.what for event in page.context["events"]]
         assert steps == ["记下需求", "批准", "问了一位帮手", "接下", "在门口签到", "签退", "确认服务"]
-        assert "服务 60 分钟，时间银行 60 分钟" in told
+        assert (page.context["credited"], page.context["posted"]) == (60, 60)
         assert "时间向下取整为 60 分钟" in told
         assert "王*川" in told
         assert "王小川" not in told
