@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from django.apps import apps
 from django.test import Client
 
 from huzhu.care.needs.actions import approve_need
@@ -168,7 +167,6 @@ def test_a_fault_of_ours_tells_nothing_and_leaves_nothing(scene, li, monkeypatch
     assert not Line.objects.filter(action="half a deed").exists()
 
 
-@pytest.mark.skipif(not apps.is_installed("huzhu.doors.api"), reason="the texts of the API are not installed")
 def test_problems_speak_the_language_asked_for(scene):
     chinese, english = (scene.caller("li", language).get("/needs", limit=0) for language in ("zh-hans", "en"))
     assert problem(chinese, 422, "api.invalid")["title"] == "内容不符"

@@ -89,7 +89,7 @@ def _refuse_strangers(request: Visitor) -> None:
         raise NotSignedIn
     if request.method in READING:
         return
-    if _TOKEN.process_view(request, caller, (), {}) is not None:
+    if _TOKEN.process_view(request, nowhere, (), {}) is not None:
         raise NotFromHere
     if request.content_type != "application/json" and (request.content_type or request.body):
         raise NotJson
