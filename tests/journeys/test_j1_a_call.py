@@ -52,9 +52,10 @@ class Keys:
         pytest.fail(f"no way by keyboard to {target}")
 
     def use(self, target: Locator) -> None:
-        """Goes there and presses Enter."""
+        """Goes there, presses Enter, and waits for the page it leads to."""
         self.go_to(target)
-        self.press("Enter")
+        with self.page.expect_navigation():
+            self.press("Enter")
 
 
 @pytest.fixture
