@@ -5,14 +5,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from huzhu.commons.sealed import noting_openings
 from tests.clean_slate import start_from_a_clean_slate
+from tests.journeys.browser import bare_server, browser, open_page, static_folder
 
 if TYPE_CHECKING:
     from tests.cast import Cast
 
+# One browser for a whole run: a second one in the same process is refused by Playwright.
+__all__ = ["bare_server", "browser", "open_page", "static_folder"]
+
 start_from_a_clean_slate()
+settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a server's thread must not hold on to a test database
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

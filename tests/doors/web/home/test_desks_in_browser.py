@@ -14,9 +14,8 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from tests.cast import Cast
 from tests.doors.web.helper.scenes import offered, promised, settled, signed_in_as, visited
-from tests.journeys.browser import assert_accessible, assert_no_sideways_scroll, browser, open_page, shot
+from tests.journeys.browser import assert_accessible, assert_no_sideways_scroll, shot
 
-__all__ = ["browser", "open_page"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 Open = Callable[..., Page]

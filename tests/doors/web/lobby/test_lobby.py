@@ -11,9 +11,6 @@ from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Account
 from huzhu.doors.web.lobby import demo
 from tests.cast import Cast, assemble
-from tests.journeys.browser import static_folder
-
-__all__ = ["static_folder"]
 
 PASSWORD = "a-long-word-with-numbers-77"
 

@@ -8,9 +8,6 @@ from django.test import Client
 
 from huzhu.commons.people.models import Account, Person
 from tests.cast import NOW, Cast, assemble
-from tests.journeys.browser import static_folder
-
-__all__ = ["static_folder"]
 
 
 class Clock:
