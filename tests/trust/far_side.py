@@ -1,0 +1,121 @@
+"""The other district, lived in: one row of every kind among people whom nobody of ours may know, canaries in each."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import Model
+
+from huzhu.care.dispatch.actions import accept_assignment, offer_visit
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
+from huzhu.care.needs.models import Need
+from huzhu.care.reviews.actions import rate_visit
+from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
+from huzhu.care.visits.models import Visit
+from huzhu.commons.cards.actions import issue_door_card
+from huzhu.commons.helpers.models import Helper
+from huzhu.commons.notices.models import Notice
+from huzhu.commons.people.actions import (
+    Particulars,
+    delegate_to,
+    inform_relative,
+    note_fact,
+    register_person,
+    tie_persons,
+)
+from huzhu.commons.people.models import Person
+from huzhu.commons.sealed import SealedField
+from tests.cast import NOW, TODAY, Cast, volunteer
+
+SONG = "金丝雀"
+
+
+@dataclass(slots=True)
+class FarSide:
+    """What lies beyond the river, by the name an address gives to it; and the canaries of each person."""
+
+    rows: dict[str, list[str]]
+    persons: dict[str, str]
+
+
+def live(cast: Cast) -> FarSide:
+    """Old Mo asks, Yu comes, the daughter looks on; Xu sits at the station there. Everything sealed is marked."""
+    xu = cast.actor(cast.xu)
+    mo, yu, daughter = (
+        register_person(
+            by=xu, at=NOW, place=cast.far, particulars=Particulars(name=name, phones=(phone,), door="对岸1号")
+        )
+        for name, phone in (("莫", "10088810001"), ("余", "10088810002"), ("莫女", "10088810003"))
+    )
+    helper = volunteer(yu, xu)
+    tie = tie_persons(by=xu, at=NOW, person=mo, other=daughter, kind="child", emergency_rank=1)
+    inform_relative(by=xu, at=NOW, tie=tie)
+    delegation = delegate_to(by=xu, at=NOW, person=mo, delegate=daughter, scopes=["see", "ask", "confirm"], to_on=None)
+    note_fact(by=xu, at=NOW, person=mo, kind="hearing", value="hard", from_on=TODAY, source="家访")
+    issue_door_card(by=xu, at=NOW, elder=mo)
+    needs = [_need(cast, mo, hours) for hours in (2, 5, 8, 30)]
+    offers = [_offer(cast, need, helper) for need in needs[:3]]
+    accept_assignment(by=cast.actor(yu), at=NOW, assignment=offers[0])
+    visits = [_visit(cast, _offer(cast, _need(cast, mo, -hours), helper)) for hours in (6, 9)]
+    dispute_visit(by=xu, at=NOW, visit=visits[0], because="没有来")
+    rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
+    people = [mo, yu, daughter]
+    marks = _mark_everything(people)
+    rows: dict[str, list[str]] = {
+        "person": [mo.pk, yu.pk],
+        "elder": [mo.pk],
+        "delegate": [daughter.pk],
+        "helper": [helper.pk],
+        "need": [needs[3].pk, needs[0].pk],
+        "assignment": [offers[1].pk, offers[0].pk],
+        "visit": [one.pk for one in visits],
+        "notice": list(Notice.objects.filter(person=mo).order_by("pk").values_list("pk", flat=True)[:1]),
+        "delegation": [delegation.pk],
+        "tie": [tie.pk],
+        "place": [cast.far.pk],
+    }
+    return FarSide(rows, marks)
+
+
+def _need(cast: Cast, elder: Person, hours: int) -> Need:
+    at = NOW + timedelta(hours=hours)
+    asked_at, xu = min(NOW, at) - timedelta(days=1), cast.actor(cast.xu)
+    ask = Ask("S1", "phone", at, at + timedelta(hours=1), minutes=60, note="便条")
+    need = ask_for_help(by=xu, at=asked_at, elder=elder, ask=ask)
+    return approve_need(by=xu, at=asked_at, need=need) if hours != 30 else need
+
+
+def _offer(cast: Cast, need: Need, helper: Helper) -> Assignment:
+    at = min(NOW, need.earliest_at) - timedelta(hours=19)
+    return offer_visit(by=cast.actor(cast.xu), at=at, need=need, helper=helper, starts_at=need.earliest_at)
+
+
+def _visit(cast: Cast, offer: Assignment) -> Visit:
+    xu, begins = cast.actor(cast.xu), offer.starts_at
+    promise = accept_assignment(by=xu, at=begins - timedelta(hours=12), assignment=offer)
+    check_in(by=xu, at=begins, assignment=promise, showing=Showing(f"in{offer.pk}", "station"))
+    check_out(by=xu, at=promise.ends_at, assignment=promise, showing=Showing(f"out{offer.pk}", "station"))
+    return Visit.objects.get(need=offer.need_id)
+
+
+def _mark_everything(people: list[Person]) -> dict[str, str]:
+    """A canary of its own in every sealed field of every row that is about one of them: {canary: person id}."""
+    marks: dict[str, str] = {}
+    ids = {person.pk for person in people} | set(Helper.objects.filter(person__in=people).values_list("pk", flat=True))
+    for model in apps.get_models():
+        sealed = [field for field in model._meta.local_fields if isinstance(field, SealedField)]
+        for row in model._default_manager.order_by("pk") if sealed else ():
+            for field in sealed:
+                whose = str(getattr(row, field.whose))
+                if whose in ids:
+                    _mark(row, field.name, marks, whose)
+    assert marks
+    return marks
+
+
+def _mark(row: Model, name: str, marks: dict[str, str], whose: str) -> None:
+    canary = f"{SONG}{len(marks):03d}{whose[:3]}"
+    setattr(row, name, canary)
+    row.save(update_fields=[name])
+    marks[canary] = whose
