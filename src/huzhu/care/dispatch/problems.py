@@ -174,7 +174,7 @@ def _booking(one: Assignment) -> Booking:
 def _ability_levels(needs: Iterable[Need], day: date) -> Mapping[str, int]:
     known = Fact.objects.filter(person__in={need.elder_id for need in needs}, kind=Fact.Kind.ABILITY)
     on_day = known.filter(from_on__lte=day).exclude(to_on__lte=day)
-    return {fact.person_id: int(fact.value) for fact in on_day if fact.value.isdigit()}
+    return {fact.person_id: int(fact.value) for fact in on_day if fact.value.isdecimal()}
 
 
 def _familiar(needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:

@@ -30,6 +30,12 @@ def streets_path(digest: str) -> Path:
     return Path(settings.HOME) / "streets" / f"{digest}.npz"
 
 
+def attributions() -> list[str]:
+    """Whom to thank for the streets in use, as their licences ask; shown on the front page."""
+    named = StreetNetwork.objects.exclude(attribution="").values_list("attribution", flat=True)
+    return sorted(set(named.order_by("pk")))
+
+
 def network_of(place: Division) -> StreetNetwork | None:
     """The street network laid over a place, or over the nearest place above it."""
     above = [part for part in place.path.split("/") if part]

@@ -9,8 +9,9 @@ from django.test import Client
 
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Account
+from huzhu.commons.places.models import StreetNetwork
 from huzhu.doors.web.lobby import demo
-from tests.cast import Cast, assemble
+from tests.cast import NOW, Cast, assemble
 
 PASSWORD = "a-long-word-with-numbers-77"
 
@@ -197,3 +198,10 @@ def _in(person: Any) -> Client:
 def _summary(page: str) -> str:
     found = re.findall(r'<div class="summary".*?</div>', page, re.S)
     return found[0] if found else ""
+
+
+def test_the_front_page_thanks_those_who_drew_the_streets(cast: Cast, client: Client) -> None:
+    StreetNetwork.objects.create(
+        digest="0" * 64, attribution="© OpenStreetMap contributors, ODbL 1.0", nodes=2, arcs=2, imported_at=NOW
+    )
+    assert "© OpenStreetMap contributors, ODbL 1.0" in client.get("/").content.decode()

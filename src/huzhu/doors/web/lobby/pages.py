@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.commons.people.models import Account, Post
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import attributions
 from huzhu.commons.sealed import noting_openings
 from huzhu.doors.web.lobby.demo import demo_accounts
 from huzhu.doors.web.lobby.desks import desks_of
@@ -35,7 +36,8 @@ def show_lobby(request: HttpRequest) -> HttpResponse:
     if by is None:
         with_phone = Division.objects.exclude(station_phone="").order_by("path", "pk")[:STATIONS_SHOWN]
         stations = [{"name": place_name(one), "phone": one.station_phone} for one in with_phone]
-        return render(request, "lobby/welcome.html", {"stations": stations, "demo": demo_accounts().exists()})
+        shown = {"stations": stations, "demo": demo_accounts().exists(), "streets": attributions()}
+        return render(request, "lobby/welcome.html", shown)
     return render(request, "lobby/desks.html", {"tiles": desks_of(by)})
 
 
