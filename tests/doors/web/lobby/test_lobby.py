@@ -117,6 +117,7 @@ class TestSigningIn:
 class TestTheDoorsOfADemo:
     """Entering without a password, in a demo database alone."""
 
+    @pytest.mark.skipif(demo.connection.vendor != "sqlite", reason="a demo is SQLite in a home of its own")
     def test_are_shown_and_open_in_a_demo(self, account: Account, cast: Cast, marked: None) -> None:
         Account.objects.update(demo=True)
         page = Client().get("/sign-in/").text
