@@ -15,7 +15,7 @@ from pytest_socket import SocketBlockedError, SocketConnectBlockedError
 from tests.house.source import HOUSE, ROOT
 
 LOCKS = ("requirements.lock", "requirements-test.lock")
-HOSTS = ("pypi.org", "pythonhosted", "npmjs.", "jsdelivr", "unpkg", "cdnjs", "googleapis", "gstatic")
+HOSTS = ("pypi.", "pythonhosted", "npmjs.", "jsdelivr", "unpkg", "cdnjs", "googleapis", "gstatic")
 MACHINE = re.compile(r"(?<![\w.])/(work|home|root|Users|mnt|tmp)/[\w.-]+")
 LOOKED_AT = {
     ".py",
