@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "huzhu.commons.bank",
     "huzhu.commons.notices",
     "huzhu.care.needs",
+    "huzhu.care.rounds",
     "huzhu.care.dispatch",
     "huzhu.care.visits",
     "huzhu.care.reviews",

@@ -90,3 +90,10 @@ def whole_minutes(start_at: datetime, end_at: datetime) -> int:
     """Whole minutes between two aware moments, rounded down; negative when the end lies before the start."""
     seconds = (end_at.astimezone(UTC) - start_at.astimezone(UTC)).total_seconds()
     return int(seconds // 60) if seconds >= 0 else -int(-seconds // 60)
+
+
+def weekly_days(first: date, count: int, every_weeks: int = 1) -> list[date]:
+    """`count` days on the weekday of the first, so many weeks apart. ValueError for none, or for no weeks."""
+    if count < 1 or every_weeks < 1:
+        raise ValueError("needs a day at least, and a week between two")
+    return [first + timedelta(weeks=every_weeks * number) for number in range(count)]

@@ -136,6 +136,18 @@ def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Ass
     return assignment
 
 
+def accept_by_keeping(*, by: Actor, at: datetime, assignment: Assignment) -> bool:
+    """A keeper has said yes to every visit of the round, so this offer is a promise at once; False where another
+    promise stands in the way. The action that calls it holds the permission and the need's lock."""
+    if promised_between(assignment.helper, assignment.starts_at, assignment.ends_at).exists():
+        return False
+    assignment.answer(by_id=assignment.helper.person_id, at=at, state=State.ACCEPTED)
+    _record(by, at, "accept_by_keeping", assignment)
+    _end_rival_offers(by, at, assignment)
+    _tell_who_comes(by, at, assignment)
+    return True
+
+
 @transaction.atomic
 def decline_assignment(*, by: Actor, at: datetime, assignment: Assignment, because: str = "") -> Assignment:
     """The helper says no; nobody is blamed, and the need goes back to be planned.
@@ -191,6 +203,18 @@ def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str)
 
     Refuses: NotOpen, AlreadyBegun, NotPermitted, NotFound.
     """
+    need = close_need(by=by, at=at, need=need, side=side, because=because)
+    params = {"service": need.service, "when": need.earliest_at.isoformat()}
+    tell(by=by, at=at, person=need.elder, kind="need.cancelled", about=f"need:{need.pk}", params=params)
+    return need
+
+
+@transaction.atomic
+def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) -> Need:
+    """Ends a need as `cancel_need` does but leaves it to the action that calls it to tell the elder.
+
+    Refuses: NotOpen, AlreadyBegun, NotPermitted, NotFound.
+    """
     require(by, Verb.CANCEL_NEED, within=need)
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
     if need.state not in (Need.State.ASKED, Need.State.APPROVED):
@@ -203,8 +227,6 @@ def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str)
     record(by=by, at=at, action="cancel_need", thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
     for assignment in live:
         withdraw_offer(by=by, at=at, assignment=assignment, because=f"cancelled by {side}")
-    params = {"service": need.service, "when": need.earliest_at.isoformat()}
-    tell(by=by, at=at, person=need.elder, kind="need.cancelled", about=f"need:{need.pk}", params=params)
     return need
 
 

@@ -6,11 +6,12 @@ from time import monotonic
 
 from django.db import transaction
 
-from huzhu.care.dispatch.actions import make_offer, withdraw_offer
+from huzhu.care.dispatch.actions import accept_by_keeping, make_offer, withdraw_offer
 from huzhu.care.dispatch.models import Assignment, PlanRun, Unserved
 from huzhu.care.dispatch.problems import DayAsked, problem_of
 from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.needs.models import Need
+from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.places.models import Division
@@ -74,13 +75,13 @@ def _keep_unserved(run: PlanRun, plan: Plan, asked: DayAsked) -> None:
 
 def _offer_plan(by: Actor, at: datetime, run: PlanRun, plan: Plan, asked: DayAsked) -> None:
     chosen = {(one.visit, one.role): one for one in plan.assignments}
-    standing = _standing_offers(by, at, asked, chosen)
+    standing, keepers = _standing_offers(by, at, asked, chosen), keepers_of(asked.needs)
     for (need_key, role), one in sorted(chosen.items()):
         need = asked.needs[need_key]
         if need.state != Need.State.APPROVED or (need_key, role) in standing:
             continue
         starts_at = moment_at(run.day, one.start_minute, need.place.time_zone)
-        make_offer(
+        offer = make_offer(
             by=by,
             at=at,
             need=need,
@@ -91,6 +92,8 @@ def _offer_plan(by: Actor, at: datetime, run: PlanRun, plan: Plan, asked: DayAsk
             walking_minutes=one.walking_minutes,
             reasons=as_json(one.reasons),
         )
+        if keepers.get(need_key, {}).get(one.person):
+            accept_by_keeping(by=by, at=at, assignment=offer)
 
 
 def _standing_offers(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_to_plan
+from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_on, skills_on
 from huzhu.commons.people.models import Fact
@@ -44,7 +45,7 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
     helpers = {helper.pk: helper for helper in helpers_on(by, place, day)}
     promised = _promised(needs, helpers)
-    levels, usual = _ability_levels(needs.values(), day), _familiar(needs.values())
+    levels, usual, keepers = _ability_levels(needs.values(), day), _familiar(needs.values()), keepers_of(needs)
     nodes = _Nodes()
     visits, unsuitable = [], []
     for need in needs.values():
@@ -53,13 +54,22 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
         except ServiceNotForElder:
             unsuitable.append(need)
         else:
-            visits.append(_visit(need, roles, catalogue, day, usual.get(need.elder_id, frozenset()), nodes))
+            faces = Faces(usual.get(need.elder_id, frozenset()), frozenset(keepers.get(need.pk, ())))
+            visits.append(_visit(need, roles, catalogue, day, faces, nodes))
     refusing = _services_refused(helpers.values(), needs.values())
     people = tuple(_person(helper, refusing[helper.pk], catalogue, day, nodes) for helper in helpers.values())
     planned = {visit.key for visit in visits}
     fixed = tuple(_booking(one) for need in planned for one in promised[need])
     problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
     return DayAsked(problem, needs, helpers, tuple(unsuitable))
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Who has been at an elder's door before, and who keeps the round this visit belongs to."""
+
+    usual: frozenset[str]
+    keepers: frozenset[str]
 
 
 class _Nodes:
@@ -97,7 +107,7 @@ def _roles(
 
 
 def _visit(
-    need: Need, roles: tuple[Role, ...], catalogue: ServicePack, day: date, faces: frozenset[str], nodes: _Nodes
+    need: Need, roles: tuple[Role, ...], catalogue: ServicePack, day: date, faces: Faces, nodes: _Nodes
 ) -> Visit:
     return Visit(
         key=need.pk,
@@ -108,7 +118,8 @@ def _visit(
         roles=roles,
         priority=_priority(need, day),
         days_waited=max(0, (day - need.asked_at.date()).days),
-        usual=faces,
+        usual=faces.usual,
+        preferred=faces.keepers,
         refused=frozenset(one.helper_id for one in need.elder.avoidances.all()),
         lifting=catalogue.service(need.service).lifting,
     )

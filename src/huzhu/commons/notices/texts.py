@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -18,6 +19,11 @@ SENTENCES: Mapping[str, str] = {
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
     "need.refused": gettext_noop("We cannot arrange %(service)s. %(because)s"),
     "need.cancelled": gettext_noop("%(service)s on %(when)s is cancelled."),
+    "round.approved": gettext_noop("Your request for %(service)s, %(visits)s times, is accepted."),
+    "round.ended": gettext_noop("%(service)s will not come regularly any more."),
+    "round.keeper_asked": gettext_noop(
+        "Can you help with %(service)s every %(weekday)s, as the familiar face? Please accept or decline."
+    ),
     "assignment.offered": gettext_noop("Can you help with %(service)s on %(when)s? Please accept or decline."),
     "assignment.accepted": gettext_noop(
         "%(who)s, wearing a red vest, comes on %(when)s for %(service)s. The visitor first says: %(password)s."
@@ -42,6 +48,8 @@ def _in_words(key: str, value: str, notice: Notice) -> str:
     if key == "when":
         at = datetime.fromisoformat(value).astimezone(ZoneInfo(notice.place.time_zone))
         return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
+    if key == "weekday":
+        return str(WEEKDAYS[int(value)])
     if key == "who":
         return str(Person.objects.get(pk=value).name)
     if key == "service":

@@ -54,7 +54,7 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The faces of a week in the order of the regulars, the places that changed hands, and whether it is proven best."""
+    """The faces of a week by key of their regular, the places that changed hands, and whether it is proven best."""
 
     faces: tuple[Faces, ...]
     changes: int

@@ -1,0 +1,1 @@
+"""Regular visits: the same help on the same weekday, and the familiar faces that keep it."""
