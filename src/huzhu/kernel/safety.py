@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from huzhu.kernel.dispatch.problem import Role
+from huzhu.kernel.dispatch.visit import Role
 from huzhu.kernel.packs import AbilityLimit, GenderRule, HelperKind, Risk, SafetyRules, Service
 from huzhu.kernel.refusal import Refused
 

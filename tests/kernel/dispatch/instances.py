@@ -8,9 +8,13 @@ from random import Random
 import numpy as np
 from hypothesis import strategies as st
 
-from huzhu.kernel.dispatch.checker import check, score
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, Unserved
-from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Person, Problem, Role, Slot, Visit, Window, slots_of
+from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.objective import Score
+from huzhu.kernel.dispatch.person import Person, Slot, slots_of
+from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Problem
+from huzhu.kernel.dispatch.scorer import score
+from huzhu.kernel.dispatch.visit import Role, Visit, Window
 
 PLACES = 4
 SKILLS = ("bathing", "clinic")

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huzhu.kernel.dispatch.checker import check, score
+from huzhu.kernel.dispatch.checker import check
 from huzhu.kernel.dispatch.explain import explain, why_not
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved, total
-from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Slot, Visit, Window, slots_of
+from huzhu.kernel.dispatch.person import Person, Slot, slots_of
+from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved
+from huzhu.kernel.dispatch.problem import Booking, Problem
+from huzhu.kernel.dispatch.scorer import score
 from huzhu.kernel.dispatch.solve import solve
+from huzhu.kernel.dispatch.visit import Role, Visit, Window
 from tests.kernel.dispatch.instances import (
     LAST_MINUTE,
     any_problem,
@@ -55,6 +58,10 @@ STAGE = {
 
 def planned(problem: Problem) -> Plan:
     return solve(problem, seed=1, seconds=60, iterations=3)
+
+
+def summed(told, problem: Problem):
+    return sum((one.points for one in (*told.assignments, *told.unserved)), problem.objective.score({}))
 
 
 def parts(problem: Problem) -> list[tuple[Visit, int]]:
@@ -154,7 +161,7 @@ def test_the_funnel_counts_what_the_reasons_say(problem):
 def test_the_points_sum_to_the_score(problem):
     plan = planned(problem)
     told = explain(problem, plan)
-    assert total(one.points for one in (*told.assignments, *told.unserved)) == score(problem, plan)
+    assert summed(told, problem) == score(problem, plan)
 
 
 @settings(max_examples=35, deadline=None)
@@ -170,7 +177,7 @@ def test_who_comes_next_differs_by_what_is_said(problem):
             )
             assert check(problem, other) == ()
             assert score(problem, other) - score(problem, plan) == next_one.difference
-            first = next((more for more in next_one.difference.tiers() if more), 0)
+            first = next((more for more in next_one.difference.tiers if more), 0)
             assert (next_one.reason.code == "not.as_good") == (first == 0)
             assert (next_one.reason.code == "not.better") == (first < 0)
         differences = [one.difference for one in told.runners_up]
@@ -354,7 +361,7 @@ def test_a_plan_changed_by_hand_is_explained_without_failing(problem, data):
     plan = plan_with(problem, written)
     told = explain(problem, plan)
     assert [one.visit for one in told.unserved] == [one.visit for one in planned_left(problem, plan)]
-    assert total(one.points for one in (*told.assignments, *told.unserved)) == score(problem, plan)
+    assert summed(told, problem) == score(problem, plan)
 
 
 def planned_left(problem: Problem, plan: Plan) -> list[Unserved]:

@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huzhu.kernel.dispatch.problem import (
-    UNREACHABLE,
-    Booking,
-    Person,
-    Problem,
-    Role,
-    Slot,
-    Visit,
-    Weights,
-    Window,
-    slots_of,
-    whole_minutes,
-)
+from huzhu.kernel.dispatch.objective import Component, Objective, Tier
+from huzhu.kernel.dispatch.person import Person, Slot, slots_of
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Pair, Problem, whole_minutes
+from huzhu.kernel.dispatch.visit import InSequence, Role, Visit, Window
 from tests.kernel.dispatch.instances import hill_day
 
 
@@ -42,7 +33,10 @@ def travel_of(*rows: list[float]) -> np.ndarray:
         ({"fixed": (Booking("v0", 1, "p0", 500),)}, "fixed v0 role 1: no such visit, role"),
         ({"fixed": (Booking("v0", 0, "p9", 500),)}, "person p9 is not in the problem"),
         ({"fixed": (Booking("v0", 0, "p0", 500),) * 2}, "given twice"),
-        ({"weights": Weights(priority=())}, "at least one class"),
+        ({"pinned": (Pair("v0", "p9"),)}, "pinned v0 p9"),
+        ({"forbidden": (Pair("v9", "p0"),)}, "forbidden v9 p0"),
+        ({"people": (Person("p0", "volunteer", 0, end_place=9),)}, "person p0: place 9"),
+        ({"offered": (Booking("v9", 0, "p0", 500),)}, "offered v9 role 0"),
     ],
 )
 def test_a_malformed_problem_names_the_row(changes, word):
@@ -67,6 +61,11 @@ def test_accepted_partners_must_start_together_and_differ():
         (lambda: Slot(9, 9), "slot 9-9"),
         (lambda: Visit("v0", "e0", 0, 0), "visit v0"),
         (lambda: Visit("v0", "e0", 0, 30, roles=()), "visit v0"),
+        (lambda: Visit("v0", "e0", 0, 30, roles=(Role(minutes=0),)), "visit v0"),
+        (lambda: Visit("v0", "e0", 0, 30, weight=-1), "visit v0"),
+        (lambda: InSequence(9, 8), "sequence 9-8"),
+        (lambda: Objective("o", (), priority=()), "at least one class"),
+        (lambda: Objective("o", (Tier("t", ((Component.TRAVEL, 1), (Component.TRAVEL, 2))),)), "one tier only"),
         (lambda: Visit("v0", "e0", 0, 30, priority=0), "visit v0"),
         (lambda: Person("p0", "volunteer", 0, (Slot(0, 9), Slot(9, 12))), "join them with slots_of"),
     ],

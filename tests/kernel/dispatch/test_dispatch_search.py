@@ -11,8 +11,10 @@ from huzhu.kernel.dispatch.draft import Draft, draft_of, fold
 from huzhu.kernel.dispatch.explain import explain
 from huzhu.kernel.dispatch.improve import improve, polish
 from huzhu.kernel.dispatch.insertion import first_come, heavy_first, insert, options, scarce_first
-from huzhu.kernel.dispatch.plan import Plan, Score
-from huzhu.kernel.dispatch.problem import Problem, slots_of
+from huzhu.kernel.dispatch.objective import Score
+from huzhu.kernel.dispatch.person import slots_of
+from huzhu.kernel.dispatch.plan import Plan
+from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.solve import solve
 from huzhu.kernel.dispatch.tally import plan_of
 from tests.kernel.dispatch.instances import any_problem, best_score, drawn_day, hill_day, metric, with_person
@@ -24,8 +26,8 @@ def never() -> bool:
 
 def counted(draft: Draft, settled: Score) -> int:
     """The score of a draft as one number; what accepted visits cost whatever one does is settled."""
-    tiers = plan_of(draft).score - settled
-    return tiers.unserved * fold(1, 0, 0, 0, 0) * (1 << 40) + fold(*tiers.tiers()[1:])
+    tiers = (plan_of(draft).score - settled).tiers
+    return tiers[0] * fold(1, 0, 0, 0, 0) * (1 << 40) + fold(*tiers[1:])
 
 
 @settings(max_examples=35, deadline=None)
@@ -104,4 +106,4 @@ def test_near_the_best_on_small_days():
     days = [metric(drawn_day(Random(seed), 4, 2, widest=3)) for seed in range(12)]
     found = [(solve(day, seed=1, seconds=60, iterations=40).score, best_score(day)) for day in days]
     assert sum(score == best for score, best in found) >= 11
-    assert all(score.unserved == best.unserved for score, best in found)
+    assert all(score.tiers[0] == best.tiers[0] for score, best in found)

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huzhu.kernel.dispatch.checker import check, score
+from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.objective import Component
+from huzhu.kernel.dispatch.person import Person, Slot
 from huzhu.kernel.dispatch.plan import Plan
-from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Slot, Visit
+from huzhu.kernel.dispatch.problem import Booking, Problem
+from huzhu.kernel.dispatch.scorer import score
 from huzhu.kernel.dispatch.solve import solve
+from huzhu.kernel.dispatch.visit import Role, Visit
 from tests.kernel.dispatch.instances import (
     KINDS,
     PLACES,
@@ -129,7 +133,7 @@ def test_one_more_able_person_never_leaves_more_unserved_at_best(problem, place)
     skills = dict.fromkeys(SKILLS, 3)
     new = Person("p9", KINDS[1], place, (Slot(0, 90),), skills, "f", can_lift=True)
     more = replace(problem, people=(*problem.people, new))
-    assert best_score(more).unserved <= best_score(problem).unserved
+    assert best_score(more).tiers[0] <= best_score(problem).tiers[0]
     assert best_score(more) <= best_score(problem)
 
 
@@ -147,7 +151,7 @@ class TestHillDay:
     def test_everybody_is_served(self):
         plan = planned(hill_day())
         assert plan.unserved == ()
-        assert plan.score.unserved == 0
+        assert plan.score.of(Component.UNSERVED) == 0
 
     def test_who_the_elder_refuses_does_not_come(self):
         problem = hill_day(1, 1)
@@ -187,13 +191,13 @@ class TestHillDay:
         told = (Booking("v1", 0, "p1", 520),)
         again = planned(replace(problem, told=told))
         assert [one.person for one in again.assignments if one.visit == "v1"] == ["p1"]
-        assert again.score.disruption == 0
+        assert again.score.of(Component.DISRUPTION) == 0
 
     def test_replanning_what_was_told_changes_nothing(self):
         problem = hill_day()
         first = planned(problem)
         told = tuple(Booking(one.visit, one.role, one.person, one.start_minute) for one in first.assignments)
-        assert planned(replace(problem, told=told)).score.disruption == 0
+        assert planned(replace(problem, told=told)).score.of(Component.DISRUPTION) == 0
 
     def test_the_first_visit_comes_just_before_the_accepted_one(self):
         problem = replace(hill_day(2, 1), fixed=(Booking("v1", 0, "p0", 560),))

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huzhu.kernel.dispatch.problem import Person, Problem, Role, Slot, Visit, Window
+from huzhu.kernel.dispatch.person import Person, Slot
+from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.roster import Faces, Regular, Roster, RosterWeights, keep_roster
+from huzhu.kernel.dispatch.visit import Role, Visit, Window
 
 WEIGHTS = RosterWeights()
 MORNING = (Slot(480, 720),)

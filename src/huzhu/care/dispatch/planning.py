@@ -80,7 +80,7 @@ def _offer_plan(by: Actor, at: datetime, run: PlanRun, plan: Plan, asked: DayAsk
         need = asked.needs[need_key]
         if need.state != Need.State.APPROVED or (need_key, role) in standing:
             continue
-        starts_at = moment_at(run.day, one.start_minute, need.place.time_zone)
+        starts_at = moment_at(run.day, int(one.start_minute), need.place.time_zone)
         offer = make_offer(
             by=by,
             at=at,
@@ -113,7 +113,7 @@ def _standing_offers(
 
 def _is_the_same(offer: Assignment, planned: Planned) -> bool:
     zone = offer.need.place.time_zone
-    starts_at = moment_at(local_day(offer.starts_at, zone), planned.start_minute, zone)
+    starts_at = moment_at(local_day(offer.starts_at, zone), int(planned.start_minute), zone)
     return planned.person == offer.helper_id and starts_at == offer.starts_at
 
 

@@ -16,7 +16,9 @@ from huzhu.commons.people.models import Fact
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Visit, Window, slots_of
+from huzhu.kernel.dispatch.person import Person, slots_of
+from huzhu.kernel.dispatch.problem import Booking, Problem
+from huzhu.kernel.dispatch.visit import Role, Visit, Window
 from huzhu.kernel.moments import age_on
 from huzhu.kernel.packs import ServicePack, catalogue_on
 from huzhu.kernel.safety import ServiceNotForElder, Situation, may_lift, roles_needed

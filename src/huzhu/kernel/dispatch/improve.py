@@ -5,7 +5,7 @@ from random import Random
 
 from huzhu.kernel.dispatch.draft import Draft
 from huzhu.kernel.dispatch.insertion import heavy_first, insert, options, scarce_first, scatter
-from huzhu.kernel.dispatch.problem import Visit
+from huzhu.kernel.dispatch.visit import Visit
 
 MOST_REMOVED = 8
 REGRET_SHARE = 0.3

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from huzhu.kernel.dispatch.days import Opening
 from huzhu.kernel.dispatch.draft import Draft, Option, Part
-from huzhu.kernel.dispatch.problem import Visit
+from huzhu.kernel.dispatch.visit import Visit
 
 REGRET = 3
 """How many ways to serve a visit are compared. Regret-k insertion: Potvin and Rousseau 1993, EJOR 66(3)."""
@@ -75,7 +75,7 @@ def cheapest_start(draft: Draft, visit: Visit, person: str, found: Iterable[Open
     best: Start | None = None
     for opening in found:
         for start in _starts(draft, visit, opening):
-            cost = draft.part_cost(visit, person, opening, start) + draft.lateness_cost(visit, start)
+            cost = draft.part_cost(visit, person, opening, start)
             if best is None or cost < best.cost:
                 best = Start(cost, start, opening.slot)
     return best
@@ -99,7 +99,7 @@ def _shaken(draft: Draft, visit: Visit, ways: Sequence[Option], chance: Random) 
     part = way.parts[0]
     opening = chance.choice(draft.openings(visit, part.person))
     start = chance.choice((opening.low, opening.high, chance.randint(opening.low, opening.high)))
-    cost = draft.part_cost(visit, part.person, opening, start) + draft.lateness_cost(visit, start)
+    cost = draft.part_cost(visit, part.person, opening, start)
     return Option(cost, start, (Part(part.role, part.person, opening.slot),))
 
 
@@ -152,9 +152,8 @@ def _together(draft: Draft, visit: Visit, count: int) -> list[Option]:
         lists = [_ready(draft, visit, (role, able), free, start) for role, able in roles]
         for cost, parts in _choices(lists):
             people = tuple(sorted(part.person for part in parts))
-            whole = cost + draft.lateness_cost(visit, start)
-            if people not in best or whole < best[people].cost:
-                best[people] = Option(whole, start, parts)
+            if people not in best or cost < best[people].cost:
+                best[people] = Option(cost, start, parts)
     return nsmallest(count, best.values(), key=_COST)
 
 

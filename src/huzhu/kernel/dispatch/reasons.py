@@ -32,9 +32,10 @@ class Wording:
         return Reason(self.code, self.sentence, params)
 
 
-def clock(minute: int) -> str:
-    """Minutes since midnight as HH:MM; past midnight the hours go on (24:30)."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+def clock(minute: float) -> str:
+    """Minutes since midnight as HH:MM, seconds dropped; past midnight the hours go on (24:30)."""
+    hours, minutes = divmod(int(minute), 60)
+    return f"{hours:02d}:{minutes:02d}"
 
 
 # How many people were left after each question: the funnel.

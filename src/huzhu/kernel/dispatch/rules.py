@@ -1,6 +1,6 @@
 """The hard rules that need no clock: may this person take this part, and do both sides want it."""
 
-from huzhu.kernel.dispatch.problem import Person, Role, Visit
+from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.reasons import (
     ELDER_REFUSES,
     LOW_LEVEL,
@@ -11,6 +11,7 @@ from huzhu.kernel.dispatch.reasons import (
     PERSON_REFUSES,
     Reason,
 )
+from huzhu.kernel.dispatch.visit import Role, Visit
 
 
 def lacks(role: Role, person: Person) -> Reason | None:

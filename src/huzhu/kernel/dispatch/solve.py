@@ -11,6 +11,7 @@ from huzhu.kernel.dispatch.improve import improve, polish
 from huzhu.kernel.dispatch.insertion import first_come, heavy_first, insert, scarce_first
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.scorer import score
 from huzhu.kernel.dispatch.tally import plan_of
 
 _ROUNDS = 60
@@ -45,7 +46,9 @@ def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None
     _construct(draft, watch.over)
     done = improve(draft, chance, rounds, watch.over)
     polish(draft, watch.over)
-    plan = replace(plan_of(draft), seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
+    found = plan_of(draft)
+    told = score(problem, found)
+    plan = replace(found, score=told, seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
     return with_reasons(problem, plan)
 
 

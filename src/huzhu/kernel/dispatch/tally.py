@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from huzhu.kernel.dispatch.days import Figures, Stop, figures, points
 from huzhu.kernel.dispatch.draft import Draft
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Score, Unserved, total
-from huzhu.kernel.dispatch.problem import Visit
+from huzhu.kernel.dispatch.objective import Score
+from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved
+from huzhu.kernel.dispatch.visit import Visit
 
 
 class Line(NamedTuple):
@@ -40,8 +41,9 @@ def plan_of(draft: Draft) -> Plan:
     ]
     written.sort(key=attrgetter("start_minute", "visit", "role"))
     left = tuple(Unserved(visit.key) for visit in unserved(draft))
-    score = total([*assignment_points(draft).values(), *(unserved_points(draft, visit) for visit in unserved(draft))])
-    return Plan(tuple(written), left, score)
+    parts = [*assignment_points(draft).values(), *(unserved_points(draft, visit) for visit in unserved(draft))]
+    total = sum(parts, Score((0,) * 6))
+    return Plan(tuple(written), left, total, objective=draft.problem.objective)
 
 
 def unserved(draft: Draft) -> list[Visit]:
@@ -50,21 +52,11 @@ def unserved(draft: Draft) -> list[Visit]:
 
 
 def assignment_points(draft: Draft) -> dict[tuple[str, int], Score]:
-    """The points of each (visit, role). With the points of the unserved they sum to the score of the plan; what a
-    visit is late stands with the lowest of its roles."""
-    found = list(lines(draft))
-    first: dict[str, int] = {}
-    for _, stop, _ in found:
-        first[stop.visit.key] = min(stop.role, first.get(stop.visit.key, stop.role))
-    return {
-        (stop.visit.key, stop.role): points(
-            figured, draft.ground.off_minutes(stop.visit, stop.start) * (first[stop.visit.key] == stop.role)
-        )
-        for _, stop, figured in found
-    }
+    """The points of each (visit, role). With the points of the unserved they sum to the score of the plan."""
+    return {(stop.visit.key, stop.role): points(figured) for _, stop, figured in lines(draft)}
 
 
 def unserved_points(draft: Draft, visit: Visit) -> Score:
     """What leaving the visit unserved costs: its weight, and one change for each role that was told to the elder."""
     told = sum((visit.key, role) in draft.ground.told_roles for role in draft.ground.open_roles[visit.key])
-    return Score(unserved=draft.problem.weight(visit), disruption=told)
+    return Score((draft.problem.weight(visit), 0, told, 0, 0, 0))
