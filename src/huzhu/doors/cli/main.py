@@ -7,8 +7,9 @@ import typer
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from huzhu.doors.cli import bank, day, demo, journal, people, quality, serving, setup, streets
+from huzhu.doors.cli import bank, day, demo, dispatch, journal, people, quality, serving, setup, streets
 from huzhu.doors.cli.house import make_ready
+from huzhu.doors.cli.language import chosen
 from huzhu.doors.cli.output import Exit, err, show_json
 from huzhu.doors.words import words_of
 from huzhu.kernel.refusal import Refused
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.add_typer(people.app, name="people", help="The register of people.")
 app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
 app.add_typer(day.app, name="day", help="Planning a day.")
+app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")
 app.add_typer(setup.places, name="place", help="Districts, streets, communities and grids.")
@@ -78,7 +80,7 @@ def manage(context: typer.Context) -> None:
 
 def run() -> None:
     """The whole command line; a refusal is told in words and ends with exit code 2."""
-    arguments, language = _language(sys.argv[1:])
+    arguments, language = chosen(sys.argv[1:])
     translation.activate(language)
     try:
         app(args=arguments)
@@ -88,11 +90,3 @@ def run() -> None:
             show_json({"refused": answer.code, "sentence": answer.sentence, "next_step": answer.next_step})
         err.print(f"[red]{answer.sentence}[/] {answer.next_step} ({answer.code})")
         raise SystemExit(Exit.USAGE) from None
-
-
-def _language(arguments: list[str]) -> tuple[list[str], str]:
-    """`--lang zh` or `--lang en` may stand anywhere; English is what scripts and logs expect."""
-    for index, word in enumerate(arguments):
-        if word == "--lang" and index + 1 < len(arguments):
-            return arguments[:index] + arguments[index + 2 :], {"zh": "zh-hans"}.get(arguments[index + 1], "en")
-    return arguments, "en"

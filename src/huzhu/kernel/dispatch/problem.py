@@ -45,7 +45,8 @@ class Problem:
     minutes rounded up unless `exact`. `fixed` are assignments already accepted or begun: a plan repeats them
     exactly, even where they break a rule made since. `told` are assignments announced but free to move at the cost
     of disruption (`told_of`: visit, person, start); `offered` wait for an answer. A visit pinned to a person is
-    served with them or not at all, one forbidden to a person not by them.
+    served with them or not at all, one forbidden to a person not by them. `places` name the rows of `travel` where
+    they have names.
     """
 
     visits: tuple[Visit, ...]
@@ -59,6 +60,7 @@ class Problem:
     forbidden: tuple[Pair, ...] = ()
     exact: bool = False
     name: str = ""
+    places: tuple[str, ...] = ()
     walk_minutes: NDArray[np.int32] | NDArray[np.float64] = field(init=False, repr=False)
     visit_at: Mapping[str, Visit] = field(init=False, repr=False)
     person_at: Mapping[str, Person] = field(init=False, repr=False)
@@ -123,7 +125,7 @@ def _require_shape(problem: Problem) -> None:
         raise ValueError(f"travel: needs shape [class, place, place], has {travel.shape}")
     if np.isnan(travel).any() or (travel < 0).any():
         raise ValueError("travel: minutes must be 0 or more, inf where there is no way")
-    if np.diagonal(travel, axis1=1, axis2=2).any():
+    if not problem.exact and np.diagonal(travel, axis1=1, axis2=2).any():
         raise ValueError("travel: from a place to itself must take 0 minutes")
     for noun, rows in (("visit", problem.visits), ("person", problem.people)):
         _require_once(noun, [row.key for row in rows])

@@ -38,6 +38,13 @@ def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None
     far comes back and `seconds_ran_out` says so. The order of visits and people in the problem does not matter.
     A fixed assignment is repeated as it is, whatever rule it breaks. Raises nothing on an infeasible problem.
     """
+    return with_reasons(problem, find_plan(problem, seed=seed, seconds=seconds, iterations=iterations))
+
+
+def find_plan(problem: Problem, *, seed: int, seconds: float, iterations: int | None = None) -> Plan:
+    """The plan of `solve` without its reasons, scored."""
+    if problem.exact:
+        raise NotImplementedError("this search plans in whole minutes")
     watch, chance = _Stopwatch(seconds), Random(seed)
     rounds = iterations
     if rounds is None:
@@ -48,8 +55,7 @@ def solve(problem: Problem, *, seed: int, seconds: float, iterations: int | None
     polish(draft, watch.over)
     found = plan_of(draft)
     told = score(problem, found)
-    plan = replace(found, score=told, seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
-    return with_reasons(problem, plan)
+    return replace(found, score=told, seed=seed, iterations=done, seconds_ran_out=watch.ran_out)
 
 
 def _construct(draft: Draft, over: Callable[[], bool]) -> None:

@@ -1,0 +1,1 @@
+"""The two public families of planning problems, in and out."""
