@@ -27,7 +27,7 @@ from huzhu.care.needs.actions import Ask, approve_need, ask_for_help  # noqa: E4
 from huzhu.care.needs.models import Need  # noqa: E402
 from huzhu.commons.helpers.actions import enrol_helper  # noqa: E402
 from huzhu.commons.people.actions import Newcomer, Particulars, give_post, register_many  # noqa: E402
-from huzhu.commons.people.models import Account, Person  # noqa: E402
+from huzhu.commons.people.models import Account, Fact, Person  # noqa: E402
 from huzhu.commons.places.actions import Charter, found_division  # noqa: E402
 from huzhu.doors.cli.house import make_ready  # noqa: E402
 from huzhu.kernel.actor import Actor, machine  # noqa: E402
@@ -79,7 +79,7 @@ def _station() -> tuple[Account, date]:
     house, tomorrow = machine(day, "bench", "pages"), day + timedelta(days=1)
     place = found_division(by=house, at=at, charter=Charter("青石桥社区", "community", station_phone="023-10000001"))
     many = [Newcomer(_one(number), place) for number in range(ROWS + 6)]
-    people = register_many(by=house, at=at, newcomers=many, from_on=day, source="bench")
+    people = register_many(by=house, at=at, newcomers=many, from_on=day, origin=Fact.Origin.SIMULATED)
     elders, (clerk, *others) = people[:ROWS], people[ROWS:]
     helpers = [enrol_helper(by=house, at=at, person=one, kind="volunteer") for one in others]
     give_post(by=house, at=at, person=clerk, kind="staff", place=place, from_on=day)

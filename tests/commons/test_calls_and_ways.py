@@ -7,7 +7,7 @@ import pytest
 from huzhu.commons.bank.queries import minutes_posted
 from huzhu.commons.notices.actions import ask_for_call, note_call
 from huzhu.commons.notices.queries import calls_waiting
-from huzhu.commons.notices.texts import words_of
+from huzhu.commons.notices.texts import words_of_all
 from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.models import Account, Delegation
 from huzhu.commons.people.queries import delegations_held, delegations_of, ties_to
@@ -29,7 +29,7 @@ class TestAskForCall:
         Account.objects.create(username="hong", person=cast.hong)
         wish = ask_for_call(by=cast.actor(cast.hong), at=NOW, person=cast.hong)
         assert list(calls_waiting(cast.actor(cast.zhou), cast.community)) == [wish]
-        assert words_of(wish)
+        assert words_of_all([wish])[wish.pk]
 
     def test_twice_is_one_call_and_after_the_call_there_may_be_another(self, cast: Cast) -> None:
         first = ask_for_call(by=cast.actor(cast.hong), at=NOW, person=cast.hong)

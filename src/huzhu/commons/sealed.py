@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -89,7 +90,7 @@ class SealedAttribute(DeferredAttribute):
         if not isinstance(value, Ciphertext):
             return value
         text = unseal(value, self.field.place_of(instance))
-        _note(str(getattr(instance, self.field.whose)), self.field.name)
+        _note(str(attrgetter(self.field.whose)(instance)), self.field.name)
         instance.__dict__[self.field.attname] = text
         return text
 
@@ -106,7 +107,11 @@ def _note(person_id: str, field: str) -> None:
 
 
 class SealedField(_TextInBytes):
-    """Text kept encrypted, bound to its table, column and row. `whose` names the attribute with the person's id."""
+    """Text kept encrypted, bound to its table, column and row.
+
+    `whose` names the attribute with the person's id; it may lead over a row that readers load along with this one
+    (`helper.person_id`).
+    """
 
     descriptor_class = SealedAttribute
 

@@ -97,7 +97,7 @@ class TestRegisterMany:
 
     def test_all_are_written_with_what_is_known_of_them(self, cast: Cast) -> None:
         by = cast.actor(cast.li)
-        people = register_many(by=by, at=NOW, newcomers=self.newcomers(cast), from_on=TODAY, source="名册")
+        people = register_many(by=by, at=NOW, newcomers=self.newcomers(cast), from_on=TODAY, origin=Fact.Origin.ROSTER)
         assert [person.name for person in Person.objects.filter(pk__in=[one.pk for one in people]).order_by("pk")]
         assert Fact.objects.filter(person__in=people).count() == 6
         assert SearchKey.objects.filter(person__in=people).exists()
@@ -106,18 +106,18 @@ class TestRegisterMany:
         before = Person.objects.count()
         twins = [Newcomer(WU, cast.community), Newcomer(replace(WU, name="吴二"), cast.community)]
         with pytest.raises(IntegrityError), transaction.atomic():
-            register_many(by=cast.actor(cast.li), at=NOW, newcomers=twins, from_on=TODAY, source="名册")
+            register_many(by=cast.actor(cast.li), at=NOW, newcomers=twins, from_on=TODAY, origin=Fact.Origin.ROSTER)
         assert Person.objects.count() == before
 
     def test_refuses_if_one_is_for_another_place(self, cast: Cast) -> None:
         mixed = [*self.newcomers(cast), Newcomer(Particulars(name="徐二"), cast.far)]
         with pytest.raises(NotFound):
-            register_many(by=cast.actor(cast.li), at=NOW, newcomers=mixed, from_on=TODAY, source="名册")
+            register_many(by=cast.actor(cast.li), at=NOW, newcomers=mixed, from_on=TODAY, origin=Fact.Origin.ROSTER)
 
     def test_refuses_an_inspector(self, cast: Cast) -> None:
         with pytest.raises(NotPermitted):
             register_many(
-                by=cast.actor(cast.chen), at=NOW, newcomers=self.newcomers(cast), from_on=TODAY, source="名册"
+                by=cast.actor(cast.chen), at=NOW, newcomers=self.newcomers(cast), from_on=TODAY, origin=Fact.Origin.ROSTER
             )
 
 

@@ -22,7 +22,9 @@ ANSWER_WITHIN = timedelta(hours=4)
 # Said at the door before it opens: short, of flowers and fruit, hard to mistake for one another by ear.
 PASSWORDS = ("茶花", "桂花", "石榴", "枇杷", "荷叶", "梅子", "松果", "银杏", "葡萄", "百合", "核桃", "竹笋")
 
-State = Assignment.State
+State, Why = Assignment.State, Assignment.Why
+
+CANCELLED = {Need.Side.ELDER: Why.ELDER_CANCELLED, Need.Side.STATION: Why.STATION_CANCELLED}
 
 
 class RoleTaken(Refused):
@@ -149,21 +151,27 @@ def accept_by_keeping(*, by: Actor, at: datetime, assignment: Assignment) -> boo
 
 
 @transaction.atomic
-def decline_assignment(*, by: Actor, at: datetime, assignment: Assignment, because: str = "") -> Assignment:
+def decline_assignment(
+    *, by: Actor, at: datetime, assignment: Assignment, why: str = "", because: str = ""
+) -> Assignment:
     """The helper says no; nobody is blamed, and the need goes back to be planned.
+
+    `because` is in somebody's own words, `why` a word of the house (Assignment.Why) where nobody gave any.
 
     Refuses: AlreadyAnswered, OfferEnded, RoleTaken, NotPermitted, NotFound.
     """
     require(by, Verb.ANSWER_OFFER, within=assignment)
     assignment = _locked_offer(assignment)
-    assignment.answer(by_id=by.person_id, at=at, state=State.DECLINED, because=because)
+    assignment.answer(by_id=by.person_id, at=at, state=State.DECLINED, why=why, because=because)
     _record(by, at, "decline_assignment", assignment)
     return assignment
 
 
 @transaction.atomic
-def give_back(*, by: Actor, at: datetime, assignment: Assignment, because: str) -> Assignment:
+def give_back(*, by: Actor, at: datetime, assignment: Assignment, why: str = "", because: str = "") -> Assignment:
     """A promise is given back before the visit: the helper is ill, or the station takes it off.
+
+    `because` is in somebody's own words, `why` a word of the house (Assignment.Why) where nobody gave any.
 
     Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
     """
@@ -173,7 +181,7 @@ def give_back(*, by: Actor, at: datetime, assignment: Assignment, because: str) 
         raise OfferEnded
     if assignment.begun_at:
         raise AlreadyBegun
-    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, because=because)
+    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, why=why, because=because)
     _record(by, at, "give_back", assignment, late=assignment.starts_at - at < timedelta(hours=2))
     _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
     return assignment
@@ -191,7 +199,7 @@ def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignme
         raise OfferEnded
     if assignment.begun_at:
         raise AlreadyBegun
-    assignment.end(by_id=by.person_id, at=at, state=State.MISSED, because="no-show")
+    assignment.end(by_id=by.person_id, at=at, state=State.MISSED, why=Why.NOBODY_CAME)
     _record(by, at, "note_no_show", assignment)
     _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
     return assignment
@@ -226,7 +234,7 @@ def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) 
     details = {"side": side}
     record(by=by, at=at, action="cancel_need", thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
     for assignment in live:
-        withdraw_offer(by=by, at=at, assignment=assignment, because=f"cancelled by {side}")
+        withdraw_offer(by=by, at=at, assignment=assignment, why=CANCELLED[side])
     return need
 
 
@@ -281,12 +289,12 @@ def _end_rival_offers(by: Actor, at: datetime, accepted: Assignment) -> None:
     rivals = Assignment.objects.select_for_update(of=("self",)).select_related("helper__person", "need")
     same_role = rivals.filter(need=accepted.need, role=accepted.role, state=State.OFFERED).order_by("pk")
     for rival in same_role:
-        withdraw_offer(by=by, at=at, assignment=rival, because="another helper accepted")
+        withdraw_offer(by=by, at=at, assignment=rival, why=Why.ANOTHER_ACCEPTED)
 
 
-def withdraw_offer(*, by: Actor, at: datetime, assignment: Assignment, because: str) -> None:
+def withdraw_offer(*, by: Actor, at: datetime, assignment: Assignment, why: str) -> None:
     """Takes an offer or promise back and tells the helper; the action that calls it holds the permission and locks."""
-    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, because=because)
+    assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, why=why)
     _record(by, at, "withdraw_offer", assignment)
     _tell(by, at, assignment.helper.person, "assignment.withdrawn", assignment)
 

@@ -14,6 +14,7 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import SealedField
 
 
 class PlanRun(Coded):
@@ -47,6 +48,14 @@ class Assignment(Coded):
         WITHDRAWN = "withdrawn", _("withdrawn")
         MISSED = "missed", _("did not come")
 
+    class Why(models.TextChoices):
+        PLANNED_ANEW = "planned_anew", _("planned anew")
+        ANOTHER_ACCEPTED = "another_accepted", _("another helper accepted")
+        ELDER_CANCELLED = "elder_cancelled", _("cancelled by the elder's side")
+        STATION_CANCELLED = "station_cancelled", _("cancelled by the station")
+        NOBODY_CAME = "nobody_came", _("nobody came")
+        BY_TELEPHONE = "by_telephone", _("said so by telephone")
+
     bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="assignments")
@@ -65,7 +74,8 @@ class Assignment(Coded):
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    because = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    because = SealedField(whose="helper.person_id")
     begun_at = models.DateTimeField(null=True, blank=True)
     password = models.CharField(max_length=12)
 
@@ -99,15 +109,24 @@ class Assignment(Coded):
     def __str__(self) -> str:
         return f"assignment {self.pk}"
 
-    def answer(self, *, by_id: str, at: datetime, state: str, because: str = "") -> None:
+    def answer(self, *, by_id: str, at: datetime, state: str, why: str = "", because: str = "") -> None:
         """The helper's yes or no, or the station's on the helper's word."""
-        self.answered_by_id, self.answered_at, self.state, self.because = by_id, at, state, because
-        self.save(update_fields=["answered_by", "answered_at", "state", "because"])
+        self.answered_by_id, self.answered_at, self.state = by_id, at, state
+        self._give_reason(why, because)
+        self.save(update_fields=["answered_by", "answered_at", "state", "why", "because"])
 
-    def end(self, *, by_id: str, at: datetime, state: str, because: str) -> None:
+    def end(self, *, by_id: str, at: datetime, state: str, why: str = "", because: str = "") -> None:
         """Takes the offer or promise back, or notes that nobody came."""
-        self.ended_by_id, self.ended_at, self.state, self.because = by_id, at, state, because
-        self.save(update_fields=["ended_by", "ended_at", "state", "because"])
+        self.ended_by_id, self.ended_at, self.state = by_id, at, state
+        self._give_reason(why, because)
+        self.save(update_fields=["ended_by", "ended_at", "state", "why", "because"])
+
+    def reason(self) -> str:
+        """Why it was declined or ended: in the words of a person, else the house's own in the language in force."""
+        return str(self.because or self.get_why_display())
+
+    def _give_reason(self, why: str, because: str) -> None:
+        self.why, self.because = why, because
 
     def begin(self, *, at: datetime) -> None:
         """The helper stands at the door: from now on it is a visit, and no longer to be withdrawn."""

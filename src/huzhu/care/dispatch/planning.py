@@ -107,7 +107,7 @@ def _standing_offers(
         if offer.state == Assignment.State.ACCEPTED or (planned and _is_the_same(offer, planned)):
             standing.add((offer.need_id, offer.role))
         else:
-            withdraw_offer(by=by, at=at, assignment=offer, because="planned anew")
+            withdraw_offer(by=by, at=at, assignment=offer, why=Assignment.Why.PLANNED_ANEW)
     return standing
 
 

@@ -160,6 +160,6 @@ def _record(by: Actor, at: datetime, action: str, need: Need, **details: object)
     record(by=by, at=at, action=action, thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
 
 
-def _tell_elder(by: Actor, at: datetime, need: Need, kind: str, **more: str) -> None:
-    params = {"service": need.service, "when": need.earliest_at.isoformat(), **more}
-    tell(by=by, at=at, person=need.elder, kind=kind, about=f"need:{need.pk}", params=params)
+def _tell_elder(by: Actor, at: datetime, need: Need, kind: str, because: str = "") -> None:
+    params = {"service": need.service, "when": need.earliest_at.isoformat()}
+    tell(by=by, at=at, person=need.elder, kind=kind, about=f"need:{need.pk}", params=params, because=because)

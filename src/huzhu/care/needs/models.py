@@ -58,11 +58,11 @@ class Need(Coded):
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    refused_because = models.CharField(max_length=200, blank=True)
+    refused_because = SealedField(whose="elder_id")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_side = models.CharField(max_length=8, choices=Side.choices, blank=True)
-    cancelled_because = models.CharField(max_length=200, blank=True)
+    cancelled_because = SealedField(whose="elder_id")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

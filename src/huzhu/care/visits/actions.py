@@ -241,7 +241,7 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
     _record(by, at, "uphold_dispute", visit)
     for attendance in _attendances(visit):
         if attendance.credited_minutes:
-            void_hold(by=by, at=at, reference=_reference(attendance), because="dispute upheld")
+            void_hold(by=by, at=at, reference=_reference(attendance), because="dispute_upheld")
     return visit
 
 

@@ -49,7 +49,7 @@ class Visit(Coded):
     disputed_because = SealedField(whose="elder_id")
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    resolved_because = models.CharField(max_length=200, blank=True)
+    resolved_because = SealedField(whose="elder_id")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "left_at"]), models.Index(fields=["began_at"])]

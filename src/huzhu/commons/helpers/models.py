@@ -78,8 +78,8 @@ class Certificate(Coded):
 
     helper = models.ForeignKey(Helper, models.PROTECT, related_name="certificates")
     skill_code = models.CharField(max_length=30)
-    issuer = models.CharField(max_length=80)
-    number = SealedField(whose="helper_id")
+    issuer = SealedField(whose="helper.person_id")
+    number = SealedField(whose="helper.person_id")
     valid_from = models.DateField()
     valid_to = models.DateField()
     verified_at = models.DateTimeField(null=True, blank=True)

@@ -24,20 +24,21 @@ class AlreadyTold(Refused):
 
 
 def tell(
-    *, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object]
+    *, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object], because: str = ""
 ) -> Notice | None:
     """Writes one notice in the running transaction; None where the person was told of this already.
 
     `kind` names the sentence (notices/texts.py), `about` the thing (`need:x7…`). `params` hold codes, moments and
-    person ids, never names or addresses: words are made when somebody reads them. Called by actions that have
-    asked for their own permission, so it asks for none.
+    person ids, never names or addresses: words are made when somebody reads them. A reason that somebody typed
+    goes into `because`, which is sealed. Called by actions that have asked for their own permission, so it asks
+    for none.
     """
     notice, new = Notice.objects.get_or_create(
         person=person,
         kind=kind,
         about=about,
         channel=channel_for(person),
-        defaults={"place_id": person.place_id, "params": dict(params), "told_at": at},
+        defaults={"place_id": person.place_id, "params": dict(params), "because": because, "told_at": at},
     )
     return notice if new else None
 

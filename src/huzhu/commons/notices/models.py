@@ -9,10 +9,20 @@ from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import SealedField
 
 
 class Notice(Coded):
-    """One message to one person. Its text is made at delivery from `kind` and `about`, so it holds no words."""
+    """One message to one person. Its text is made at delivery from `kind` and `params`, so it holds no words.
+
+    Only a reason that somebody typed cannot be made anew: it lies sealed in `because`.
+    """
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("reached")
+        NO_ANSWER = "no_answer", _("no answer")
+        WRONG_NUMBER = "wrong_number", _("wrong number")
+        CONSOLE = "console", _("written where the worker runs")
 
     class Channel(models.TextChoices):
         SCREEN = "screen", _("station screen")
@@ -32,12 +42,13 @@ class Notice(Coded):
     kind = models.CharField(max_length=40)
     about = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
+    because = SealedField(whose="person_id")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     told_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=80, choices=Outcome.choices, blank=True)
 
     class Meta:
         indexes: ClassVar = [

@@ -1,6 +1,6 @@
 """The sentences of notices, put into words only when somebody reads or sends them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -37,21 +37,46 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-def words_of(notice: Notice) -> str:
-    """The notice as one sentence in the language in force; opens the names it speaks of."""
-    params = cast("dict[str, str]", notice.params)
-    words = {key: _in_words(key, value, notice) for key, value in params.items()}
+WITHHELD = "…"
+
+
+def words_of_all(notices: Iterable[Notice]) -> dict[str, str]:
+    """Each notice as one sentence in the language in force, by its code; opens the names and reasons it speaks of.
+
+    One statement for all the names together.
+    """
+    listed = list(notices)
+    who = {str(notice.params["who"]) for notice in listed if "who" in notice.params}
+    people = Person.objects.filter(pk__in=who).order_by("pk") if who else ()
+    names = {person.pk: str(person.name) for person in people}
+    return {one.pk: _sentence(one, _params(one), names) for one in listed}
+
+
+def outline_of(notice: Notice) -> str:
+    """The notice as a log may hold it: the sentence, with the name, the reason and the word at the door left out."""
+    hidden = dict.fromkeys(("who", "because", "password"), WITHHELD)
+    return _sentence(notice, notice.params | hidden, {})
+
+
+def _params(notice: Notice) -> dict[str, str]:
+    # The reason is opened, and the opening journaled, only where the sentence says it.
+    reason = {"because": notice.because} if "%(because)s" in SENTENCES[notice.kind] else {}
+    return cast("dict[str, str]", notice.params) | reason
+
+
+def _sentence(notice: Notice, params: Mapping[str, str], names: Mapping[str, str]) -> str:
+    words = {key: _in_words(key, value, notice, names) for key, value in params.items()}
     return str(_(SENTENCES[notice.kind]) % words)
 
 
-def _in_words(key: str, value: str, notice: Notice) -> str:
+def _in_words(key: str, value: str, notice: Notice, names: Mapping[str, str]) -> str:
     if key == "when":
         at = datetime.fromisoformat(value).astimezone(ZoneInfo(notice.place.time_zone))
         return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
     if key == "weekday":
         return str(WEEKDAYS[int(value)])
     if key == "who":
-        return str(Person.objects.get(pk=value).name)
+        return names.get(value, WITHHELD)
     if key == "service":
         label = catalogue_on(notice.told_at.date()).service(value).label
         return label.zh if get_language().startswith("zh") else label.en

@@ -122,9 +122,9 @@ def _check(particulars: Particulars) -> None:
 
 @transaction.atomic
 def register_many(
-    *, by: Actor, at: datetime, newcomers: Sequence[Newcomer], from_on: date, source: str
+    *, by: Actor, at: datetime, newcomers: Sequence[Newcomer], from_on: date, origin: str
 ) -> list[Person]:
-    """Takes many people into the register at once, with facts known from a day on; all of them or none.
+    """Takes many people into the register at once, with facts of one `origin` known from a day on; all or none.
 
     Names and ID numbers have been checked by whoever reads the file they come from; a number that stands in the
     register already raises IntegrityError. Refuses: NotPermitted, NotFound.
@@ -136,12 +136,12 @@ def register_many(
     Phone.objects.bulk_create([phone for _, phones, _ in rows for phone in phones], batch_size=BATCH)
     insert_keys([(person.pk, digest) for person, _, digests in rows for digest in digests])
     facts = [
-        Fact(person=person, kind=kind, value=value, from_on=from_on, source=source)
+        Fact(person=person, kind=kind, value=value, from_on=from_on, origin=origin)
         for person, newcomer in zip(persons, newcomers, strict=True)
         for kind, value in newcomer.facts
     ]
     Fact.objects.bulk_create(facts, batch_size=BATCH)
-    details = {"source": source, "count": len(persons)}
+    details = {"origin": origin, "count": len(persons)}
     record(by=by, at=at, action="register_many", persons=[person.pk for person in persons], details=details)
     return persons
 

@@ -81,7 +81,7 @@ class Phone(Coded):
     person = models.ForeignKey(Person, models.PROTECT, related_name="phones")
     number = SealedField(whose="person_id")
     digest = models.BinaryField(db_index=True, editable=True)
-    label = models.CharField(max_length=40, blank=True)
+    label = SealedField(whose="person_id")
     rank = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -118,12 +118,18 @@ class Fact(Coded):
         CATEGORY = "category", _("group of people")
         REMARK = "remark", _("remark")
 
+    class Origin(models.TextChoices):
+        SAID = "said", _("told to somebody")
+        ROSTER = "roster", _("from a list that was read in")
+        SIMULATED = "simulated", _("made up for a demo")
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     value = SealedField(whose="person_id")
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
-    source = models.CharField(max_length=80)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.SAID)
+    source = SealedField(whose="person_id")
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -139,6 +145,10 @@ class Fact(Coded):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.person_id} from {self.from_on}"
+
+    def said_by(self) -> str:
+        """Where it comes from: in the words of whoever wrote it down, else the house's own."""
+        return str(self.source or self.get_origin_display())
 
 
 class Household(Coded):

@@ -10,7 +10,7 @@ from django.db.models import F
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.actions import register_many
-from huzhu.commons.people.models import Person
+from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.registers.entries import newcomer_from, plain_of, row_digest
 from huzhu.commons.registers.models import HeldRow, Intake, Trace
@@ -19,7 +19,6 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.entries import JudgedRow
 
-SOURCE = "roster"
 
 
 class AlreadyDecided(Refused):
@@ -97,7 +96,7 @@ def enter_as_another(*, by: Actor, at: datetime, held: HeldRow) -> Person:
     """The row is somebody else, who enters the register. Refuses: AlreadyDecided, NotPermitted, NotFound."""
     held = _locked(by, held)
     newcomer = newcomer_from(json.loads(held.content), held.intake.place)
-    person = register_many(by=by, at=at, newcomers=[newcomer], from_on=by.day, source=SOURCE)[0]
+    person = register_many(by=by, at=at, newcomers=[newcomer], from_on=by.day, origin=Fact.Origin.ROSTER)[0]
     Trace.objects.get_or_create(digest=held.digest, defaults={"person": person})
     _decide(by, at, held, HeldRow.Decision.ANOTHER)
     return person
@@ -123,7 +122,7 @@ def _enter(by: Actor, at: datetime, intake: Intake, rows: Sequence[JudgedRow]) -
     newcomers = [newcomer_from(plain_of(row.entry), intake.place) for row in rows if row.entry]
     if not newcomers:
         return []
-    return register_many(by=by, at=at, newcomers=newcomers, from_on=by.day, source=SOURCE)
+    return register_many(by=by, at=at, newcomers=newcomers, from_on=by.day, origin=Fact.Origin.ROSTER)
 
 
 def _trace(rows: Sequence[JudgedRow], persons: Sequence[Person], digests: Mapping[tuple[str, int], bytes]) -> None:

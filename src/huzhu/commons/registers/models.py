@@ -56,7 +56,7 @@ class HeldRow(Coded):
     bearings: ClassVar = Bearings(place="intake__place")
 
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="held_rows")
-    sheet = models.CharField(max_length=60)
+    sheet = SealedField(whose="pk")
     row_number = models.PositiveIntegerField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="held_rows")
     digest = models.BinaryField(unique=True, editable=True)

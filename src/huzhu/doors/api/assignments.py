@@ -132,7 +132,8 @@ def show(request: Visitor, assignment: Code) -> AssignmentShown:
         answered_at=one.answered_at,
         begun_at=one.begun_at,
         ended_at=one.ended_at,
-        because=one.because,
+        why=one.why,
+        because=one.reason(),
         reasons=reasons_in_words(by, [one.reasons if opens or reader.is_helper_of(one) else []])[0],
     )
 

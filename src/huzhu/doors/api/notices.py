@@ -6,6 +6,7 @@ from ninja import Query, Router
 from huzhu.commons.notices.actions import AlreadyTold, note_call
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.queries import calls_waiting
+from huzhu.commons.notices.texts import words_of_all
 from huzhu.commons.people.access import NotPermitted, Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.doors.api.contract import refuses
@@ -14,7 +15,6 @@ from huzhu.doors.api.naming import in_full, named
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
 from huzhu.doors.api.schemas.notices import CallNoted, CallsAsked, CallTold
 from huzhu.doors.api.shapes import Code, Moved
-from huzhu.doors.api.wording import notices_in_words
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.identity.masking import mask_phone
 from huzhu.kernel.refusal import NotFound
@@ -32,7 +32,7 @@ def listing(request: Visitor, response: HttpResponse, asked: Query[CallsAsked]) 
     require(by, Verb.DELIVER_NOTICES, within=place)
     page = slice_of(calls_waiting(by, place).prefetch_related("person__phones"), ORDER, asked)
     link_next(request, response, page.next)
-    words = notices_in_words(page.rows)
+    words = words_of_all(page.rows)
     items = [_told(notice, words[notice.pk], openly=asked.open == "phone") for notice in page.rows]
     return Page(items=items, next=page.next)
 

@@ -1,19 +1,13 @@
-"""Reasons and notices in words, with all their names read at once: a list costs no more queries than a line."""
+"""Reasons in words, with all their names read at once: a list costs no more queries than a line."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.notices.models import Notice
-from huzhu.commons.notices.texts import SENTENCES
 from huzhu.commons.people.access import Verb, visible_to
-from huzhu.commons.people.models import Person
 from huzhu.doors.api.shapes import Told
-from huzhu.doors.words import moment, service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.identity.masking import mask_name
 
@@ -35,14 +29,6 @@ def reasons_in_words(by: Actor, groups: Iterable[list[dict[str, Any]]]) -> list[
     return [[_reason(reason, names) for reason in group] for group in kept]
 
 
-def notices_in_words(notices: Iterable[Notice]) -> dict[str, str]:
-    """Each notice as one sentence, by its code; opens the names it speaks of, for it is read to the person."""
-    listed = list(notices)
-    who = {str(notice.params["who"]) for notice in listed if "who" in notice.params}
-    names = {person.pk: str(person.name) for person in Person.objects.filter(pk__in=who).order_by("pk")} if who else {}
-    return {notice.pk: _sentence(notice, names) for notice in listed}
-
-
 def _helper_names(by: Actor, keys: set[str]) -> Mapping[str, str]:
     if not keys:
         return {}
@@ -55,15 +41,3 @@ def _reason(reason: dict[str, Any], names: Mapping[str, str]) -> ReasonTold:
     params = {key: names.get(str(value), value) if key in HELPERS else value for key, value in reason["params"].items()}
     sentence = _(reason["sentence"])
     return ReasonTold(code=reason["code"], sentence=sentence % params if params else sentence)
-
-
-def _sentence(notice: Notice, names: Mapping[str, str]) -> str:
-    words = {}
-    for key, value in notice.params.items():
-        if key == "when":
-            words[key] = moment(datetime.fromisoformat(value))
-        elif key == "service":
-            words[key] = service_name(value, timezone.localtime(notice.told_at))
-        else:
-            words[key] = names.get(str(value), str(value)) if key == "who" else str(value)
-    return str(_(SENTENCES[notice.kind]) % words)

@@ -16,14 +16,13 @@ from huzhu.commons.people.actions import (
     register_many,
     tie_persons,
 )
-from huzhu.commons.people.models import Account, Person
+from huzhu.commons.people.models import Account, Fact, Person
 from huzhu.commons.places.actions import Charter, found_division, lay_streets
 from huzhu.commons.places.models import Division
 from huzhu.doors.cli.duty import Duty
 from huzhu.kernel.simulation import folk
 from huzhu.kernel.simulation.town import Town
 
-SOURCE = "simulated"
 
 
 @transaction.atomic
@@ -79,7 +78,7 @@ def _register(duty: Duty, town: Town, places: dict[str, Division], on: date) -> 
     newcomers += [
         Newcomer(_plain(staff, (staff.phone,)), places[staff.place]) for staff in town.staff if staff.key not in known
     ]
-    return register_many(by=duty.by, at=duty.at, newcomers=newcomers, from_on=on - timedelta(days=200), source=SOURCE)
+    return register_many(by=duty.by, at=duty.at, newcomers=newcomers, from_on=on - timedelta(days=200), origin=Fact.Origin.SIMULATED)
 
 
 def _plain(one: folk.Relative | folk.Staff, phones: tuple[str, ...]) -> Particulars:

@@ -130,5 +130,6 @@ class AssignmentShown(AssignmentTold):
     answered_at: AwareDatetime | None
     begun_at: AwareDatetime | None
     ended_at: AwareDatetime | None
+    why: str = Field(examples=["planned_anew"], description="The word of the house, where nobody gave a reason.")
     because: str
     reasons: list[ReasonTold]

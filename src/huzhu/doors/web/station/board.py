@@ -134,7 +134,7 @@ def decline(request: SignedIn, assignment_id: str) -> HttpResponseBase:
     """The helper says no on the telephone."""
 
     def work(assignment: Assignment, at: datetime) -> None:
-        decline_assignment(by=request.by, at=at, assignment=assignment, because=_("said so by telephone"))
+        decline_assignment(by=request.by, at=at, assignment=assignment, why=Assignment.Why.BY_TELEPHONE)
 
     return _note(request, assignment_id, work, _("Declined. The next plan looks for somebody else."))
 
@@ -146,7 +146,7 @@ def take_back(request: SignedIn, assignment_id: str) -> HttpResponseBase:
     """The helper cannot come after all."""
 
     def work(assignment: Assignment, at: datetime) -> None:
-        give_back(by=request.by, at=at, assignment=assignment, because=_("said so by telephone"))
+        give_back(by=request.by, at=at, assignment=assignment, why=Assignment.Why.BY_TELEPHONE)
 
     return _note(
         request, assignment_id, work, _("Taken off. Please plan the day anew; the elder is told of the change.")

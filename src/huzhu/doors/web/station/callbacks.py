@@ -18,7 +18,7 @@ from huzhu.care.visits.queries import visits_for, visits_to_call_about, visits_t
 from huzhu.commons.notices.actions import note_call
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.queries import calls_waiting
-from huzhu.commons.notices.texts import words_of
+from huzhu.commons.notices.texts import words_of_all
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -68,11 +68,12 @@ def show_notices(request: SignedIn) -> HttpResponseBase:
     """Words to pass on by telephone, gathered by the person to ring."""
     place = desk_place(request, Verb.DELIVER_NOTICES)
     page = page_of(request, calls_waiting(request.by, place).prefetch_related("person__phones"))
+    words = words_of_all(page)
     calls: dict[str, dict[str, Any]] = {}
     for notice in page:
         call = calls.setdefault(notice.person_id, _call(notice.person))
         call["notices"].append(
-            {"pk": notice.pk, "words": words_of(notice), "tries": notice.attempts, "at": notice.told_at}
+            {"pk": notice.pk, "words": words[notice.pk], "tries": notice.attempts, "at": notice.told_at}
         )
     shown = {"calls": list(calls.values()), "page": page, "tab_items": _tabs(request, place, "notices")}
     return render(request, "station/notices.html", {**around(request, place, "call_backs"), **shown})

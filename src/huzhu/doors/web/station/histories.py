@@ -120,7 +120,7 @@ def offer_row(one: Assignment) -> dict[str, Any]:
         "starts_at": one.starts_at,
         "walking_minutes": one.walking_minutes,
         "by_hand": one.run_id is None,
-        "because": one.because,
+        "because": one.reason(),
         "password": one.password if one.state == Assignment.State.ACCEPTED else "",
         "state": assignment_state(one),
         "live": one.state in LIVE,

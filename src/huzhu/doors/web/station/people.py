@@ -172,7 +172,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "kind": fact.get_kind_display(),
         "value": fact_words(fact),
         "from_on": fact.from_on,
-        "source": fact.source,
+        "source": fact.said_by(),
         "verified": fact.verified_at is not None,
     }
 

@@ -1,0 +1,120 @@
+"""Whatever a person types is sealed: each column of text is sealed, or stands here with the reason why it need not be."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from huzhu.commons.codes import CodeField
+from huzhu.commons.sealed import SealedField
+
+TABLES = [model for model in apps.get_models() if model.__module__.startswith("huzhu.")]
+TEXTS = (models.CharField, models.TextField, models.JSONField)
+
+# No reason, no place in the list. A new column of text is sealed unless it can say one of these of itself.
+READABLE = {
+    "a code of a catalogue or pack, checked against it by the action": {
+        "helpers.Certificate.skill_code",
+        "helpers.ServiceRefusal.service",
+        "helpers.Skill.code",
+        "needs.Need.service",
+        "needs.Need.wants_gender",
+    },
+    "a code or word that the house writes, with no choices to hold it": {
+        "dispatch.Assignment.password",  # one of twelve flowers and fruits, said at the door
+        "notices.Notice.about",
+        "notices.Notice.kind",
+        "people.Delegation.consent_channel",
+        "people.Delegation.scopes",
+        "people.Organisation.kind",
+        "people.Person.datum",
+    },
+    "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
+        "dispatch.Assignment.reasons",
+        "dispatch.Unserved.reasons",
+        "visits.Attendance.credit_reasons",
+    },
+    "codes, moments and ids; the notice has `because` for what somebody typed": {"notices.Notice.params"},
+    "what everybody may know of a place or a registered organisation": {
+        "people.Organisation.credit_code",
+        "people.Organisation.name",
+        "places.Division.name",
+        "places.Division.name_en",
+        "places.Division.path",
+        "places.Division.station_phone",
+        "places.Division.time_zone",
+        "places.DivisionCode.code",
+        "places.StreetNetwork.attribution",
+    },
+    "printed on the back of a vest for the whole street to read": {"helpers.Helper.vest_number"},
+    "sign-in is looked up by it; a keeper chooses it, and it need not be a name": {"people.Account.username"},
+    "a digest of a whole file or of a block, or a keyed one": {
+        "journal.Arrival.fingerprint",
+        "journal.Block.head",
+        "journal.Block.previous_head",
+        "places.StreetNetwork.digest",
+        "registers.Intake.file_digest",
+    },
+    "the journal holds ids, codes and names of fields, and nobody types into it": {
+        "journal.Line.action",
+        "journal.Line.actor",
+        "journal.Line.details",
+        "journal.Line.persons",
+        "journal.Line.posts",
+        "journal.Line.purpose",
+        "journal.Line.request",
+        "journal.Line.thing",
+        "journal.Line.via",
+        "journal.Naming.person",
+    },
+    "a password as a slow digest with its own salt": {"people.Account.password"},
+    "how an answer was sent: an address of ours with ids, and its type": {
+        "journal.Arrival.content_type",
+        "journal.Arrival.location",
+    },
+    "made by a machine, so that a second arrival is known": {
+        "visits.Attendance.arrival_nonce",
+        "visits.Attendance.leaving_nonce",
+    },
+    "books: references, ids, sums and digests; the reason of a reversal has no door through which people write": {
+        "bank.Closing.closed_by",
+        "bank.Closing.journal_head",
+        "bank.Closing.trial_balance",
+        "bank.Entry.because",
+        "bank.Entry.posted_by",
+        "bank.Entry.reference",
+        "bank.Hold.because",
+        "bank.Hold.placed_by",
+        "bank.Hold.reference",
+        "bank.Hold.voided_by",
+    },
+}
+NAMED = {name for names in READABLE.values() for name in names}
+
+
+def _texts() -> dict[str, models.Field]:
+    """Every column that could hold words, by name: no sealed one, no code of a row, no choice from a closed list."""
+    return {
+        f"{model._meta.label}.{field.name}": field
+        for model in TABLES
+        for field in model._meta.local_fields
+        if isinstance(field, TEXTS) and not isinstance(field, CodeField) and not field.choices
+    }
+
+
+def test_no_column_lies_open_without_a_reason() -> None:
+    unnamed = sorted(set(_texts()) - NAMED)
+    assert not unnamed, f"seal it (huzhu.commons.sealed), give it choices, or say why it may be read: {unnamed}"
+
+
+def test_the_list_names_nothing_that_is_gone_or_sealed() -> None:
+    assert sorted(NAMED - set(_texts())) == []
+    assert sum(len(names) for names in READABLE.values()) == len(NAMED), "one reason for each"
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.label)
+def test_what_says_why_is_sealed(model: type[models.Model]) -> None:
+    """Reasons, notes and remarks are in somebody's own words wherever they stand."""
+    told = ("because", "note", "remark", "words", "comment")
+    for field in model._meta.local_fields:
+        if field.name.endswith(told) and model._meta.app_label != "bank":
+            assert isinstance(field, SealedField), f"{field.name} would lie readable in the database"
