@@ -1,4 +1,4 @@
-"""Whatever a person types is sealed: each column of text is sealed, or stands here with the reason why it need not be."""
+"""Whatever a person types is sealed: a column of text is sealed, or stands here with the reason why it need not be."""
 
 import pytest
 from django.apps import apps

@@ -15,7 +15,7 @@ ROWS_AT_ONCE = 500
 def sealing(
     where: str, field: str, *, whose: str, codes: Mapping[str, str] | None = None, code_field: str = ""
 ) -> list[Operation]:
-    """The operations that seal `field` of `where` (`needs.need`): the text moves into a new column and the old column goes.
+    """The operations that seal `field` of `where` (`needs.need`): the text moves to a new column, the old one goes.
 
     `codes` are the texts that the house wrote itself, with the code that now stands in `code_field` for each; the
     migration adds that field before. There is no way back: what was sealed is not laid open again by a migration.

@@ -1,21 +1,26 @@
 """Refusals and reasons put into words: names for ids, clock times for moments, in the language in force."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.people.access import Verb, may
+from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
+
+Reason = Mapping[str, Any]
+HELPERS = ("person", "chosen")  # params of the planner's reasons that are codes of helpers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,43 @@ def words_of(refusal: Refused, by: Actor | None) -> Answer:
     return Answer(refusal.code, _filled(refusal.sentence, params), _filled(refusal.next_step, params))
 
 
-def words_of_reason(reason: Mapping[str, object], by: Actor | None) -> str:
-    """One of the planner's reasons, as kept beside an offer: `{code, sentence, params}`."""
-    params = {str(key): _param(str(key), value, by) for key, value in dict(reason["params"]).items()}  # type: ignore[call-overload]
-    return _filled(str(reason["sentence"]), params)
+def reasons_in_words(by: Actor, reasons: Mapping[str, Iterable[Reason]]) -> dict[str, list[str]]:
+    """The planner's reasons, as kept beside offers (`{code, sentence, params}`), under the keys they came with.
+
+    One statement for all the names together. Names of helpers whom `by` may not see are masked.
+    """
+    listed = {key: list(rows) for key, rows in reasons.items()}
+    names = _helper_names(by, {str(value) for rows in listed.values() for row in rows for value in _helpers_in(row)})
+    return {key: [_reason(row, names) for row in rows] for key, rows in listed.items()}
+
+
+def _helpers_in(row: Reason) -> list[object]:
+    return [row["params"][key] for key in HELPERS if key in row["params"]]
+
+
+def _helper_names(by: Actor, keys: set[str]) -> Mapping[str, str]:
+    if not keys:
+        return {}
+    seen = Exists(visible_to(by, Verb.SEE_HELPER, Helper).filter(pk=OuterRef("pk")))
+    helpers = Helper.objects.filter(pk__in=keys).select_related("person").annotate(seen=seen).order_by("pk")
+    return {one.pk: str(one.person.name) if one.seen else mask_name(str(one.person.name)) for one in helpers}
+
+
+def _reason(row: Reason, names: Mapping[str, str]) -> str:
+    params = {
+        key: names.get(value, value) if key in HELPERS else skill_name(value) if key == "skill" else value
+        for key, value in row["params"].items()
+    }
+    return _filled(row["sentence"], params)
+
+
+def skill_name(code: str, day: date | None = None) -> str:
+    """The catalogue's name of a skill in the language in force; the code itself where the catalogue has none."""
+    try:
+        label = catalogue_on(day or timezone.localdate()).skill(code).label
+    except KeyError:
+        return code
+    return label.zh if (get_language() or "zh").startswith("zh") else label.en
 
 
 def name_of(person_id: str, by: Actor | None) -> str:
@@ -65,8 +103,6 @@ def _param(key: str, value: object, by: Actor | None) -> object:
         return moment(value)
     if key == "who":
         return name_of(str(value), by)
-    if key in ("person", "chosen"):
-        return name_of(Helper.objects.get(pk=str(value)).person_id, by)
     return value
 
 

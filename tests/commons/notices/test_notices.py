@@ -23,7 +23,9 @@ PARAMS = {
 def notice_to(cast: Cast, person: Person, kind: str = "need.approved") -> Notice:
     """One notice about one need."""
     params = PARAMS | {"who": cast.wang.pk}
-    notice = tell(by=cast.actor(cast.li), at=NOW, person=person, kind=kind, about="need:1", params=params, because="没有人手")
+    notice = tell(
+        by=cast.actor(cast.li), at=NOW, person=person, kind=kind, about="need:1", params=params, because="没有人手"
+    )
     assert notice is not None
     return notice
 

@@ -117,7 +117,11 @@ class TestRegisterMany:
     def test_refuses_an_inspector(self, cast: Cast) -> None:
         with pytest.raises(NotPermitted):
             register_many(
-                by=cast.actor(cast.chen), at=NOW, newcomers=self.newcomers(cast), from_on=TODAY, origin=Fact.Origin.ROSTER
+                by=cast.actor(cast.chen),
+                at=NOW,
+                newcomers=self.newcomers(cast),
+                from_on=TODAY,
+                origin=Fact.Origin.ROSTER,
             )
 
 

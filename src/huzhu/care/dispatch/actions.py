@@ -234,7 +234,7 @@ def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) 
     details = {"side": side}
     record(by=by, at=at, action="cancel_need", thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
     for assignment in live:
-        withdraw_offer(by=by, at=at, assignment=assignment, why=CANCELLED[side])
+        withdraw_offer(by=by, at=at, assignment=assignment, why=CANCELLED[Need.Side(side)])
     return need
 
 

@@ -20,7 +20,6 @@ from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.entries import JudgedRow
 
 
-
 class AlreadyDecided(Refused):
     """Somebody has decided on this row."""
 

@@ -44,7 +44,7 @@ from huzhu.doors.api.schemas.assignments import (
     PromiseGivenBack,
 )
 from huzhu.doors.api.shapes import Code, Moved
-from huzhu.doors.api.wording import reasons_in_words
+from huzhu.doors.api.wording import reasons_told
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound, Refused
@@ -134,7 +134,7 @@ def show(request: Visitor, assignment: Code) -> AssignmentShown:
         ended_at=one.ended_at,
         why=one.why,
         because=one.reason(),
-        reasons=reasons_in_words(by, [one.reasons if opens or reader.is_helper_of(one) else []])[0],
+        reasons=reasons_told(by, [one.reasons if opens or reader.is_helper_of(one) else []])[0],
     )
 
 

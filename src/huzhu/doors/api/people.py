@@ -126,7 +126,9 @@ def show(request: Visitor, person: Code, asked: Query[Openly]) -> PersonShown:
         identity_standing=shown.identity_standing,
         protected=shown.protected,
         facts=[
-            FactTold(kind=fact.kind, value=str(fact.value), from_on=fact.from_on, to_on=fact.to_on, source=fact.said_by())
+            FactTold(
+                kind=fact.kind, value=str(fact.value), from_on=fact.from_on, to_on=fact.to_on, source=fact.said_by()
+            )
             for fact in facts_on(by, shown, by.day)
         ],
     )

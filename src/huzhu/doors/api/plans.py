@@ -13,7 +13,7 @@ from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.schemas.assignments import PlanAsked, RunAsked, RunShown, RunTold, UnservedTold
-from huzhu.doors.api.wording import reasons_in_words
+from huzhu.doors.api.wording import reasons_told
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.rulesets import NoRulesYet
@@ -42,7 +42,7 @@ def show(request: Visitor, asked: Query[RunAsked]) -> RunShown:
     if run is None:
         raise NotFound
     unserved = sorted(run.unserved.all(), key=lambda one: (one.need.earliest_at, one.pk))
-    reasons = reasons_in_words(by, (one.reasons for one in unserved))
+    reasons = reasons_told(by, (one.reasons for one in unserved))
     lines = [
         UnservedTold(need=one.need_id, service=one.need.service, reasons=words)
         for one, words in zip(unserved, reasons, strict=True)

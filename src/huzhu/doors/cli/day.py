@@ -10,7 +10,7 @@ from huzhu.care.dispatch.planning import plan_day
 from huzhu.doors.cli.duty import on_duty, place_named
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, show_json, show_table
-from huzhu.doors.words import words_of_reason
+from huzhu.doors.words import reasons_in_words
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -28,10 +28,8 @@ def plan(
     day: date = on.date() if on else timezone.localdate()
     with on_duty("plan day") as duty:
         run = plan_day(by=duty.by, at=duty.at, place=place_named(place), day=day, seed=seed, seconds=seconds)
-        left = [
-            {"need": row.need_id, "reasons": [words_of_reason(reason, duty.by) for reason in row.reasons]}
-            for row in run.unserved.order_by("need")
-        ]
+        words = reasons_in_words(duty.by, {row.need_id: row.reasons for row in run.unserved.order_by("need")})
+        left = [{"need": need, "reasons": reasons} for need, reasons in words.items()]
     if as_json:
         show_json({"plan": run.pk, "needs": run.needs_count, "served": run.served_count, "unserved": left})
     else:

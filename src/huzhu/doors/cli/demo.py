@@ -29,7 +29,7 @@ from huzhu.doors.cli.living import Day, live_day
 from huzhu.doors.cli.output import err, progress, show_json
 from huzhu.doors.cli.settling import open_demo_accounts, settle_town
 from huzhu.doors.cli.today import prepare_today
-from huzhu.doors.words import words_of_reason
+from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.simulation.cast import CHEN, HONG, LI, SON, WANG, XU, ZHOU
 from huzhu.kernel.simulation.town import Town, hill_town, people_on
 from huzhu.oversight.figures.queries import month_of, reconciliation
@@ -136,7 +136,7 @@ def _unserved(duty: Duty) -> list[dict[str, object]]:
     for need in left:
         last = Unserved.objects.filter(need=need).order_by("-run__planned_at", "-pk").first()
         missed = need.assignments.filter(state=Assignment.State.MISSED).exists()
-        reasons = [words_of_reason(reason, duty.by) for reason in last.reasons] if last else []
+        reasons = reasons_in_words(duty.by, {"": last.reasons if last else []})[""]
         if missed:
             reasons.append("The helper who had promised did not come.")
         rows.append({"need": need.pk, "service": need.service, "reasons": reasons})

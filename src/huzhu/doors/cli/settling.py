@@ -24,7 +24,6 @@ from huzhu.kernel.simulation import folk
 from huzhu.kernel.simulation.town import Town
 
 
-
 @transaction.atomic
 def settle_town(duty: Duty, town: Town, on: date) -> Division:
     """Writes the whole town, known from `on`, and returns the division at its top."""
@@ -78,7 +77,9 @@ def _register(duty: Duty, town: Town, places: dict[str, Division], on: date) -> 
     newcomers += [
         Newcomer(_plain(staff, (staff.phone,)), places[staff.place]) for staff in town.staff if staff.key not in known
     ]
-    return register_many(by=duty.by, at=duty.at, newcomers=newcomers, from_on=on - timedelta(days=200), origin=Fact.Origin.SIMULATED)
+    return register_many(
+        by=duty.by, at=duty.at, newcomers=newcomers, from_on=on - timedelta(days=200), origin=Fact.Origin.SIMULATED
+    )
 
 
 def _plain(one: folk.Relative | folk.Staff, phones: tuple[str, ...]) -> Particulars:

@@ -21,7 +21,7 @@ from huzhu.commons.places.queries import Ways, network_of, ways_over
 from huzhu.doors.web.helper.hints import who_lives_there
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.surroundings import place_name
-from huzhu.doors.words import service_name, words_of_reason
+from huzhu.doors.words import reasons_in_words, service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, whole_minutes
 from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
@@ -65,15 +65,16 @@ class Round:
     network: StreetNetwork | None
     attendances: Mapping[str, Attendance]
     known: Mapping[str, list[Known]]
+    told: Mapping[str, list[str]]
 
 
 def stops_of(by: Actor, at: datetime, helper: Helper, assignments: Iterable[Assignment]) -> list[Stop]:
-    """The cards of some offers and promises of one helper; three statements, however many there are."""
+    """The cards of some offers and promises of one helper; four statements, however many there are."""
     listed = list(assignments)
     known: dict[str, list[Known]] = {}
     for fact in told_at_the_door(by, at):
         known.setdefault(fact.person_id, []).append(fact)
-    shared = Round(by, at, helper, network_of(helper.place), attendances_at(by, listed), known)
+    shared = Round(by, at, helper, network_of(helper.place), attendances_at(by, listed), known, _told(by, listed))
     return [_stop(one, shared) for one in listed]
 
 
@@ -116,7 +117,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         way=_way(ways, one),
         credit_minutes=credit_of(one),
         answer_by_at=one.answer_by_at,
-        reasons=[_because(reason, shared.by) for reason in one.reasons],
+        reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],
         password=one.password if shown else "",
         arrived_at=arrived_at,
@@ -187,13 +188,19 @@ def _spares(ways: Ways) -> bool:
     return fewer_steps or ways.gentle.climb_m < ways.quick.climb_m - 1 or ways.gentle.nodes != ways.quick.nodes
 
 
-def _because(reason: Mapping[str, object], by: Actor) -> str:
-    """A reason told to the helper it is about; of others it speaks as everywhere."""
-    about_you = {
+def _told(by: Actor, listed: Iterable[Assignment]) -> dict[str, list[str]]:
+    """The reasons of each as told to the helper they are about; of others they speak as everywhere."""
+    about_you = _about_you()
+    rest = {one.pk: [why for why in one.reasons if why["code"] not in about_you] for one in listed}
+    words = {key: iter(said) for key, said in reasons_in_words(by, rest).items()}
+    return {one.pk: [about_you.get(why["code"]) or next(words[one.pk]) for why in one.reasons] for one in listed}
+
+
+def _about_you() -> Mapping[str, str]:
+    return {
         "why.accepted": _("You have accepted this already."),
         "why.usual": _("The elder knows you: you have been there before."),
         "why.preferred": _("The elder wished for you."),
         "why.language": _("You speak the elder's language."),
         "why.only_one": _("You are the only one who can go."),
     }
-    return about_you.get(str(reason["code"])) or words_of_reason(reason, by)

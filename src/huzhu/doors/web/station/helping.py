@@ -31,10 +31,10 @@ from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.desk import around, page_of
-from huzhu.doors.web.station.histories import offer_row, skill_name
+from huzhu.doors.web.station.histories import offer_row
 from huzhu.doors.web.station.people import person_of
 from huzhu.doors.web.station.personal import WEEKDAYS, AbsenceForm, EnrolForm, HoursForm, PaperForm, SkillForm
-from huzhu.doors.words import service_name
+from huzhu.doors.words import service_name, skill_name
 from huzhu.kernel.moments import moment_at
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import NotFound, Refused

@@ -2,11 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huzhu.care.dispatch.models import Assignment, Unserved
@@ -14,16 +11,15 @@ from huzhu.care.dispatch.queries import LIVE, assignments_for
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import visits_for
-from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.shapes import Event
 from huzhu.doors.web.station.states import assignment_state, steps_of, visit_state
+from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
-from huzhu.kernel.packs import catalogue_on
 
 LINES_SHOWN = 60
 
@@ -68,45 +64,6 @@ def names_of(by: Actor, person_ids: Iterable[str]) -> Mapping[str, str]:
     people = Person.objects.filter(pk__in=set(person_ids) - {MACHINE_ID}).order_by("pk")
     names = {one.pk: str(one.name) if clear else mask_name(str(one.name)) for one in people}
     return {**names, MACHINE_ID: _("the Huzhu system")}
-
-
-def reasons_in_words(by: Actor, reasons: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[str]]:
-    """The planner's reasons as sentences, with all names read in one go."""
-    keys = {key for rows in reasons.values() for row in rows for key in _helper_keys(row)}
-    helpers = {one.pk: str(one.person.name) for one in _helpers(keys)}
-    day = timezone.localdate()
-    return {key: [_sentence(row, helpers, day) for row in rows] for key, rows in reasons.items()}
-
-
-def _helpers(keys: set[str]) -> Iterable[Helper]:
-    return Helper.objects.filter(pk__in=keys).select_related("person").order_by("pk") if keys else ()
-
-
-def _helper_keys(row: Mapping[str, Any]) -> list[str]:
-    return [str(value) for key, value in row["params"].items() if key in ("person", "chosen")]
-
-
-def _sentence(row: Mapping[str, Any], helpers: Mapping[str, str], day: date) -> str:
-    params = {key: _param(key, value, helpers, day) for key, value in row["params"].items()}
-    said = _(str(row["sentence"]))
-    return said % params if params else said
-
-
-def _param(key: str, value: object, helpers: Mapping[str, str], day: date) -> object:
-    if key in ("person", "chosen"):
-        return helpers.get(str(value), "?")
-    if key == "skill":
-        return skill_name(str(value), day)
-    return value
-
-
-def skill_name(code: str, day: date) -> str:
-    """The catalogue's name of a skill in the language in force."""
-    try:
-        label = catalogue_on(day).skill(code).label
-    except KeyError:
-        return code
-    return label.zh if (get_language() or "zh").startswith("zh") else label.en
 
 
 def offer_row(one: Assignment) -> dict[str, Any]:
