@@ -18,6 +18,7 @@ READABLE = {
         "helpers.Skill.code",
         "needs.Need.service",
         "needs.Need.wants_gender",
+        "rounds.Round.service",
     },
     "a code or word that the house writes, with no choices to hold it": {
         "dispatch.Assignment.password",  # one of twelve flowers and fruits, said at the door

@@ -16,7 +16,7 @@ from tests.cast import NOW, TODAY, Cast
 pytestmark = pytest.mark.django_db
 
 PARAMS = {
-    "service": "P1", "when": NOW.isoformat(), "password": "茶花", "minutes": "60",
+    "service": "P1", "when": NOW.isoformat(), "password": "茶花", "minutes": "60", "weekday": 4, "visits": 13,
 }  # fmt: skip
 
 
