@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.planning import as_json
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.actions import lay_streets
 from huzhu.kernel.actor import machine
+from huzhu.kernel.dispatch.reasons import ACCEPTED, WALK
 from huzhu.kernel.simulation.town import hill_town
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.web.helper.scenes import offered, promised, queries, settled, signed_in_as
@@ -84,6 +86,19 @@ class TestToday:
         with queries() as three:
             wang.get("/v/")
         assert (len(one), len(three)) == (14, 14)
+
+    def test_reasons_name_helpers_with_one_statement(self, cast: Cast) -> None:
+        """Pinned: however many offers and reasons, the helpers they name are read at once."""
+        wang, walk = signed_in_as(cast.wang), WALK.of(person=cast.wang_helper.pk, minutes=7)
+        for hours in (2, 4, 6):
+            offer = offered(cast, service="S1", hours=hours)
+            offer.reasons = as_json([walk, ACCEPTED.of(person=cast.wang_helper.pk), walk])
+            offer.save(update_fields=["reasons"])
+        wang.get("/v/")
+        with queries() as three:
+            told = text(wang.get("/v/"))
+        assert told.count("王小川") >= 6
+        assert len(three) == 15
 
     def test_somebody_who_is_no_helper_is_told_how_to_become_one(self, cast: Cast) -> None:
         page = signed_in_as(cast.xu).get("/v/")

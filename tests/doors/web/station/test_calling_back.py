@@ -6,8 +6,9 @@ from django.test import Client
 
 from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.models import Visit
+from huzhu.commons.notices.actions import tell
 from huzhu.commons.notices.models import Notice
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.doors.web.station import scenes
 
 
@@ -112,3 +113,16 @@ def test_pages_need_few_queries(zhou: Client, cast: Cast, django_assert_num_quer
         zhou.get("/desk/call-backs/")
     with django_assert_num_queries(25):
         zhou.get(f"/desk/call-backs/{visit.pk}/")
+
+
+def test_words_to_pass_on_cost_the_same_for_many(zhou: Client, cast: Cast, django_assert_num_queries: Any) -> None:
+    """Pinned: the names that notices speak of are read at once."""
+    scenes.promised(cast)
+    zhou.get("/desk/call-backs/notices/")
+    with django_assert_num_queries(16):
+        zhou.get("/desk/call-backs/notices/")
+    told = {"service": "S1", "when": NOW.isoformat(), "who": cast.wang.pk}
+    for number in range(5):
+        tell(by=cast.actor(cast.li), at=NOW, person=cast.hong, kind="visit.arrived", about=f"v:{number}", params=told)
+    with django_assert_num_queries(16):
+        assert zhou.get("/desk/call-backs/notices/").text.count("王小川") >= 6
