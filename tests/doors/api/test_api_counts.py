@@ -22,7 +22,7 @@ LISTS = {
     "/notices/calls?place={community}": 9,
     "/people?find=洪桂芳": 7,
     "/journal/mine": 8,
-    "/plans/last?place={community}&day=2026-11-21": 11,
+    "/plans/last?place={community}&day=2026-11-21": 10,
     "/figures/2026-11?place={community}": 9,
     "/figures/2026-11/visits_done?place={community}": 5,
     "/people/{wang}/time/lines": 8,
