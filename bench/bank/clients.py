@@ -7,54 +7,57 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 type Way = Callable[[int, int], None]
+CLIENTS_MAX = 8
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def serve(ways: dict[str, Way]) -> None:
-    """Answers each line `[way, clients, seconds]` on stdin with transfers/s and CPU ms a transfer."""
+    """Answers each line `[way, clients, seconds]` on stdin with transfers/s, CPU ms a transfer and the slowest waits."""
     print(json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        way, clients, seconds = json.loads(line)
-        print(json.dumps(_posted(ways[way], clients, seconds)), flush=True)
+    with ThreadPoolExecutor(CLIENTS_MAX) as threads:  # kept, each with its connection, as those of a server are
+        for line in sys.stdin:
+            way, clients, seconds = json.loads(line)
+            print(json.dumps(_posted(threads, ways[way], clients, seconds)), flush=True)
 
 
-def _posted(way: Way, clients: int, seconds: float) -> dict[str, float]:
+def _posted(threads: Executor, way: Way, clients: int, seconds: float) -> dict[str, float]:
     from django.db import connection
 
-    counts, backend = [0] * clients, [0.0] * clients
     ready, done = threading.Barrier(clients + 1), threading.Barrier(clients + 1)
 
-    def client(number: int) -> None:
+    def client(number: int) -> tuple[list[float], float]:
         connection.ensure_connection()
         pid = connection.connection.info.backend_pid if connection.vendor == "postgresql" else None
         before = _cpu(pid)
+        waits: list[float] = []
         ready.wait()
-        stop = time.perf_counter() + seconds
-        while time.perf_counter() < stop:
-            way(number, counts[number])
-            counts[number] += 1
-        backend[number] = _cpu(pid) - before
+        now = time.perf_counter()
+        stop = now + seconds
+        while now < stop:
+            begun = now
+            way(number, len(waits))
+            now = time.perf_counter()
+            waits.append(now - begun)
+        backend = _cpu(pid) - before
         done.wait()
-        connection.close()
+        return waits, backend
 
-    threads = [threading.Thread(target=client, args=[number]) for number in range(clients)]
-    for thread in threads:
-        thread.start()
+    working = [threads.submit(client, number) for number in range(clients)]
     ready.wait()
     started, before = time.perf_counter(), time.process_time()
     done.wait()
     wall, own = time.perf_counter() - started, time.process_time() - before
-    for thread in threads:
-        thread.join()
-    total = sum(counts)
-    per_transfer = 1000 / total
+    waits = sorted(wait for one in working for wait in one.result()[0])
+    backend = sum(one.result()[1] for one in working)
     return {
-        "per_second": total / wall,
-        "cpu_ms": (own + sum(backend)) * per_transfer,
-        "backend_cpu_ms": sum(backend) * per_transfer,
+        "per_second": len(waits) / wall,
+        "cpu_ms": 1000 * (own + backend) / len(waits),
+        "backend_cpu_ms": 1000 * backend / len(waits),
+        "p99_ms": 1000 * waits[len(waits) * 99 // 100],
     }
 
 

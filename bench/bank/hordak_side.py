@@ -9,7 +9,7 @@ from django.conf import settings
 from bench.bank.clients import serve
 from huzhu.config.databases import database_from
 
-MEMBERS = 64
+MEMBERS = 256  # a street's helpers: two clients seldom meet on one account
 HOME = os.environ["HUZHU_HOME"]
 
 

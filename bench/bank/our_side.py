@@ -3,15 +3,13 @@
 
 import os
 import secrets
-import threading
 from datetime import UTC, datetime
-from typing import Any
 
 import django
 
-from bench.bank.clients import Way, serve
+from bench.bank.clients import serve
 
-MEMBERS = 64
+MEMBERS = 256  # a street's helpers: two clients seldom meet on one account
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 ENTRY = (
     "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, because)"
@@ -64,27 +62,7 @@ def main() -> None:
         cursor.execute("COMMIT")
         cursor.close()
 
-    ways = {"post_entry": entry, "hold and post": hold, "plain SQL": plain}
-    serve(ways | {"post_entry without journal": _without_journal(entry)})
-
-
-def _without_journal(way: Way) -> Way:
-    """The same way with no line in the journal, which is all that the peer does."""
-    from huzhu.commons.bank import posting
-
-    written, quiet = posting.record_moves, threading.local()
-
-    def record_unless_quiet(*arguments: Any) -> None:
-        if not getattr(quiet, "on", False):
-            written(*arguments)
-
-    def quietly(number: int, turn: int) -> None:
-        quiet.on = True
-        way(number, turn)
-        quiet.on = False
-
-    posting.record_moves = record_unless_quiet
-    return quietly
+    serve({"post_entry": entry, "hold and post": hold, "plain SQL": plain})
 
 
 if __name__ == "__main__":

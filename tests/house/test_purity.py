@@ -23,6 +23,7 @@ BACK_DOORS = ("_base_manager", ".extra(", ".objects.raw(", "RawSQL", "connection
 # Statements that the query language cannot say: locks, copies, laws, one moment over two tables. None chooses persons.
 SAID_IN_SQL = {
     "huzhu.commons.journal.actions",
+    "huzhu.commons.rows",
     "huzhu.commons.bank.actions",
     "huzhu.commons.bank.ddl",
     "huzhu.commons.bank.faults",

@@ -107,10 +107,12 @@ def test_of_two_who_give_the_last_hour_one_is_refused(books: Books) -> None:
 
 
 def test_a_hold_is_posted_or_voided_but_not_both(books: Books) -> None:
+    books.credit("visit:1", 1200, to=books.hong_minutes)
     for turn in range(20 if LONG else 4):
         reference = f"attendance:{turn}"
         before = balance_of(books.wang_minutes)
-        move = Move(books.pool, books.wang_minutes, 60)
+        # Between members both accounts are locked, and neither way of ending may wait for the other.
+        move = Move(books.hong_minutes if turn % 2 else books.pool, books.wang_minutes, 60)
         place_hold(by=books.li, at=NOW, reference=reference, kind=CREDIT, move=move)
         answers = together(
             [

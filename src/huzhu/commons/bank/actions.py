@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Transfer
 from huzhu.commons.bank.posting import (
     AlreadyReversed,
+    HoldVoided,
     Move,
     PeriodClosed,
     ReferenceUsed,
+    enter,
     in_words,
     insert_once,
     legs_from,
+    line_on,
     post,
-    record_moves,
 )
 from huzhu.commons.bank.queries import account_of, pool_of, trial_of
 from huzhu.commons.journal.actions import record
@@ -28,6 +31,7 @@ from huzhu.commons.journal.queries import last_block
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Organisation, Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.rows import insert_rows
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.ledger import Leg, reversal_of
 from huzhu.kernel.moments import local_day
@@ -51,14 +55,6 @@ class ReasonMissing(Refused):
     code = "bank.reason_missing"
     sentence = "Please say why."
     next_step = "Please write the reason in a few words, and try again."
-
-
-class HoldVoided(Refused):
-    """The hold was voided, so it cannot be posted."""
-
-    code = "bank.hold_voided"
-    sentence = "These hours were taken back before, after a complaint."
-    next_step = "Please look at the complaint and how it was settled."
 
 
 class HoldPosted(Refused):
@@ -123,7 +119,6 @@ def issuance_pool(*, by: Actor, at: datetime, place: Division, unit: Unit = Unit
     return pool_of(place, unit) or account
 
 
-@transaction.atomic
 def post_entry(
     *,
     by: Actor,
@@ -167,7 +162,6 @@ def reverse_entry(*, by: Actor, at: datetime, entry: Entry, because: str) -> Ent
     return post(by, at, reversal, moves, undone=[row.seq for row in reversed(transfers)])
 
 
-@transaction.atomic
 def place_hold(
     *,
     by: Actor,
@@ -194,21 +188,16 @@ def place_hold(
         placed_at=at,
         placed_by=by.person_id,
     )
-    with in_words():
-        fresh = insert_once(hold)
-    if not fresh:
-        return _held_before(hold)
-    record_moves(by, at, "place_hold", hold, [move])
-    return hold
+    fresh = enter(hold, [], line_on(by, at, "place_hold", hold, [move]))
+    return hold if fresh else _held_before(hold)
 
 
-@transaction.atomic
 def post_hold(*, by: Actor, at: datetime, reference: str) -> Entry:
     """Posts what was set aside; a second asking answers with the same entry. Asks no permission.
 
     Raises HoldVoided, Overdrawn, PeriodClosed, or NotFound for an unknown reference.
     """
-    hold = _locked_hold(reference)
+    hold = _hold_of(Hold.objects.all(), reference)  # not locked: the database looks again whether it still waits
     if hold.state == Hold.State.VOIDED:
         raise HoldVoided
     if hold.entry is not None:
@@ -223,7 +212,7 @@ def void_hold(*, by: Actor, at: datetime, reference: str, because: str) -> Hold:
 
     Raises HoldPosted, ReasonMissing, or NotFound for an unknown reference.
     """
-    hold = _locked_hold(reference)
+    hold = _hold_of(Hold.objects.select_for_update(no_key=True), reference)
     if hold.state == Hold.State.POSTED:
         raise HoldPosted
     if hold.state == Hold.State.VOIDED:
@@ -232,7 +221,7 @@ def void_hold(*, by: Actor, at: datetime, reference: str, because: str) -> Hold:
         raise ReasonMissing
     hold.state, hold.voided_at, hold.voided_by, hold.because = Hold.State.VOIDED, at, by.person_id, because[:200]
     hold.save(update_fields=["state", "voided_at", "voided_by", "because"])
-    record_moves(by, at, "void_hold", hold, [Move(hold.debit, hold.credit, hold.amount)])
+    insert_rows([line_on(by, at, "void_hold", hold, [Move(hold.debit, hold.credit, hold.amount)])])
     return hold
 
 
@@ -282,9 +271,9 @@ def _held_before(hold: Hold) -> Hold:
     return before
 
 
-def _locked_hold(reference: str) -> Hold:
+def _hold_of(holds: QuerySet[Hold], reference: str) -> Hold:
     try:
-        hold = Hold.objects.select_for_update(no_key=True).get(reference=reference)
+        hold = holds.get(reference=reference)
     except Hold.DoesNotExist:
         raise NotFound from None
     # Asked for apart: to plan one statement over four tables costs the database more than to run two.

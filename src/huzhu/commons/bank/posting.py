@@ -4,17 +4,19 @@ The database decides on floors, references, reversals and closed days (see `ddl`
 differently; here its no becomes a refusal in words.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from huzhu.commons.bank.models import Account, Entry, Hold, Transfer
 from huzhu.commons.bank.queries import legs_of
-from huzhu.commons.journal.actions import record
+from huzhu.commons.journal.actions import line_of
+from huzhu.commons.journal.models import Line
+from huzhu.commons.rows import columns_of, insert_rows
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.ledger import Leg, Overdrawn, UnitsDiffer, check_legs
 from huzhu.kernel.moments import local_day
@@ -46,6 +48,14 @@ class AlreadyReversed(Refused):
     next_step = "If the first entry was right after all, please post it anew."
 
 
+class HoldVoided(Refused):
+    """The hold was voided, so it cannot be posted."""
+
+    code = "bank.hold_voided"
+    sentence = "These hours were taken back before, after a complaint."
+    next_step = "Please look at the complaint and how it was settled."
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """`amount` leaves `debit` and reaches `credit`, in the unit of both."""
@@ -64,35 +74,28 @@ def post(
     undone: Sequence[int] = (),
     hold: Hold | None = None,
 ) -> Entry:
-    """Inserts the entry and its transfers and records it; where its reference stands already, answers with that one.
+    """Enters the entry with its transfers and its journal line; where its reference stands, answers with that one.
 
-    Raises ReferenceUsed, Overdrawn, PeriodClosed, AlreadyReversed and what `check_legs` raises. Runs in a transaction.
+    Raises ReferenceUsed, Overdrawn, PeriodClosed, AlreadyReversed, HoldVoided and what `check_legs` raises.
     """
     legs = legs_from(moves)
     entry.legs, entry.posted_at, entry.posted_by = len(legs), at, by.person_id
     entry.booked_on = local_day(at, moves[0].debit.place.time_zone)
-    with in_words():
-        if not insert_once(entry):
-            return _posted_before(entry, legs)
-        if len(moves) > 1:
-            _lock_in_order(moves)
-        insert_rows(
-            [
-                Transfer(
-                    entry=entry,
-                    leg=number,
-                    debit=move.debit,
-                    credit=move.credit,
-                    unit=move.debit.unit,
-                    amount=move.amount,
-                    reverses_id=undone[number - 1] if undone else None,
-                    hold=hold,
-                )
-                for number, move in enumerate(moves, start=1)
-            ]
+    transfers = [
+        Transfer(
+            entry_id=entry.pk,
+            leg=number,
+            debit_id=move.debit.pk,
+            credit_id=move.credit.pk,
+            unit=move.debit.unit,
+            amount=move.amount,
+            reverses_id=undone[number - 1] if undone else None,
+            hold_id=hold.pk if hold else None,
         )
-    record_moves(by, at, "post_entry", entry, moves)
-    return entry
+        for number, move in enumerate(moves, start=1)
+    ]
+    fresh = enter(entry, transfers, line_on(by, at, "post_entry", entry, moves))
+    return entry if fresh else _posted_before(entry, legs)
 
 
 def legs_from(moves: Sequence[Move]) -> list[Leg]:
@@ -102,13 +105,6 @@ def legs_from(moves: Sequence[Move]) -> list[Leg]:
     return legs
 
 
-def _lock_in_order(moves: Sequence[Move]) -> None:
-    # One transfer locks its two rows in order by itself; several might meet another client's the wrong way round.
-    if connection.features.has_select_for_no_key_update:
-        stored = {a.pk for move in moves for a in (move.debit, move.credit) if a.kind != Account.Kind.POOL}
-        list(Account.objects.filter(pk__in=stored).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-
-
 def _posted_before(entry: Entry, legs: list[Leg]) -> Entry:
     before = Entry.objects.get(reference=entry.reference)
     if before.kind != entry.kind or legs_of(before) != legs:
@@ -116,11 +112,48 @@ def _posted_before(entry: Entry, legs: list[Leg]) -> Entry:
     return before
 
 
-def record_moves(by: Actor, at: datetime, action: str, row: Entry | Hold, moves: Sequence[Move]) -> None:
-    """Writes the journal line of an entry or a hold, naming the owners of its accounts."""
+def line_on(by: Actor, at: datetime, action: str, row: Entry | Hold, moves: Sequence[Move]) -> Line:
+    """The journal line of an entry or a hold, naming the owners of its accounts."""
     owners = {account.owner_id for move in moves for account in (move.debit, move.credit) if account.owner_id}
-    thing = f"{row._meta.model_name}:{row.pk}"
-    record(by=by, at=at, action=action, thing=thing, persons=owners, details={"reference": row.reference})
+    return line_of(by, at, action, f"{row._meta.model_name}:{row.pk}", owners, {"reference": row.reference})
+
+
+def enter(row: Entry | Hold, transfers: Sequence[Transfer], line: Line) -> bool:
+    """Writes an entry with its transfers, or a hold with none, and the journal line of it, all or nothing.
+
+    Says whether it did: False where the reference stands already. Needs no transaction around it; inside of one, a
+    refusal leaves the rest as it was. PostgreSQL does it in one statement, `bank_enter`, for each trip to the server
+    costs more than what is done there; SQLite's server is ourselves.
+    """
+    with in_words():
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            return _enter_in_one_trip(row, transfers, line)  # one statement is a transaction by itself
+        with transaction.atomic():
+            way = _enter_in_one_trip if connection.vendor == "postgresql" else _enter_row_by_row
+            return way(row, transfers, line)
+
+
+def _enter_row_by_row(row: Entry | Hold, transfers: Sequence[Transfer], line: Line) -> bool:
+    fresh = insert_once(row)
+    if fresh:
+        for rows in filter(None, (transfers, [line])):
+            insert_rows(rows)
+    return fresh
+
+
+def _enter_in_one_trip(row: Entry | Hold, transfers: Sequence[Transfer], line: Line) -> bool:
+    said = {
+        str(row._meta.model_name): columns_of(row),
+        "transfers": [columns_of(one) for one in transfers],
+        "line": columns_of(line),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bank_enter(%s)", [json.dumps(said, default=_in_json)])
+        return bool(cursor.fetchone()[0])
+
+
+def _in_json(value: datetime | date | bytes) -> str:
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else value.isoformat()
 
 
 NOES: dict[str, type[Refused]] = {
@@ -129,6 +162,7 @@ NOES: dict[str, type[Refused]] = {
     "closing_once_a_place_and_day": PeriodClosed,
     "bank.units_differ": UnitsDiffer,
     "bank.reversal_differs": AlreadyReversed,
+    "bank.hold_not_pending": HoldVoided,  # had it been posted, its reference would stand in the books
 }
 
 
@@ -155,26 +189,3 @@ def insert_once(row: models.Model) -> bool:
         if "bank.row_exists" in str(no):  # SQLite's answer; it ends the statement, not the transaction
             return False
         raise
-
-
-def insert_rows(rows: Sequence[models.Model], otherwise: str = "") -> int:
-    """Inserts the rows in one statement, which is built once for a table and not, as by the ORM, each time."""
-    model = type(rows[0])
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in _fields_of(model)
-    ]
-    marks = f"({', '.join(['%s'] * len(_fields_of(model)))})"
-    with connection.cursor() as cursor:
-        cursor.execute(_inserting(model) + ", ".join([marks] * len(rows)) + otherwise, values)
-        return int(cursor.rowcount)
-
-
-@cache
-def _fields_of(model: type[models.Model]) -> tuple[models.Field, ...]:
-    return tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
-
-
-@cache
-def _inserting(model: type[models.Model]) -> str:
-    columns = ", ".join(str(field.column) for field in _fields_of(model))
-    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES "

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from huzhu.commons.journal.models import Block, Line, Naming
+from huzhu.commons.journal.models import Block, Line
 from huzhu.commons.journal.queries import chained, last_block
+from huzhu.commons.rows import insert_numbered
 from huzhu.commons.sealed import Openings
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.chain import FIRST_HEAD, head_of
@@ -29,8 +30,21 @@ def record(
     `details` holds codes, counts and field names, never a name, number or address. Asks for no permission: it is
     the last word of actions that have asked.
     """
-    named = sorted(set(persons))
-    line = Line.objects.create(
+    line = line_of(by, at, action, thing, persons, details)
+    insert_numbered(line)
+    return line
+
+
+def line_of(
+    by: Actor,
+    at: datetime,
+    action: str,
+    thing: str = "",
+    persons: Iterable[str] = (),
+    details: Mapping[str, object] | None = None,
+) -> Line:
+    """The line that `record` writes, not written yet: for who writes it in one statement with what it tells of."""
+    return Line(
         at=at,
         actor=by.person_id,
         posts=" ".join(sorted({holding.post for holding in by.holdings})),
@@ -39,11 +53,9 @@ def record(
         request=by.request,
         action=action,
         thing=thing,
-        persons=" ".join(named),
+        persons=" ".join(sorted(set(persons))),
         details=json.dumps(details, ensure_ascii=False, sort_keys=True) if details else "",
     )
-    Naming.objects.bulk_create([Naming(person=person, line_seq=line.seq) for person in named])
-    return line
 
 
 def record_reading(*, by: Actor, at: datetime, opened: Openings, page: str) -> Line | None:

@@ -31,7 +31,10 @@ class Line(models.Model):
 
 
 class Naming(models.Model):
-    """That a line names a person: answers "who looked at me" without reading the whole journal."""
+    """That a line names a person: answers "who looked at me" without reading the whole journal.
+
+    The database itself writes it with its line, by a trigger.
+    """
 
     person = models.CharField(max_length=12)
     line_seq = models.BigIntegerField()
