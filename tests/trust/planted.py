@@ -31,6 +31,7 @@ SECRETS = {
     "dismissed": "她自己记错存折了",
     "issuer": "山城家政夜校的何老师",
     "label": "二儿子欧阳建国",
+    "reversal": "记错了，那天是她外甥来的",
 }
 
 
@@ -41,6 +42,8 @@ def live() -> None:
 
     from huzhu.care.reviews.actions import rate_visit
     from huzhu.care.visits.actions import dispute_visit, uphold_dispute
+    from huzhu.commons.bank.actions import Move, issuance_pool, member_account, post_entry, reverse_entry
+    from huzhu.commons.bank.models import Entry
     from huzhu.commons.journal.actions import seal_journal
     from huzhu.commons.notices.actions import deliver_notices
     from huzhu.commons.people.actions import Particulars, note_fact, register_person
@@ -69,6 +72,9 @@ def live() -> None:
     dispute_visit(by=li, at=done, visit=visit, because=typed("dispute"))
     uphold_dispute(by=li, at=done, visit=visit, because=typed("upheld"))
     reason_with_everything(cast, elder, now)
+    move = Move(issuance_pool(by=li, at=now, place=cast.community), member_account(by=li, at=now, person=elder), 60)
+    booked = post_entry(by=li, at=now, reference="by hand:1", kind=Entry.Kind.CREDIT, moves=[move])
+    reverse_entry(by=li, at=now, entry=booked, because=typed("reversal"))
     house = machine(li.day, "job", "test")
     assert deliver_notices(by=house, at=now) > 3
     client = Client(SERVER_NAME="localhost")

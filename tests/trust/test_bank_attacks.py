@@ -71,7 +71,7 @@ def sides(debit: str, credit: str, unit: str = "minutes", count: str = "1", more
     return posting(TRANSFER + f"('{{new}}', 1, {debit}, {credit}, '{unit}', {count}, {more})")
 
 
-EDIT, VOID = "UPDATE bank_transfer SET", "state = 'voided', voided_at = '{at}', voided_by = 'x', because = 'x'"
+EDIT, VOID = "UPDATE bank_transfer SET", "state = 'voided', voided_at = '{at}', voided_by = 'x', because = 'dispute_upheld'"
 ATTACKS: dict[str, list[str]] = {
     "edit an amount": [f"{EDIT} amount = 600 WHERE seq = {{credit}}"],
     "move a side": [f"{EDIT} credit_id = '{{hong}}' WHERE seq = {{credit}}"],
@@ -130,6 +130,7 @@ ATTACKS: dict[str, list[str]] = {
     "reopen a voided hold": edit("bank_hold", "voided", "state = 'pending', voided_at = NULL, voided_by = NULL"),
     "change the reason of a voided hold": edit("bank_hold", "voided", "because = 'other'"),
     "void without a reason": edit("bank_hold", "pending", "state = 'voided', voided_at = '{at}', voided_by = 'x'"),
+    "void for a reason not on the list": edit("bank_hold", "pending", VOID.replace("dispute_upheld", "whatever")),
     "alter a posted hold": edit("bank_hold", "posted", "amount = 600"),
     "delete a hold": ["DELETE FROM bank_hold WHERE id = '{pending}'"],
     "place a hold that is posted": [HOLD + f"('{{new}}', 'x', {HOLD_SIDES}, 'posted', '{{credit_entry}}', '')"],
@@ -295,7 +296,7 @@ def _busy(books: Books) -> dict[str, object]:
         move = Move(books.pool, books.wang_minutes, 30)
         place_hold(by=books.li, at=NOW, reference=f"attendance:{number}", kind=Entry.Kind.CREDIT, move=move)
     post_hold(by=books.li, at=NOW, reference="attendance:2")
-    void_hold(by=books.li, at=NOW, reference="attendance:3", because="nobody came")
+    void_hold(by=books.li, at=NOW, reference="attendance:3", because=Hold.Because.DISPUTE_UPHELD)
     back = Move(books.hong_minutes, books.wang_minutes, 5)
     place_hold(by=books.li, at=NOW, reference="attendance:1", kind=Entry.Kind.GIFT, move=back)
     holds = {hold.reference: hold.pk for hold in Hold.objects.all()}

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 
 from huzhu.commons.bank.actions import Move, member_account, place_hold, post_entry, post_hold, void_hold
 from huzhu.commons.bank.faults import PROMISES, bank_faults
-from huzhu.commons.bank.models import Account, Entry, Transfer
+from huzhu.commons.bank.models import Account, Entry, Hold, Transfer
 from huzhu.commons.bank.queries import balance_of, ledger_sum
 from huzhu.commons.people.models import Person
 from huzhu.kernel.ledger import Overdrawn
@@ -23,6 +23,7 @@ CLIENTS = 64
 SECONDS = 60 if LONG else 3
 POLLS = 500 if LONG else 10
 CREDIT = Entry.Kind.CREDIT
+UPHELD = Hold.Because.DISPUTE_UPHELD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,7 +118,7 @@ def test_a_hold_is_posted_or_voided_but_not_both(books: Books) -> None:
         answers = together(
             [
                 *[lambda reference=reference: post_hold(by=books.li, at=NOW, reference=reference)] * 4,
-                *[lambda reference=reference: void_hold(by=books.li, at=NOW, reference=reference, because="x")] * 4,
+                *[lambda reference=reference: void_hold(by=books.li, at=NOW, reference=reference, because=UPHELD)] * 4,
             ]
         )
         assert sum(isinstance(answer, Refused) for answer in answers) == 4

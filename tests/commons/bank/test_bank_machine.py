@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from huzhu.commons.bank.actions import place_hold, post_entry, post_hold, reverse_entry, void_hold
 from huzhu.commons.bank.faults import bank_faults
-from huzhu.commons.bank.models import Account, Entry
+from huzhu.commons.bank.models import Account, Entry, Hold
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.bank.queries import balance_of, legs_of
 from huzhu.kernel.ledger import Book, Leg, Terms, reversal_of
@@ -97,7 +97,7 @@ class BankMachine(RuleBasedStateMachine):
         if end == "posted":
             done = self._tried(lambda: post_hold(by=self.by, at=NOW, reference=reference))
         else:
-            done = self._tried(lambda: void_hold(by=self.by, at=NOW, reference=reference, because="nobody came"))
+            done = self._tried(lambda: void_hold(by=self.by, at=NOW, reference=reference, because=Hold.Because.DISPUTE_UPHELD))
         said, state = self.holds.get(reference, (None, "unknown"))
         assert (done is not None) == (state in {"pending", end})
         if said and state == "pending":

@@ -10,7 +10,7 @@ from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import earned_on
 from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold, post_hold, void_hold
-from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.models import Entry, Hold
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.queries import card_fits
 from huzhu.commons.journal.actions import record
@@ -241,7 +241,7 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
     _record(by, at, "uphold_dispute", visit)
     for attendance in _attendances(visit):
         if attendance.credited_minutes:
-            void_hold(by=by, at=at, reference=_reference(attendance), because="dispute_upheld")
+            void_hold(by=by, at=at, reference=_reference(attendance), because=Hold.Because.DISPUTE_UPHELD)
     return visit
 
 

@@ -207,19 +207,17 @@ def post_hold(*, by: Actor, at: datetime, reference: str) -> Entry:
 
 
 @transaction.atomic
-def void_hold(*, by: Actor, at: datetime, reference: str, because: str) -> Hold:
+def void_hold(*, by: Actor, at: datetime, reference: str, because: Hold.Because) -> Hold:
     """Frees what was set aside, for good; a second asking answers the same. Asks no permission.
 
-    Raises HoldPosted, ReasonMissing, or NotFound for an unknown reference.
+    Raises HoldPosted, or NotFound for an unknown reference.
     """
     hold = _hold_of(Hold.objects.select_for_update(no_key=True), reference)
     if hold.state == Hold.State.POSTED:
         raise HoldPosted
     if hold.state == Hold.State.VOIDED:
         return hold
-    if not because.strip():
-        raise ReasonMissing
-    hold.state, hold.voided_at, hold.voided_by, hold.because = Hold.State.VOIDED, at, by.person_id, because[:200]
+    hold.state, hold.voided_at, hold.voided_by, hold.because = Hold.State.VOIDED, at, by.person_id, because
     hold.save(update_fields=["state", "voided_at", "voided_by", "because"])
     insert_rows([line_on(by, at, "void_hold", hold, [Move(hold.debit, hold.credit, hold.amount)])])
     return hold

@@ -11,6 +11,7 @@ from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Organisation, Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import SealedField
 from huzhu.kernel.ledger import AMOUNT_MAX, LEGS_MAX
 from huzhu.kernel.units import Unit
 
@@ -144,7 +145,7 @@ class Entry(Coded):
     occurred_at = models.DateTimeField()
     posted_at = models.DateTimeField()
     posted_by = models.CharField(max_length=12)
-    because = models.CharField(max_length=200, blank=True)
+    because = SealedField(whose="posted_by")  # why it was reversed, in the words of who did it
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["booked_on"])]
@@ -187,6 +188,9 @@ class Hold(Coded):
         POSTED = "posted", _("posted")
         VOIDED = "voided", _("voided")
 
+    class Because(models.TextChoices):
+        DISPUTE_UPHELD = "dispute_upheld", _("the complaint was right")
+
     reference = models.CharField(max_length=60)
     kind = models.CharField(max_length=12, choices=Entry.Kind.choices)
     debit = models.ForeignKey(Account, models.PROTECT, related_name="holds_out", db_index=False, db_constraint=False)
@@ -202,7 +206,7 @@ class Hold(Coded):
     )
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.CharField(max_length=12, null=True, blank=True)
-    because = models.CharField(max_length=200, blank=True)
+    because = models.CharField(max_length=20, blank=True, choices=Because.choices)
 
     class Meta:
         indexes: ClassVar = [
@@ -218,7 +222,7 @@ class Hold(Coded):
             models.CheckConstraint(
                 condition=Q(state="pending", entry__isnull=True, voided_at__isnull=True)
                 | Q(state="posted", entry__isnull=False, voided_at__isnull=True)
-                | (Q(state="voided", entry__isnull=True, voided_at__isnull=False) & ~Q(because="")),
+                | Q(state="voided", entry__isnull=True, voided_at__isnull=False, because__in=["dispute_upheld"]),
                 name="hold_state_is_what_was_done",
             ),
         ]
