@@ -16,7 +16,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def serve(ways: dict[str, Way]) -> None:
-    """Answers each line `[way, clients, seconds]` on stdin with transfers/s, CPU ms a transfer and the slowest waits."""
+    """Answers each line `[way, clients, seconds]` on stdin: transfers/s, CPU ms a transfer, and the slowest waits."""
     print(json.dumps("ready"), flush=True)
     with ThreadPoolExecutor(CLIENTS_MAX) as threads:  # kept, each with its connection, as those of a server are
         for line in sys.stdin:

@@ -1,5 +1,6 @@
 """Whoever reaches the database with plain SQL is refused, on both engines, and nothing has changed afterwards."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,10 @@ def sides(debit: str, credit: str, unit: str = "minutes", count: str = "1", more
     return posting(TRANSFER + f"('{{new}}', 1, {debit}, {credit}, '{unit}', {count}, {more})")
 
 
-EDIT, VOID = "UPDATE bank_transfer SET", "state = 'voided', voided_at = '{at}', voided_by = 'x', because = 'dispute_upheld'"
+EDIT, VOID = (
+    "UPDATE bank_transfer SET",
+    "state = 'voided', voided_at = '{at}', voided_by = 'x', because = 'dispute_upheld'",
+)
 ATTACKS: dict[str, list[str]] = {
     "edit an amount": [f"{EDIT} amount = 600 WHERE seq = {{credit}}"],
     "move a side": [f"{EDIT} credit_id = '{{hong}}' WHERE seq = {{credit}}"],
@@ -180,6 +184,35 @@ def test_the_tools_of_the_attacks_are_sharp(named: dict[str, object]) -> None:
             cursor.execute(statement.format_map(named))
     assert list(bank_faults()) == []
     assert Account.objects.get(pk=str(named["wang"])).balance == 50 + 30 + 60 + 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "no"),
+    [
+        ({"line": {}}, "journal_line"),
+        ({"amount": 81, "debit_id": "{wang}", "credit_id": "{hong}"}, "account_above_floor"),
+        ({"credit_id": "{points}"}, "bank.units_differ"),
+        ({"hold_id": "{posted}"}, "transfer_posts_a_hold_once"),
+        ({"booked_on": "2026-10-31"}, "bank.period_closed"),
+    ],
+)
+def test_the_way_in_at_one_trip_opens_nothing(change: dict[str, object], no: str, named: dict[str, object]) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("bank_enter is PostgreSQL's")
+    transfer = {"entry_id": "{new}", "leg": 1, "debit_id": "{pool}", "credit_id": "{wang}", "unit": "minutes"}
+    entry = {"id": "{new}", "reference": "fake:1", "kind": "credit", "legs": 1, "posted_by": "x", "because": ""}
+    entry |= {"booked_on": "2026-11-20", "occurred_at": "{at}", "posted_at": "{at}"}
+    line = dict.fromkeys(("actor", "posts", "purpose", "via", "request", "action", "thing", "persons", "details"), "")
+    said = {"entry": entry, "transfers": [transfer | {"amount": 60}], "line": line | {"at": "{at}"}}
+    for name, value in change.items():
+        place = said if name in said else entry if name in entry else said["transfers"][0]
+        place[name] = value  # type: ignore[index]
+    asked = json.dumps(said)
+    for name, value in named.items():
+        asked = asked.replace(f"{{{name}}}", str(value))
+    with pytest.raises(IntegrityError, match=no), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT bank_enter(%s)", [asked])
 
 
 @pytest.mark.django_db

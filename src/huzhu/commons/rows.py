@@ -27,7 +27,7 @@ def insert_numbered(row: models.Model) -> None:
 
 def columns_of(row: models.Model) -> dict[str, Any]:
     """What the row's table would hold, by column, as plain values; numbers that the database gives are left out."""
-    return {field.column: field.pre_save(row, True) for field in _fields_of(type(row))}
+    return {str(field.column): field.pre_save(row, True) for field in _fields_of(type(row))}
 
 
 @cache

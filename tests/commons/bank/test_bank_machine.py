@@ -97,7 +97,9 @@ class BankMachine(RuleBasedStateMachine):
         if end == "posted":
             done = self._tried(lambda: post_hold(by=self.by, at=NOW, reference=reference))
         else:
-            done = self._tried(lambda: void_hold(by=self.by, at=NOW, reference=reference, because=Hold.Because.DISPUTE_UPHELD))
+            done = self._tried(
+                lambda: void_hold(by=self.by, at=NOW, reference=reference, because=Hold.Because.DISPUTE_UPHELD)
+            )
         said, state = self.holds.get(reference, (None, "unknown"))
         assert (done is not None) == (state in {"pending", end})
         if said and state == "pending":

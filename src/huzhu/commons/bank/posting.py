@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, models, transaction
 
 from huzhu.commons.bank.models import Account, Entry, Hold, Transfer
 from huzhu.commons.bank.queries import legs_of
-from huzhu.commons.journal.actions import line_of
 from huzhu.commons.journal.models import Line
 from huzhu.commons.rows import columns_of, insert_rows
 from huzhu.kernel.actor import Actor
@@ -115,7 +114,7 @@ def _posted_before(entry: Entry, legs: list[Leg]) -> Entry:
 def line_on(by: Actor, at: datetime, action: str, row: Entry | Hold, moves: Sequence[Move]) -> Line:
     """The journal line of an entry or a hold, naming the owners of its accounts."""
     owners = {account.owner_id for move in moves for account in (move.debit, move.credit) if account.owner_id}
-    return line_of(by, at, action, f"{row._meta.model_name}:{row.pk}", owners, {"reference": row.reference})
+    return Line.of(by, at, action, f"{row._meta.model_name}:{row.pk}", owners, {"reference": row.reference})
 
 
 def enter(row: Entry | Hold, transfers: Sequence[Transfer], line: Line) -> bool:

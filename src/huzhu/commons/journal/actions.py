@@ -1,6 +1,5 @@
 """Writing the journal, and sealing what was written."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -30,32 +29,9 @@ def record(
     `details` holds codes, counts and field names, never a name, number or address. Asks for no permission: it is
     the last word of actions that have asked.
     """
-    line = line_of(by, at, action, thing, persons, details)
+    line = Line.of(by, at, action, thing, persons, details)
     insert_numbered(line)
     return line
-
-
-def line_of(
-    by: Actor,
-    at: datetime,
-    action: str,
-    thing: str = "",
-    persons: Iterable[str] = (),
-    details: Mapping[str, object] | None = None,
-) -> Line:
-    """The line that `record` writes, not written yet: for who writes it in one statement with what it tells of."""
-    return Line(
-        at=at,
-        actor=by.person_id,
-        posts=" ".join(sorted({holding.post for holding in by.holdings})),
-        purpose=by.purpose,
-        via=by.via,
-        request=by.request,
-        action=action,
-        thing=thing,
-        persons=" ".join(sorted(set(persons))),
-        details=json.dumps(details, ensure_ascii=False, sort_keys=True) if details else "",
-    )
 
 
 def record_reading(*, by: Actor, at: datetime, opened: Openings, page: str) -> Line | None:

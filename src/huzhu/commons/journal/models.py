@@ -1,11 +1,15 @@
 """The lines of the journal, whom each one names, and the sealed blocks that chain them."""
 
-from typing import ClassVar
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.db import models
 
 from huzhu.commons.codes import Coded
 from huzhu.commons.sealed import DIGEST_BYTES
+from huzhu.kernel.actor import Actor
 
 
 class Line(models.Model):
@@ -28,6 +32,30 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.thing}"
+
+    @classmethod
+    def of(
+        cls,
+        by: Actor,
+        at: datetime,
+        action: str,
+        thing: str = "",
+        persons: Iterable[str] = (),
+        details: Mapping[str, object] | None = None,
+    ) -> Self:
+        """The line that `record` writes, not written yet: for who writes it in one statement with what it tells of."""
+        return cls(
+            at=at,
+            actor=by.person_id,
+            posts=" ".join(sorted({holding.post for holding in by.holdings})),
+            purpose=by.purpose,
+            via=by.via,
+            request=by.request,
+            action=action,
+            thing=thing,
+            persons=" ".join(sorted(set(persons))),
+            details=json.dumps(details, ensure_ascii=False, sort_keys=True) if details else "",
+        )
 
 
 class Naming(models.Model):

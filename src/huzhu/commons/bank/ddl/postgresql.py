@@ -72,7 +72,7 @@ END
 """
 
 # An entry or a hold, its transfers and its line of the journal, in one trip to the server: the way in for honest
-# clients. It may do nothing that its caller might not do by statements of his own; what is refused, the triggers refuse.
+# clients. It can do nothing that its caller could not do by statements of his own: the triggers refuse, not this.
 ENTER = """
 BEGIN
   IF said ? 'hold' THEN

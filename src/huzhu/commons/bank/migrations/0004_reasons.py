@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "hold",
             "because",
-            models.CharField(
-                max_length=20, blank=True, choices=[("dispute_upheld", "the complaint was right")]
-            ),
+            models.CharField(max_length=20, blank=True, choices=[("dispute_upheld", "the complaint was right")]),
         ),
         migrations.AddConstraint(
             "entry",
@@ -54,9 +52,7 @@ class Migration(migrations.Migration):
             models.CheckConstraint(
                 condition=models.Q(state="pending", entry__isnull=True, voided_at__isnull=True)
                 | models.Q(state="posted", entry__isnull=False, voided_at__isnull=True)
-                | models.Q(
-                    state="voided", entry__isnull=True, voided_at__isnull=False, because__in=["dispute_upheld"]
-                ),
+                | models.Q(state="voided", entry__isnull=True, voided_at__isnull=False, because__in=["dispute_upheld"]),
                 name="hold_state_is_what_was_done",
             ),
         ),
