@@ -61,7 +61,7 @@ def planned(problem: Problem) -> Plan:
 
 
 def summed(told, problem: Problem):
-    return sum((one.points for one in (*told.assignments, *told.unserved)), problem.objective.score({}))
+    return sum((one.points for one in (*told.assignments, *told.unserved, *told.people)), problem.objective.score({}))
 
 
 def parts(problem: Problem) -> list[tuple[Visit, int]]:
@@ -110,7 +110,7 @@ def test_why_not_is_true_of_everybody(problem):
     plan = planned(problem)
     for visit, role in parts(problem):
         for person in problem.people:
-            reason = why_not(problem, plan, visit.key, role, person.key)
+            reason = why_not(problem, plan, visit.key, person.key, role)
             found = [broken(problem, plan, one) for one in tries(problem, plan, visit, role, person.key)]
             if reason.code in PROOF:
                 assert all(codes & PROOF[reason.code] for codes in found), reason
@@ -130,7 +130,7 @@ def test_busy_means_busy_and_not_available_means_never(problem):
     plan = planned(problem)
     for visit, role in parts(problem):
         for person in problem.people:
-            code = why_not(problem, plan, visit.key, role, person.key).code
+            code = why_not(problem, plan, visit.key, person.key, role).code
             if code in ("bar.busy", "bar.not_available"):
                 free, lone = freed(problem, plan, person.key)
                 starts = allowed(problem, plan, visit, role)
@@ -150,9 +150,9 @@ def test_the_funnel_counts_what_the_reasons_say(problem):
             assert any((one.visit, one.role) == (told.visit, told.role) for one in problem.fixed)
             continue
         others = [one.key for one in problem.people if one.key != told.person]
-        codes = [why_not(problem, plan, told.visit, told.role, person).code for person in others]
-        stages = [STAGE.get(code, 2 if code in PROOF else 4) for code in codes] + [4]
-        expected = [len(stages), *(sum(stage >= question for stage in stages) for question in range(1, 5))]
+        codes = [why_not(problem, plan, told.visit, person, told.role).code for person in others]
+        stages = [STAGE.get(code, 2 if code in PROOF else 5) for code in codes] + [5]
+        expected = [len(stages), *(sum(stage >= question for stage in stages) for question in range(1, 6))]
         assert [reason.params["count"] for reason in told.funnel] == expected
 
 
@@ -206,7 +206,7 @@ def test_the_counts_of_the_unserved_are_true(problem):
     plan = planned(problem)
     for left in explain(problem, plan).unserved:
         for role in left.roles:
-            codes = [why_not(problem, plan, left.visit, role.role, one.key).code for one in problem.people]
+            codes = [why_not(problem, plan, left.visit, one.key, role.role).code for one in problem.people]
             stopped = Counter(code.split(".")[1] for code in codes if code in PROOF)
             assert {one.code.split(".")[1]: one.params["count"] for one in role.stopped} == stopped
             assert role.left == len(codes) - sum(stopped.values())
@@ -235,16 +235,26 @@ def changed(problem: Problem, key: str, change) -> Problem:
         spans = [(one.from_minute, one.to_minute) for one in problem.person_at[said["person"]].slots]
         more = (minute(said["from_time"]), minute(said["to_time"]))
         return with_person(problem, said["person"], slots=slots_of([*spans, more]))
+    if change.code == "change.elder_agrees":
+        return with_visit(problem, key, refused=visit.refused - {said["person"]})
+    if change.code in ("change.person_agrees", "change.certificate"):
+        person = problem.person_at[said["person"]]
+        proved = {**person.skills, said["skill"]: said["level"]} if "skill" in said else person.skills
+        kinder = {} if "skill" in said else {"refused_visits": frozenset(), "refused_elders": frozenset()}
+        return with_person(problem, person.key, skills=proved, **kinder)
+    return replace(problem, people=(*problem.people, *_newcomers(visit, said["count"])))
+
+
+def _newcomers(visit: Visit, count: int) -> list[Person]:
     able = visit.roles[0].kinds or {"volunteer"}
     skills = {skill: 9 for role in visit.roles for skill in role.skills}
     kinds = {kind for role in visit.roles for kind in role.kinds} or able
     genders = list(chain(*([role.gender] for role in visit.roles)))
-    new = [
+    return [
         Person(f"n{number}-{role}", min(kinds), visit.place, (Slot(0, LAST_MINUTE * 2),), skills, genders[role])
-        for number in range(said["count"])
+        for number in range(count)
         for role in range(len(visit.roles))
     ]
-    return replace(problem, people=(*problem.people, *new))
 
 
 def minute(clock: str) -> int:
@@ -263,27 +273,27 @@ class TestHillDay:
     def test_the_chosen_is_named(self):
         problem = hill_day(1, 2)
         plan = planned(problem)
-        assert why_not(problem, plan, "v0", 0, "p0").code == "not.chosen"
+        assert why_not(problem, plan, "v0", "p0", 0).code == "not.chosen"
 
     def test_an_accepted_part_is_taken(self):
         problem = replace(hill_day(1, 2), fixed=(Booking("v0", 0, "p1", 500),))
-        reason = why_not(problem, planned(problem), "v0", 0, "p0")
+        reason = why_not(problem, planned(problem), "v0", "p0", 0)
         assert reason.code == "not.taken"
         assert str(reason) == "p1 has already accepted this."
 
     def test_the_less_familiar_is_told_so(self):
         problem = with_visit(hill_day(1, 2), "v0", usual=frozenset(["p1"]))
-        assert why_not(problem, planned(problem), "v0", 0, "p0").code == "not.less_familiar"
+        assert why_not(problem, planned(problem), "v0", "p0", 0).code == "not.less_familiar"
 
     def test_the_longer_way_is_told_so(self):
         problem = hill_day(1, 2)
-        reason = why_not(problem, planned(problem), "v0", 0, "p1")
+        reason = why_not(problem, planned(problem), "v0", "p1", 0)
         assert (reason.code, reason.params["more"]) == ("not.more_toil", 6)
 
     def test_who_gave_more_is_told_so(self):
         problem = hill_day(1, 2)
         level = with_person(with_person(problem, "p1", start_place=1), "p1", load_minutes_28d=600)
-        assert why_not(level, planned(level), "v0", 0, "p1").code == "not.gave_more"
+        assert why_not(level, planned(level), "v0", "p1", 0).code == "not.gave_more"
 
     def test_a_stop_that_others_need_on_the_way_is_told_so(self):
         """Ten minutes from v0 to v2 by way of v1, fifty straight: without v1 the day of p0 would not hold."""
@@ -294,20 +304,20 @@ class TestHillDay:
         problem = Problem(visits, people, np.array([far], np.float32))
         plan = plan_with(problem, [Assignment(f"v{at}", 0, "p0", start, start + 30, 5) for start, at in rows])
         assert check(problem, plan) == ()
-        assert why_not(problem, plan, "v1", 0, "p1").code == "not.on_the_way"
-        assert why_not(problem, plan, "v0", 0, "p1").code == "not.more_toil"
+        assert why_not(problem, plan, "v1", "p1", 0).code == "not.on_the_way"
+        assert why_not(problem, plan, "v0", "p1", 0).code == "not.more_toil"
         assert explain(problem, plan).assignments[1].runners_up == ()
 
     def test_missing_skill_is_named(self):
         problem = with_visit(hill_day(1, 1), "v0", roles=(Role(frozenset(["bathing"]), 2),))
-        reason = why_not(problem, planned(problem), "v0", 0, "p0")
+        reason = why_not(problem, planned(problem), "v0", "p0", 0)
         assert (reason.code, reason.params) == ("bar.skill", {"person": "p0", "skill": "bathing"})
         low = with_person(problem, "p0", skills={"bathing": 1})
-        assert why_not(low, planned(low), "v0", 0, "p0").code == "bar.level"
+        assert why_not(low, planned(low), "v0", "p0", 0).code == "bar.level"
 
     def test_a_free_person_for_a_visit_left_out_could_go(self):
         problem = hill_day(1, 1)
-        reason = why_not(problem, plan_with(problem, []), "v0", 0, "p0")
+        reason = why_not(problem, plan_with(problem, []), "v0", "p0", 0)
         assert (reason.code, reason.params["start_time"]) == ("not.could_go", "08:00")
         told = explain(problem, plan_with(problem, [])).unserved[0]
         assert (told.reasons, told.change) == ((reason,), None)
@@ -343,7 +353,7 @@ class TestHillDay:
     def test_unknown_rows_are_a_bug(self):
         problem = hill_day(1, 1)
         with pytest.raises(KeyError):
-            why_not(problem, planned(problem), "v0", 0, "nobody")
+            why_not(problem, planned(problem), "v0", "nobody", 0)
 
 
 @settings(max_examples=30, deadline=None)

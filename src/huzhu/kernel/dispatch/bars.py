@@ -1,24 +1,34 @@
-# mypy: disable-error-code="assignment,return-value,misc,arg-type"
-# This search plans in whole minutes only.
-"""What stands between one person and one part of a visit, all else in the plan standing."""
+"""What stands between one person and one role of a visit, all else in the plan standing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huzhu.kernel.dispatch.days import Day, Opening, Span, Stop, has_room, openings
-from huzhu.kernel.dispatch.draft import Draft
+from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.problem import UNREACHABLE
-from huzhu.kernel.dispatch.reasons import BUSY, DAY_FULL, IS_PARTNER, NO_WAY, NOT_AVAILABLE, Reason
+from huzhu.kernel.dispatch.reasons import (
+    APART,
+    BUSY,
+    DAY_FULL,
+    FORBIDDEN,
+    IS_PARTNER,
+    NO_WAY,
+    NOT_AVAILABLE,
+    PINNED,
+    Reason,
+)
 from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
-from huzhu.kernel.dispatch.visit import Visit
+from huzhu.kernel.dispatch.stand import Opening, Span, Stand, has_room
+from huzhu.kernel.dispatch.timetable import Stop, slot_at
+from huzhu.kernel.dispatch.visit import Independent, Visit
+
+QUESTIONS = 5
+"""Skilled, suited, free, not refused, as staff have set it: in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One part of one visit under question: who holds it (None: nobody), its partners, and the starts allowed.
-
-    With partners the start is theirs; alone, any start the visit's windows allow.
-    """
+    """One role of one visit under question: who holds it (None: nobody), the other people of the visit, and the
+    starts allowed. The visit may be another than the problem's, where a change to it is tried."""
 
     visit: Visit
     role: int
@@ -29,61 +39,76 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one person gets: the number of questions passed (0 to 4), the reason they stop at, and their openings."""
+    """How far one person gets: the questions passed, the reason they stop at, and where the role fits their day."""
 
     passed: int
     bar: Reason | None
     openings: Sequence[Opening] = ()
 
 
-def case_of(draft: Draft, visit: Visit, role: int) -> Case:
-    """The question of this part as the draft stands."""
-    stops = [(key, stop) for key, day in draft.days.items() for stop in day.stops if stop.visit.key == visit.key]
-    return case_among(draft, visit, role, stops)
+def case_of(stand: Stand, visit: Visit, role: int) -> Case:
+    """The question of this role as the plan stands."""
+    held = stand.held[visit.key]
+    holder = held[role][0] if role in held else None
+    partners = frozenset(person for other, (person, _) in held.items() if other != role)
+    return Case(visit, role, holder, partners, stand.spans(visit, role))
 
 
-def case_among(draft: Draft, visit: Visit, role: int, stops: Sequence[tuple[str, Stop]]) -> Case:
-    """The same where the (person, stop) pairs of the visit are known already."""
-    holder = next((key for key, stop in stops if stop.role == role), None)
-    others = [(key, stop) for key, stop in stops if stop.role != role]
-    spans = ((others[0][1].start,) * 2,) if others else draft.ground.spans(visit)
-    return Case(visit, role, holder, frozenset(key for key, _ in others), spans)
-
-
-def standing(draft: Draft, case: Case, person: str) -> Standing:
-    """The questions in order: skilled, suited, free, not refused. The holder is asked as if without this visit."""
-    day, role = day_without(draft, case, person), case.visit.roles[case.role]
-    if bar := lacks(role, day.person):
+def standing(stand: Stand, case: Case, person: Person) -> Standing:
+    """The questions in order. The holder is asked as if without this role; the person may be another than the
+    problem's, where a change to them is tried."""
+    role = case.visit.roles[case.role]
+    if bar := lacks(role, person):
         return Standing(0, bar)
-    if bar := unsuited(case.visit, role, day.person):
+    if bar := unsuited(case.visit, role, person):
         return Standing(1, bar)
-    found = openings(draft.ground, day, case.visit, case.spans)
-    if bar := _not_free(draft, case, day, found):
+    stops = day_without(stand, case, person)
+    found = stand.openings(person, stops, case.visit, case.role, case.spans)
+    if bar := _not_free(stand, case, person, (stops, found)):
         return Standing(2, bar)
-    if bar := refused(case.visit, day.person):
+    if bar := refused(case.visit, person):
         return Standing(3, bar)
-    return Standing(4, None, found)
+    if bar := _set_otherwise(stand, case, person):
+        return Standing(4, bar)
+    return Standing(QUESTIONS, None, found)
 
 
-def day_without(draft: Draft, case: Case, person: str) -> Day:
-    """The person's day; the holder's without this part."""
-    day = draft.days[person]
-    if person != case.holder:
-        return day
-    stops = tuple(one for one in day.stops if (one.visit.key, one.role) != (case.visit.key, case.role))
-    return Day(day.person, stops, sum(one.visit.minutes for one in stops))
+def day_without(stand: Stand, case: Case, person: Person) -> Sequence[Stop]:
+    """The person's day in the slots they have; the holder's without this role."""
+    key = person.key
+    stops = stand.without(key, case.visit.key, case.role) if key == case.holder else stand.days.get(key, ())
+    known = stand.problem.person_at.get(key)
+    if known is not None and known.slots == person.slots:
+        return stops
+    return [stop._replace(slot=slot_at(person, stop.start, stop.end)) for stop in stops]
 
 
-def _not_free(draft: Draft, case: Case, day: Day, found: Sequence[Opening]) -> Reason | None:
-    person = day.person
-    if person.key in case.partners:
+def _not_free(stand: Stand, case: Case, person: Person, day: tuple[Sequence[Stop], Sequence[Opening]]) -> Reason | None:
+    stops, found = day
+    if person.key in case.partners and not isinstance(case.visit.sync, Independent):
         return IS_PARTNER.of(person=person.key)
-    if found and has_room(day, case.visit):
+    room = has_room(person, stops, case.visit.minutes_of(case.role))
+    if found and room:
         return None
-    if draft.ground.walk[person.mobility][person.start_place][case.visit.place] >= UNREACHABLE:
+    if stand.walk[person.mobility][person.start_place][case.visit.place] >= UNREACHABLE:
         return NO_WAY.of(person=person.key)
-    if not openings(draft.ground, Day(person, (), 0), case.visit, case.spans):
+    if not found and not stand.openings(person, (), case.visit, case.role, case.spans):
         return NOT_AVAILABLE.of(person=person.key)
-    if not has_room(day, case.visit):
+    if not room:
         return DAY_FULL.of(person=person.key)
     return BUSY.of(person=person.key)
+
+
+def _set_otherwise(stand: Stand, case: Case, person: Person) -> Reason | None:
+    """What staff have set, or the two people themselves, if it speaks against this."""
+    if (case.visit.key, person.key) in stand.forbidden:
+        return FORBIDDEN.of(person=person.key)
+    for partner in sorted(case.partners - {person.key}):
+        if partner in person.never_with or person.key in stand.problem.person_at[partner].never_with:
+            return APART.of(person=person.key, chosen=partner)
+    group = case.partners | {person.key}
+    missing = sorted(stand.pinned.get(case.visit.key, set()) - group)
+    taken = sum(other != case.role for other in stand.held[case.visit.key])
+    if len(missing) > len(case.visit.roles) - taken - 1:
+        return PINNED.of(chosen=missing[0])
+    return None

@@ -1,22 +1,20 @@
-# mypy: disable-error-code="assignment,return-value,misc,arg-type"
-# This search plans in whole minutes only.
 """Why this plan: for each assignment and each visit left, what was asked, what it costs, and who comes next."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from huzhu.kernel.dispatch.bars import Case, Standing, case_among, case_of, day_without, standing
-from huzhu.kernel.dispatch.days import Day, Stop, figures, holds, points, with_stop
-from huzhu.kernel.dispatch.draft import Draft, draft_of
-from huzhu.kernel.dispatch.insertion import cheapest_start, options
-from huzhu.kernel.dispatch.objective import Score
+from huzhu.kernel.dispatch.bars import QUESTIONS, Case, Standing, case_of, day_without, standing
+from huzhu.kernel.dispatch.objective import Points, Score, total
+from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Assignment, Plan
-from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.problem import TOLERANCE, Problem
 from huzhu.kernel.dispatch.reasons import (
     ACCEPTED,
     AS_GOOD,
+    AS_SET,
     BETTER,
+    COSTS_MORE,
     COULD_GO,
     EVERYBODY,
     FREE,
@@ -34,22 +32,33 @@ from huzhu.kernel.dispatch.reasons import (
     ON_THE_WAY,
     ONLY_ONE,
     PREFERRED,
+    SET_BY_STAFF,
+    STAYS,
     STOPPED,
     SUITED,
     TAKEN,
     USUAL,
     WALK,
+    WANTED_GENDER,
     WITH_SKILL,
     Reason,
     clock,
 )
-from huzhu.kernel.dispatch.relax import smallest_change
-from huzhu.kernel.dispatch.tally import assignment_points, lines, unserved, unserved_points
-from huzhu.kernel.dispatch.visit import Visit
+from huzhu.kernel.dispatch.relax import free_for, meeting_of, smallest_change
+from huzhu.kernel.dispatch.scorer import lines
+from huzhu.kernel.dispatch.stand import Stand, finite, kinks, stop_at, with_stop
+from huzhu.kernel.dispatch.visit import Minutes, Visit
 
 RUNNERS_UP = 3
-_FUNNEL = (WITH_SKILL, SUITED, FREE, NOT_REFUSED)
-_WORSE = (FURTHER_OFF, MORE_CHANGES, LESS_FAMILIAR, MORE_TOIL, GAVE_MORE)  # the tiers below unserved
+_PERSON = -2  # stands for the role of what a person adds beside visits
+_FUNNEL = (WITH_SKILL, SUITED, FREE, NOT_REFUSED, AS_SET)
+_WORSE = {
+    "lateness": FURTHER_OFF,
+    "disruption": MORE_CHANGES,
+    "wishes": LESS_FAMILIAR,
+    "toil": MORE_TOIL,
+    "unfairness": GAVE_MORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,14 @@ class RunnerUp:
     """Somebody else who could go, at their best start, and by how much the score of the plan would grow."""
 
     person: str
-    start_minute: int
+    start_minute: Minutes
     difference: Score
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentExplained:
-    """Why this person has this part. `funnel` and `runners_up` are empty where it was accepted before planning.
+    """Why this person has this role. `funnel` and `runners_up` are empty where it was accepted before planning.
 
     The funnel counts people with all other assignments standing; for a pair, at the start its partners keep.
     """
@@ -99,24 +108,48 @@ class UnservedExplained:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonExplained:
+    """What a person's day costs beside its visits: the greatest idleness, a break missed."""
+
+    person: str
+    points: Score
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All the reasons of one plan, in the plan's order. The points of all parts sum to the score of the plan."""
 
     assignments: tuple[AssignmentExplained, ...]
     unserved: tuple[UnservedExplained, ...]
+    people: tuple[PersonExplained, ...] = ()
 
 
-def explain(problem: Problem, plan: Plan) -> Explanation:
-    """The reasons of a plan; every one is true in the problem and plan given, also where a hand changed the plan."""
-    draft = draft_of(problem, plan)
-    stops = defaultdict(list)
-    for line in lines(draft):
-        stops[line.stop.visit.key].append((line.person, line.stop))
-    scores = assignment_points(draft)
-    explained = tuple(
-        _assignment(draft, one, stops[one.visit], scores[one.visit, one.role]) for one in plan.assignments
+def explain(problem: Problem, plan: Plan, neighbours: Sequence[Person] = ()) -> Explanation:
+    """The reasons of a plan; every one is true in the problem and plan given, also where a hand changed the plan.
+
+    `neighbours` are people of the communities around, their places in the problem's travel matrix: they are asked
+    only where a visit found nobody.
+    """
+    stand, score = Stand(problem, plan), problem.objective.score
+    points = _points(problem, plan)
+    return Explanation(
+        tuple(_assignment(stand, one, score(points[one.visit, one.role])) for one in plan.assignments),
+        tuple(_unserved(stand, visit, score(points.get((visit.key, -1), {})), neighbours) for visit in _left(stand)),
+        tuple(PersonExplained(person, score(found)) for (person, role), found in points.items() if role == _PERSON),
     )
-    return Explanation(explained, tuple(_unserved(draft, visit) for visit in unserved(draft)))
+
+
+def explain_visit(
+    problem: Problem, plan: Plan, visit: str, neighbours: Sequence[Person] = ()
+) -> tuple[AssignmentExplained | UnservedExplained, ...]:
+    """The reasons of one visit: of each role somebody has, and of being unserved. KeyError for an unknown visit."""
+    stand, score, asked = Stand(problem, plan), problem.objective.score, problem.visit_at[visit]
+    points = _points(problem, plan)
+    parts = sorted((one for one in plan.assignments if one.visit == visit), key=lambda one: one.role)
+    told = tuple(_assignment(stand, one, score(points[one.visit, one.role])) for one in parts)
+    if not stand.open_roles(asked):
+        return told
+    return (*told, _unserved(stand, asked, score(points.get((visit, -1), {})), neighbours))
 
 
 def with_reasons(problem: Problem, plan: Plan) -> Plan:
@@ -127,131 +160,181 @@ def with_reasons(problem: Problem, plan: Plan) -> Plan:
     return replace(
         plan,
         assignments=tuple(replace(one, reasons=why.reasons) for one, why in assignments),
-        unserved=tuple(replace(one, reasons=left[one.visit]) for one in plan.unserved),
+        unserved=tuple(replace(one, reasons=left.get(one.visit, ())) for one in plan.unserved),
     )
 
 
-def why_not(problem: Problem, plan: Plan, visit: str, role: int, person: str) -> Reason:
-    """Why this person does not have this part; KeyError where the problem knows no such visit or person."""
-    draft = draft_of(problem, plan)
-    wanted, _ = problem.visit_at[visit], problem.person_at[person]
-    case = case_of(draft, wanted, role)
-    if person == case.holder:
-        return IS_CHOSEN.of(person=person)
-    if case.holder is not None and _is_fixed(draft, case):
+def why_not(problem: Problem, plan: Plan, visit: str, person: str, role: int | None = None) -> Reason:
+    """Why this person does not have this visit, or this role of it: without one named, where they get furthest.
+    KeyError where the problem knows no such visit or person."""
+    stand, wanted, asked = Stand(problem, plan), problem.visit_at[visit], problem.person_at[person]
+    cases = [case_of(stand, wanted, one) for one in range(len(wanted.roles)) if role in (None, one)]
+    held = [case for case in cases if case.holder == person]
+    case = held[0] if held else max(cases, key=lambda one: standing(stand, one, asked).passed)
+    return _why_not(stand, case, asked)
+
+
+def _why_not(stand: Stand, case: Case, person: Person) -> Reason:
+    if person.key == case.holder:
+        return IS_CHOSEN.of(person=person.key)
+    if case.holder is not None and (case.visit.key, case.role) in stand.fixed:
         return TAKEN.of(chosen=case.holder)
-    stand = standing(draft, case, person)
-    if stand.bar is not None:
-        return stand.bar
-    if case.holder is not None and _is_on_the_way(draft, case, case.holder):
+    found = standing(stand, case, person)
+    if found.bar is not None:
+        return found.bar
+    if case.holder is None:
+        return _could_go(stand, case, person, found)
+    if _is_on_the_way(stand, case, case.holder):
         return ON_THE_WAY.of(chosen=case.holder)
-    if case.holder is not None:
-        return _runner_up(draft, case, person, stand).reason
-    return _could_go(draft, case, person, stand)
+    return _runner_up(stand, case, person, found).reason
 
 
-def _assignment(draft: Draft, one: Assignment, stops: Sequence[tuple[str, Stop]], score: Score) -> AssignmentExplained:
-    case = case_among(draft, draft.problem.visit_at[one.visit], one.role, stops)
-    merits = _merits(draft, case.visit, one)
-    if _is_fixed(draft, case):
+def _points(problem: Problem, plan: Plan) -> dict[tuple[str, int], Points]:
+    """The account of the plan by (visit, role); what a whole visit adds stands with its first role held, or with -1
+    where nobody goes; what a person adds beside visits stands with (person, _PERSON)."""
+    held: dict[str, list[int]] = defaultdict(list)
+    for one in plan.assignments:
+        held[one.visit].append(one.role)
+    sums: dict[tuple[str, int], list[Points]] = defaultdict(list)
+    for line in lines(problem, plan):
+        if not line.visit:
+            sums[line.person, _PERSON].append(line.points)
+        elif line.role >= 0 or len(held[line.visit]) < len(problem.visit_at[line.visit].roles):
+            sums[line.visit, line.role].append(line.points)
+        else:
+            sums[line.visit, min(held[line.visit])].append(line.points)
+    return {key: total(found) for key, found in sums.items()}
+
+
+def _left(stand: Stand) -> list[Visit]:
+    """The visits with a role nobody holds, heaviest first."""
+    left = [visit for visit in stand.problem.visits if stand.open_roles(visit)]
+    return sorted(left, key=lambda one: (-stand.problem.weight(one), one.key))
+
+
+def _assignment(stand: Stand, one: Assignment, points: Score) -> AssignmentExplained:
+    case = case_of(stand, stand.problem.visit_at[one.visit], one.role)
+    merits = _merits(stand, case.visit, one)
+    if (one.visit, one.role) in stand.fixed:
         accepted = (ACCEPTED.of(person=one.person), *merits)
-        return AssignmentExplained(one.visit, one.role, one.person, (), score, accepted, ())
-    stands = {person: standing(draft, case, person) for person in draft.rank}
-    others = {key: stand for key, stand in stands.items() if key != one.person and stand.bar is None}
+        return AssignmentExplained(one.visit, one.role, one.person, (), points, accepted, ())
+    stands = {person.key: standing(stand, case, person) for person in stand.problem.people}
+    others = {key: found for key, found in stands.items() if key != one.person and found.bar is None}
     if not others and stands[one.person].bar is None:
         merits = (ONLY_ONE.of(person=one.person), *merits)
-    runners_up = _runners_up(draft, case, others)
-    return AssignmentExplained(one.visit, one.role, one.person, _funnel(stands), score, merits, runners_up)
+    runners_up = _runners_up(stand, case, others)
+    return AssignmentExplained(one.visit, one.role, one.person, _funnel(stands), points, merits, runners_up)
 
 
-def _is_fixed(draft: Draft, case: Case) -> bool:
-    return any((one.visit, one.role) == (case.visit.key, case.role) for one in draft.problem.fixed)
-
-
-def _merits(draft: Draft, visit: Visit, one: Assignment) -> tuple[Reason, ...]:
+def _merits(stand: Stand, visit: Visit, one: Assignment) -> tuple[Reason, ...]:
     """What speaks for the person, the walk last."""
-    languages = draft.problem.person_at[one.person].languages
-    said = [USUAL.of(person=one.person)] if one.person in visit.usual else []
-    if one.person in visit.preferred:
-        said.append(PREFERRED.of(person=one.person))
-    if visit.languages & languages:
-        said.append(LANGUAGE.of(person=one.person))
-    return (*said, WALK.of(person=one.person, minutes=one.walking_minutes))
+    person = stand.problem.person_at[one.person]
+    told = stand.problem.told_of.get(visit.key, {}).get(one.person)
+    stays = told is not None and abs(told - one.start_minute) <= stand.problem.objective.told_shift_minutes + TOLERANCE
+    true = {
+        SET_BY_STAFF: one.person in stand.pinned.get(visit.key, ()),
+        STAYS: stays,
+        USUAL: one.person in visit.usual,
+        PREFERRED: one.person in visit.preferred,
+        LANGUAGE: not visit.languages.isdisjoint(person.languages),
+        WANTED_GENDER: visit.wanted_gender is not None and visit.wanted_gender == person.gender,
+    }
+    said = (wording.of(person=one.person) for wording, holds in true.items() if holds)
+    return (*said, WALK.of(person=one.person, minutes=_plain(one.walking_minutes)))
 
 
 def _funnel(stands: Mapping[str, Standing]) -> tuple[Reason, ...]:
-    passed = [sum(stand.passed >= question for stand in stands.values()) for question in range(1, 5)]
+    passed = [sum(found.passed >= question for found in stands.values()) for question in range(1, QUESTIONS + 1)]
     counted = (wording.of(count=count) for wording, count in zip(_FUNNEL, passed, strict=True))
     return (EVERYBODY.of(count=len(stands)), *counted)
 
 
-def _runners_up(draft: Draft, case: Case, others: Mapping[str, Standing]) -> tuple[RunnerUp, ...]:
-    if case.holder is not None and _is_on_the_way(draft, case, case.holder):
+def _runners_up(stand: Stand, case: Case, others: Mapping[str, Standing]) -> tuple[RunnerUp, ...]:
+    if case.holder is not None and _is_on_the_way(stand, case, case.holder):
         return ()
-    ways = ((cheapest_start(draft, case.visit, key, stand.openings), key) for key, stand in others.items())
-    ranked = sorted((way.cost, draft.rank[key], key) for way, key in ways if way is not None)
-    return tuple(_runner_up(draft, case, key, others[key]) for _, _, key in ranked[:RUNNERS_UP])
+    people = stand.problem.person_at
+    ways = [_runner_up(stand, case, people[key], found) for key, found in others.items()]
+    return tuple(sorted(ways, key=lambda one: (one.difference, one.person))[:RUNNERS_UP])
 
 
-def _is_on_the_way(draft: Draft, case: Case, holder: str) -> bool:
+def _is_on_the_way(stand: Stand, case: Case, holder: str) -> bool:
     """True where the holder's day would fall apart without this stop: the straight way on is the longer one."""
-    return holds(draft.ground, draft.days[holder]) and not holds(draft.ground, day_without(draft, case, holder))
+    person = stand.problem.person_at[holder]
+    return stand.holds(person, stand.days[holder]) and not stand.holds(person, day_without(stand, case, person))
 
 
-def _runner_up(draft: Draft, case: Case, person: str, stand: Standing) -> RunnerUp:
-    """The plan with this person in the holder's stead, compared with the plan as it stands."""
-    best = cheapest_start(draft, case.visit, person, stand.openings)
-    if best is None or case.holder is None:
-        raise AssertionError("only somebody who can go is compared, and only with a holder")
-    stop = Stop(case.visit, case.role, best.start, best.start + case.visit.minutes, best.slot, fixed=False)
-    holder, other = draft.days[case.holder], draft.days[person]
-    without = day_without(draft, case, case.holder)
-    before = _day_score(draft, holder) + _day_score(draft, other)
-    after = _day_score(draft, without) + _day_score(draft, with_stop(other, stop))
-    difference = after - before
-    return RunnerUp(person, best.start, difference, _said_of(person, difference))
+def _runner_up(stand: Stand, case: Case, person: Person, found: Standing) -> RunnerUp:
+    """The plan with this person in the holder's stead, at their best start, compared with the plan as it stands."""
+    best = min((_instead(stand, case, person, start), start) for start in _starts(stand, case.visit, found))
+    difference, start = best
+    return RunnerUp(person.key, start, difference, _said_of(stand.problem, person.key, difference))
 
 
-def _day_score(draft: Draft, day: Day) -> Score:
-    return sum((points(figured) for figured in figures(draft.ground, day)), Score((0,) * 6))
+def _instead(stand: Stand, case: Case, person: Person, start: Minutes) -> Score:
+    """By how much the score grows with this person in the role from then on."""
+    visit, role = case.visit, case.role
+    days = {person.key: with_stop(day_without(stand, case, person), stop_at(person, visit, role, start))}
+    if case.holder is not None and case.holder != person.key:
+        days[case.holder] = stand.without(case.holder, visit.key, role)
+    return stand.difference(days, visit, stand.held[visit.key] | {role: (person.key, start)})
 
 
-def _said_of(person: str, difference: Score) -> Reason:
-    tiers = zip(_WORSE, difference.tiers[1:], strict=True)
-    first = next(((wording, more) for wording, more in tiers if more), None)
+def _starts(stand: Stand, visit: Visit, found: Standing) -> list[Minutes]:
+    """The starts among which a cheapest one lies: costs are straight lines between these."""
+    edges = kinks(stand.problem, visit)
+    ends = [end for opening in found.openings for end in (opening.low, opening.high)]
+    inside = [edge for edge in edges if any(one.low < edge < one.high for one in found.openings)]
+    return finite([*ends, *inside])
+
+
+def _said_of(problem: Problem, person: str, difference: Score) -> Reason:
+    pairs = zip(problem.objective.tiers, difference.tiers, strict=True)
+    first = next(((tier, more) for tier, more in pairs if abs(more) > TOLERANCE), None)
     if first is None:
         return AS_GOOD.of(person=person)
-    wording, more = first
-    return wording.of(person=person, more=more) if more > 0 else BETTER.of(person=person)
+    tier, more = first
+    if more < 0:
+        return BETTER.of(person=person)
+    return _WORSE.get(tier.code, COSTS_MORE).of(person=person, more=_plain(more))
 
 
-def _could_go(draft: Draft, case: Case, person: str, stand: Standing) -> Reason:
-    """What is true of somebody whom nothing bars from a part that nobody has."""
-    best = cheapest_start(draft, case.visit, person, stand.openings)
-    if len(draft.ground.open_roles[case.visit.key]) == 1 and best is not None:
-        return COULD_GO.of(person=person, start_time=clock(best.start))
-    return NO_PARTNER.of(person=person)
+def _could_go(stand: Stand, case: Case, person: Person, found: Standing) -> Reason:
+    """What is true of somebody whom nothing bars from a role that nobody has."""
+    open_roles = stand.open_roles(case.visit)
+    cases = [case_of(stand, case.visit, role) for role in open_roles]
+    free = [[(person, found.openings)] if one.role == case.role else free_for(stand, one) for one in cases]
+    met = meeting_of(stand, case.visit, open_roles, free)
+    if met is None:
+        return NO_PARTNER.of(person=person.key)
+    return COULD_GO.of(person=person.key, start_time=clock(met[open_roles.index(case.role)][1]))
 
 
-def _unserved(draft: Draft, visit: Visit) -> UnservedExplained:
-    cases = [case_of(draft, visit, role) for role in draft.ground.open_roles[visit.key]]
-    roles = tuple(_stopped(draft, case) for case in cases)
-    score = unserved_points(draft, visit)
-    if ways := options(draft, visit, count=1):
-        could = tuple(COULD_GO.of(person=part.person, start_time=clock(ways[0].start)) for part in ways[0].parts)
-        return UnservedExplained(visit.key, roles, could, score, None)
-    return UnservedExplained(visit.key, roles, _short(draft, roles), score, smallest_change(draft, visit))
+def _unserved(stand: Stand, visit: Visit, points: Score, neighbours: Sequence[Person]) -> UnservedExplained:
+    open_roles = stand.open_roles(visit)
+    cases = [case_of(stand, visit, role) for role in open_roles]
+    roles = tuple(_stopped(stand, case) for case in cases)
+    met = meeting_of(stand, visit, open_roles, [free_for(stand, case) for case in cases])
+    if met is not None:
+        could = tuple(COULD_GO.of(person=person.key, start_time=clock(start)) for person, start in met)
+        return UnservedExplained(visit.key, roles, could, points, None)
+    change = smallest_change(stand, visit, neighbours)
+    return UnservedExplained(visit.key, roles, _short(stand, roles), points, change)
 
 
-def _stopped(draft: Draft, case: Case) -> RoleStopped:
-    bars = [standing(draft, case, person).bar for person in draft.rank]
+def _stopped(stand: Stand, case: Case) -> RoleStopped:
+    bars = [standing(stand, case, person).bar for person in stand.problem.people]
     counts = Counter(bar.code for bar in bars if bar is not None)
     stopped = tuple(wording.of(count=counts[code]) for code, wording in STOPPED.items() if counts[code])
     return RoleStopped(case.role, stopped, sum(bar is None for bar in bars))
 
 
-def _short(draft: Draft, roles: Sequence[RoleStopped]) -> tuple[Reason, ...]:
-    """The counts of the first part that nobody at all can take; without one, they never meet."""
-    if not draft.rank:
+def _short(stand: Stand, roles: Sequence[RoleStopped]) -> tuple[Reason, ...]:
+    """The counts of the first role that nobody at all can take; without one, they never meet."""
+    if not stand.problem.people:
         return (NOBODY.of(),)
     return next((one.stopped for one in roles if not one.left), (NOT_TOGETHER.of(),))
+
+
+def _plain(figure: float) -> float:
+    """Whole where it is whole, else with three decimals: for the eye."""
+    return int(figure) if float(figure).is_integer() else round(figure, 3)

@@ -1,6 +1,6 @@
 """Every sentence the planner says, as values: doors translate the sentence and put names for keys."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -44,6 +44,7 @@ WITH_SKILL = Wording("funnel.with_skill", "Allowed and skilled for this: %(count
 SUITED = Wording("funnel.suited", "Of the gender asked for, and able to lift where needed: %(count)s")
 FREE = Wording("funnel.free", "Free at the time, the walk included: %(count)s")
 NOT_REFUSED = Wording("funnel.not_refused", "Not refused by either side: %(count)s")
+AS_SET = Wording("funnel.as_set", "Left by what staff have set, and by who goes with whom: %(count)s")
 
 # Why this person.
 ACCEPTED = Wording("why.accepted", "%(person)s has already accepted this.")
@@ -51,6 +52,9 @@ USUAL = Wording("why.usual", "%(person)s is a familiar face to this elder.")
 PREFERRED = Wording("why.preferred", "The elder wished for %(person)s.")
 LANGUAGE = Wording("why.language", "%(person)s speaks a language of this elder.")
 WALK = Wording("why.walk", "Minutes %(person)s walks to get there: %(minutes)s.")
+STAYS = Wording("why.stays", "This is what the elder was told.")
+SET_BY_STAFF = Wording("why.set", "Staff have set %(person)s for this visit.")
+WANTED_GENDER = Wording("why.gender", "%(person)s is of the gender the elder wished for.")
 ONLY_ONE = Wording("why.only_one", "%(person)s is the only one who can go.")
 
 # Why not that person: hard rules, in the order they are asked.
@@ -65,6 +69,9 @@ DAY_FULL = Wording("bar.day_full", "%(person)s would do more visits or minutes t
 BUSY = Wording("bar.busy", "Other visits of %(person)s are in the way.")
 ELDER_REFUSES = Wording("bar.elder_refuses", "The elder does not wish to be visited by %(person)s.")
 PERSON_REFUSES = Wording("bar.person_refuses", "%(person)s does not wish to take this visit.")
+FORBIDDEN = Wording("bar.forbidden", "Staff have kept %(person)s apart from this visit.")
+PINNED = Wording("bar.pinned", "Staff have set %(chosen)s for this visit.")
+APART = Wording("bar.apart", "%(person)s and %(chosen)s should not go together.")
 
 # Why not that person, who could go.
 IS_CHOSEN = Wording("not.chosen", "%(person)s is the one chosen.")
@@ -80,6 +87,7 @@ LESS_FAMILIAR = Wording(
 )
 MORE_TOIL = Wording("not.more_toil", "With %(person)s there would be more walking or waiting; points: %(more)s.")
 GAVE_MORE = Wording("not.gave_more", "%(person)s has already given more, measured by what was wished for.")
+COSTS_MORE = Wording("not.costs_more", "With %(person)s the plan would cost more; points: %(more)s.")
 AS_GOOD = Wording("not.as_good", "%(person)s would do just as well.")
 BETTER = Wording("not.better", "%(person)s would do better by the points; the search ended before it saw this.")
 COULD_GO = Wording("not.could_go", "%(person)s could go at %(start_time)s.")
@@ -100,6 +108,9 @@ STOPPED = {
     BUSY.code: Wording("stopped.busy", "Busy with other visits: %(count)s"),
     ELDER_REFUSES.code: Wording("stopped.elder_refuses", "Not wished for by the elder: %(count)s"),
     PERSON_REFUSES.code: Wording("stopped.person_refuses", "Not willing to take this visit: %(count)s"),
+    FORBIDDEN.code: Wording("stopped.forbidden", "Kept apart from it by staff: %(count)s"),
+    PINNED.code: Wording("stopped.pinned", "Not the one staff have set: %(count)s"),
+    APART.code: Wording("stopped.apart", "Not to go with who is going: %(count)s"),
     IS_PARTNER.code: Wording("stopped.partner", "Already in another part of this visit: %(count)s"),
 }
 
@@ -114,10 +125,35 @@ ONE_SLOT = Wording(
 LONGER_DAY = Wording(
     "change.longer_day", "If %(person)s did more in one day than agreed, it could be done at %(start_time)s."
 )
+ELDER_AGREES = Wording("change.elder_agrees", "If the elder agreed to %(person)s, it could be done at %(start_time)s.")
+PERSON_AGREES = Wording("change.person_agrees", "If %(person)s agreed to go, it could be done at %(start_time)s.")
+CERTIFICATE = Wording(
+    "change.certificate",
+    "If %(person)s had valid proof of %(skill)s at level %(level)s, it could be done at %(start_time)s.",
+)
+NEIGHBOUR = Wording("change.neighbour", "%(person)s of a neighbouring community could do it at %(start_time)s.")
 MORE_PEOPLE = Wording("change.more_people", "More people who may do this are needed: %(count)s.")
+
+# The merits of a person in plain words for that person.
+PLAIN = {
+    ACCEPTED.code: Wording("plain.accepted", "You have already said yes to this."),
+    USUAL.code: Wording("plain.usual", "You have been there before; they know you."),
+    PREFERRED.code: Wording("plain.preferred", "They asked for you by name."),
+    LANGUAGE.code: Wording("plain.language", "You speak their language."),
+    WALK.code: Wording("plain.walk", "It is a walk of about this many minutes: %(minutes)s."),
+    STAYS.code: Wording("plain.stays", "They have been told that you come."),
+    SET_BY_STAFF.code: Wording("plain.set", "The station has chosen you for this."),
+    WANTED_GENDER.code: Wording("plain.gender", "They asked for a woman, or for a man, and that is you."),
+    ONLY_ONE.code: Wording("plain.only_one", "Nobody else can go at that time."),
+}
+
+
+def plainly(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The merits of a person in plain words for that person; what is not for them is left out."""
+    return tuple(PLAIN[one.code].of(**one.params) for one in reasons if one.code in PLAIN)
 
 
 def wordings() -> tuple[Wording, ...]:
     """Every wording of this file, for the tests of translations."""
     named = [value for value in globals().values() if isinstance(value, Wording)]
-    return (*named, *STOPPED.values())
+    return (*named, *STOPPED.values(), *PLAIN.values())
