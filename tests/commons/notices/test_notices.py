@@ -49,6 +49,10 @@ class TestTell:
         signs_in(cast.son)
         assert notice_to(cast, cast.son).channel == channel_for(cast.son) == Notice.Channel.SMS
 
+    def test_a_sign_in_of_the_demo_is_no_smartphone(self, cast: Cast) -> None:
+        Account.objects.create(username="demo-hong", person=cast.hong, demo=True)
+        assert notice_to(cast, cast.hong).channel == Notice.Channel.CALL
+
     def test_the_row_holds_no_name(self, cast: Cast) -> None:
         notice = notice_to(cast, cast.hong, "assignment.accepted")
         assert "王小川" not in str(notice.params)

@@ -35,11 +35,14 @@ class DayOver(Refused):
 
 
 @transaction.atomic
-def plan_day(*, by: Actor, at: datetime, place: Division, day: date, seed: int, seconds: float) -> PlanRun:
+def plan_day(
+    *, by: Actor, at: datetime, place: Division, day: date, seed: int, seconds: float, iterations: int | None = None
+) -> PlanRun:
     """Plans all approved needs of a day under a place and offers each to the helper chosen.
 
     Offers not answered yet are taken back and made anew; promises stay. One run at a time for a place. What
-    nobody can take is kept with its reasons. Refuses: DayOver, NotPermitted, NotFound.
+    nobody can take is kept with its reasons. With `iterations` the search ends after so many rounds and the plan
+    repeats itself, as long as the `seconds` suffice. Refuses: DayOver, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=place)
     if day < by.day:
@@ -49,7 +52,7 @@ def plan_day(*, by: Actor, at: datetime, place: Division, day: date, seed: int, 
     for need in Need.objects.select_for_update().filter(pk__in=asked.needs).order_by("pk"):
         asked.needs[need.pk].state = need.state
     began = monotonic()
-    plan = solve(asked.problem, seed=seed, seconds=seconds)
+    plan = solve(asked.problem, seed=seed, seconds=seconds, iterations=iterations)
     run = PlanRun.objects.create(
         place=place,
         day=day,

@@ -17,6 +17,7 @@ from huzhu.care.dispatch.models import Assignment, Unserved
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
 from huzhu.commons.bank.queries import ledger_sum
+from huzhu.commons.codes import codes_drawn_from
 from huzhu.commons.people.models import Account, Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.bridges.elevation import read_elevation
@@ -61,7 +62,7 @@ def demo(
     _start_anew()
     on = timezone.localdate() - timedelta(days=DAYS_AGO)
     town = _town(seed, on, streets, elevation, population)
-    with on_duty("demo") as duty:
+    with codes_drawn_from(seed), on_duty("demo") as duty:
         day = _lived(duty, town, on)
         answer = _answer(duty, day, perf_counter() - began)
         if serve:

@@ -40,7 +40,7 @@ from huzhu.kernel.simulation.town import Town
 PLAN_AT_MINUTE, REPLAN_AT_MINUTES = 600, (620, 640)
 DECIDED_AFTER, ANSWERED_AFTER = timedelta(minutes=5), timedelta(minutes=8)
 NOTICED_AFTER, RESOLVED_AFTER, SILENT_FOR = timedelta(minutes=30), timedelta(days=1), timedelta(hours=72)
-PLAN_SECONDS = 2.0
+PLAN_ROUNDS, PLAN_SECONDS = 150, 60.0  # rounds end the search: a clock would end it elsewhere on a busy machine
 
 Via = Visit.ConfirmedVia
 Shown = Attendance.Shown
@@ -151,7 +151,15 @@ def _cancel(day: Day, story: Story, at: datetime) -> None:
 
 def _plan(day: Day, community: str, at: datetime) -> None:
     place = Division.objects.get(pk=community)
-    run = plan_day(by=day.staff_of(place), at=at, place=place, day=day.on, seed=day.town.seed, seconds=PLAN_SECONDS)
+    run = plan_day(
+        by=day.staff_of(place),
+        at=at,
+        place=place,
+        day=day.on,
+        seed=day.town.seed,
+        seconds=PLAN_SECONDS,
+        iterations=PLAN_ROUNDS,
+    )
     day.runs.append(run)
     offered = Assignment.objects.filter(need__place__path__startswith=place.path, state=Assignment.State.OFFERED)
     for key in offered.order_by("starts_at", "pk").values_list("pk", flat=True):

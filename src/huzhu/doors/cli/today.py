@@ -12,7 +12,7 @@ from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
-from huzhu.doors.cli.living import Day
+from huzhu.doors.cli.living import PLAN_ROUNDS, PLAN_SECONDS, Day
 from huzhu.kernel.moments import moment_at
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.simulation.cast import HONG, HONG_NEED, WANG
@@ -20,7 +20,6 @@ from huzhu.kernel.simulation.folk import TownNeed
 
 CALLS, LEFT_TO_DECIDE = 14, 4
 LATEST_BEGIN_MINUTE, MORNING_MINUTE = 16 * 60, 9 * 60
-PLAN_SECONDS = 2.0
 
 
 def prepare_today(day: Day, at: datetime) -> date:
@@ -31,7 +30,15 @@ def prepare_today(day: Day, at: datetime) -> date:
         approve_need(by=day.staff_of(need.place), at=at, need=need)
     place = needs[0].elder.place
     staff = day.staff_of(place)
-    plan_day(by=staff, at=at, place=_community(day, place.path), day=on, seed=day.town.seed, seconds=PLAN_SECONDS)
+    plan_day(
+        by=staff,
+        at=at,
+        place=_community(day, place.path),
+        day=on,
+        seed=day.town.seed,
+        seconds=PLAN_SECONDS,
+        iterations=PLAN_ROUNDS,
+    )
     _promise(day, needs[0], at)
     return on
 

@@ -52,12 +52,17 @@ def keep_own_name(request: HttpRequest, account: Account) -> None:
 
 
 def own_name(request: HttpRequest) -> str:
-    """The name kept at signing in; without one, the name of the account."""
+    """The name kept at signing in; without one, what somebody chose to be called here, which a demo's people did not."""
     packed = request.session.get(OWN_NAME, "")
     try:
-        return unseal(base64.b64decode(packed), _sealed_for(request)) if packed else request.user.get_username()
+        return unseal(base64.b64decode(packed), _sealed_for(request)) if packed else _chosen_name(request)
     except InvalidTag:
-        return request.user.get_username()
+        return _chosen_name(request)
+
+
+def _chosen_name(request: HttpRequest) -> str:
+    account: Account = request.user
+    return "" if account.demo else account.get_username()
 
 
 def _sealed_for(request: HttpRequest) -> str:

@@ -93,13 +93,15 @@ def test_each_page_is_accessible_wide_enough_and_easy_to_hit(
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
 @pytest.mark.parametrize("scene", [promised, visited])
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_elders_first_screen_shows_visitor_choices_and_call(
-    called: Cast, open_page: Open, scene: Callable[..., object], width: int, height: int
+    called: Cast, open_page: Open, scene: Callable[..., object], language: str, width: int, height: int
 ) -> None:
     scene(called)
-    page = open_page("zh", viewport={"width": width, "height": height})
-    looks_through(page, called.hong, "zh")
+    page = open_page(language, viewport={"width": width, "height": height})
+    looks_through(page, called.hong, language)
     page.goto(f"{SITE}/e/")
+    shot(page, f"first-{scene.__name__}-{language}-{width}")
     bar = page.locator(".call").bounding_box()
     assert bar is not None
     assert bar["y"] + bar["height"] <= height + 0.5
