@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from importlib.resources import files
@@ -37,6 +37,11 @@ class Mark:
     source_title: str
     source_number: str
     confidence: Confidence
+    source_title_zh: str = ""
+
+    def title_in(self, language: str) -> str:
+        """What the source is called in a language; a source without a name of its own there keeps the one it has."""
+        return (self.source_title_zh if language.lower().startswith("zh") else "") or self.source_title
 
     @property
     def confirmed(self) -> bool:
@@ -195,12 +200,13 @@ class Pack:
         except ValueError as error:
             raise row.fault("valid_to", str(error)) from None
 
-    def _read_sources(self) -> dict[str, tuple[str, str]]:
+    def _read_sources(self) -> dict[str, tuple[str, str, str]]:
         table = self.top.table("source")
         sources = {}
         for key in table.names():
             inner = table.table(key)
-            sources[key] = (inner.text("title"), inner.text("number"))
+            in_chinese = inner.text("title_zh") if inner.has("title_zh") else ""
+            sources[key] = (inner.text("title"), inner.text("number"), in_chinese)
             inner.done()
         return sources
 
@@ -208,13 +214,13 @@ class Pack:
         if default is not None and not row.has("source") and not row.has("confidence"):
             return default
         if not row.has("source") and default is not None:
-            return Mark(default.source_title, default.source_number, row.choice("confidence", Confidence))
+            return replace(default, confidence=row.choice("confidence", Confidence))
         source = row.text("source")
         if source not in self._sources:
             raise row.fault("source", f"{source!r} is not among the sources of the pack")
-        if not row.has("confidence") and default is not None:
-            return Mark(*self._sources[source], default.confidence)
-        return Mark(*self._sources[source], row.choice("confidence", Confidence))
+        inherited = default.confidence if default is not None and not row.has("confidence") else None
+        title, number, in_chinese = self._sources[source]
+        return Mark(title, number, inherited or row.choice("confidence", Confidence), in_chinese)
 
 
 def read_pack(name: str) -> Pack:

@@ -52,7 +52,7 @@ def keep_own_name(request: HttpRequest, account: Account) -> None:
 
 
 def own_name(request: HttpRequest) -> str:
-    """The name kept at signing in; without one, what somebody chose to be called here, which a demo's people did not."""
+    """The name kept at signing in; else the user name, which only a demo's people have not chosen themselves."""
     packed = request.session.get(OWN_NAME, "")
     try:
         return unseal(base64.b64decode(packed), _sealed_for(request)) if packed else _chosen_name(request)
@@ -61,8 +61,7 @@ def own_name(request: HttpRequest) -> str:
 
 
 def _chosen_name(request: HttpRequest) -> str:
-    account: Account = request.user
-    return "" if account.demo else account.get_username()
+    return "" if getattr(request.user, "demo", False) else request.user.get_username()
 
 
 def _sealed_for(request: HttpRequest) -> str:

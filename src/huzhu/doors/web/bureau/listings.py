@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
+from huzhu.doors.web.basis import counting, unconfirmed
 from huzhu.doors.web.bureau.desk import around, view_of
 from huzhu.doors.web.bureau.meanings import meanings, opens
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -50,7 +51,7 @@ def show_under(request: SignedIn, first_on: date, code: str) -> HttpResponseBase
     if code in NEEDS_UNDER:
         shown |= {"columns": need_columns(), "needs": [_need_row(need) for need in page]}
     else:
-        shown |= {"columns": visit_columns(), "visits": visit_rows(page)}
+        shown |= {"columns": visit_columns(), "visits": visit_rows(page), "bases": unconfirmed(counting(first_on))}
     return render(request, "bureau/under.html", {**around(request, view, code), **shown})
 
 

@@ -12,6 +12,7 @@ from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import visits_for
 from huzhu.commons.bank.queries import minutes_posted
 from huzhu.commons.people.access import Verb
+from huzhu.doors.web.basis import counting, lengths, silence, unconfirmed
 from huzhu.doors.web.bureau.desk import View, around
 from huzhu.doors.web.bureau.trails import events_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -50,6 +51,7 @@ def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
         "posted": sum(posted.values()),
         "settled": visit.state in (Visit.State.CONFIRMED, Visit.State.UPHELD),
         "events": events_of(by, trail_of(by, visit)),
+        "bases": unconfirmed(*(one(timezone.localdate(visit.began_at)) for one in (lengths, counting, silence))),
         "crumbs": [NavItem(view.title, view.address("figures")), NavItem(_("Visit"), "", current=True)],
     }
     return render(request, "bureau/visit.html", {**around(request, view, ""), **shown})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.care.visits.actions import Showing, check_in, check_out
 from huzhu.care.visits.models import Attendance
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
@@ -47,7 +48,8 @@ def show_thanks(request: SignedIn, key: str) -> HttpResponseBase:
     (stop,) = stops_of(request.by, at, desk.helper, [own_assignment(request, key)])
     if stop.phase != "left":
         raise NotFound
-    shown = {"stop": stop, "held": duration(stop.held_minutes)}
+    day = timezone.localdate(at)
+    shown = {"stop": stop, "held": duration(stop.held_minutes), "bases": unconfirmed(counting(day), silence(day))}
     return render(request, "helper/thanks.html", {**around(desk, "today"), **shown})
 
 

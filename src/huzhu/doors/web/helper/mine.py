@@ -22,6 +22,7 @@ from huzhu.commons.bank.queries import StatementLine, statement_of
 from huzhu.commons.helpers.actions import note_absence, offer_hours
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import counting, papers, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, clock
@@ -50,6 +51,7 @@ def show_time(request: SignedIn) -> HttpResponseBase:
         "older": lines[-1].seq if len(lines) == LINES_SHOWN else 0,
         "held": [_held(one) for one in held],
         "held_minutes": sum(one.credited_minutes or 0 for one in held),
+        "bases": unconfirmed(counting(by.day), silence(by.day)),
     }
     return render(request, "helper/time.html", {**around(desk, "time"), **shown})
 
@@ -110,6 +112,7 @@ def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, 
         "away": [{"from_on": one.from_on, "to_on": one.to_on} for one in away],
         "hours_form": HoursForm(now=hours, auto_id="hours_%s"),
         "away_form": AwayForm(today, auto_id="away_%s"),
+        "bases": unconfirmed(papers(today)),
         **(more or {}),
     }
     return render(request, "helper/me.html", {**around(desk, "me"), **shown}, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import LIVE, assignments_for, own_offers, own_promises
+from huzhu.doors.web.basis import counting, lengths, paces, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
@@ -39,6 +40,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "later": [stop for stop in promised if stop.starts_at >= tomorrow],
         "offered": offered,
         "at": at,
+        **_grounds(at, stops),
     }
     return render(request, "helper/today.html", {**around(desk, "today"), **shown})
 
@@ -65,8 +67,17 @@ def visit_page(
     """The page of one visit, also with what was wrong with its form."""
     at = timezone.now()
     (stop,) = stops_of(request.by, at, desk.helper, [assignment])
-    shown = {"stop": stop, "form": CardForm(), "at": at, **(more or {})}
+    shown = {"stop": stop, "form": CardForm(), "at": at, **_grounds(at, [stop]), **(more or {})}
     return render(request, "helper/visit.html", {**around(desk, "today"), **shown}, status=status)
+
+
+def _grounds(at: datetime, stops: list[Stop]) -> dict[str, Any]:
+    """What the cards rest on: how long, how far, how counted, and on whose streets."""
+    if not stops:
+        return {"bases": [], "streets": []}
+    day = timezone.localdate(at)
+    streets = sorted({stop.streets for stop in stops if stop.streets})
+    return {"bases": unconfirmed(lengths(day), paces(), counting(day)), "streets": streets}
 
 
 def _now(today: list[Stop]) -> str:

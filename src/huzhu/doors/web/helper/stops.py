@@ -53,6 +53,7 @@ class Stop:
     held_minutes: int = 0
     settled: bool = False
     counted: list[str] = field(default_factory=list)
+    streets: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         held_minutes=(attendance.credited_minutes or 0) if attendance else 0,
         settled=attendance is not None and attendance.visit.state == Visit.State.CONFIRMED,
         counted=counting_words(attendance.credit_reasons) if attendance else [],
+        streets=shared.network.attribution if shared.network else "",
     )
 
 

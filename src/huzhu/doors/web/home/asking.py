@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.care.needs.actions import Ask, ask_for_help
 from huzhu.care.needs.models import Need
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import lengths, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import day_word, part_word
 from huzhu.doors.web.home.choices import Group, asked, checked, choices_of, group_of
@@ -36,6 +37,7 @@ def choose_what(request: SignedIn, group: str, elder: str = "") -> HttpResponseB
         for one in choices_of(kind, request.by.day)
     ]
     shown = {"question": kind.question, "links": rows, "step": (1, STEPS), "back_href": standing.address("front")}
+    shown |= {"bases": unconfirmed(lengths(request.by.day))}
     return render(request, "home/ask_what.html", {**around(standing), **shown})
 
 
@@ -77,6 +79,7 @@ def check(request: SignedIn, group: str, service: str, day: str, part: str, elde
         "facts": _facts(standing, kind, code, day, times, when_href),
         "step": (3, STEPS),
         "back_href": f"{when_href}?day={day}&part={part}",
+        "bases": unconfirmed(lengths(request.by.day)),
     }
     return render(request, "home/ask_check.html", {**around(standing), **shown}, status=422 if form.errors else 200)
 

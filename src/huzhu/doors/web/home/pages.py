@@ -18,6 +18,7 @@ from huzhu.care.reviews.queries import ratings_for
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.queries import StatementLine, accounts_seen_by, statement_of
 from huzhu.commons.people.queries import delegations_of
+from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of
 from huzhu.doors.web.home.choices import groups
@@ -110,6 +111,7 @@ def show_time(request: SignedIn) -> HttpResponseBase:
         "balance": (account.balance or 0) if account else 0,
         "lines": [_line(line) for line in lines],
         "older": lines[-1].seq if len(lines) == LINES_SHOWN else 0,
+        "bases": unconfirmed(counting(by.day), silence(by.day)),
     }
     return render(request, "home/time.html", {**around(standing), **shown})
 

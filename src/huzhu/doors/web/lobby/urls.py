@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huzhu.doors.web.lobby import pages
+from huzhu.doors.web.lobby import pages, rules
 
 app_name = "lobby"
 urlpatterns = [
     path("", pages.show_lobby, name="front"),
+    path("rules/", rules.show_rules, name="rules"),
     path("sign-in/", pages.sign_in, name="sign_in"),
     path("sign-in/demo/", pages.enter_demo, name="enter_demo"),
     path("sign-out/", pages.sign_out, name="sign_out"),

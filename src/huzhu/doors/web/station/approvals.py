@@ -20,7 +20,9 @@ from huzhu.care.needs.queries import OPEN, needs_for, needs_waiting
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
+from huzhu.commons.places.queries import attributions
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.answers import tell_in
@@ -52,6 +54,7 @@ def show_waiting(request: SignedIn) -> HttpResponseBase:
         "tab_items": _tabs(state),
         "waiting": state == Need.State.ASKED,
         "may_decide": may(request.by, Verb.DECIDE_NEED),
+        "bases": unconfirmed(lengths(timezone.localdate())),
     }
     return render(request, "station/approvals.html", {**around(request, place, "needs"), **shown})
 
@@ -168,6 +171,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
     waiting, open_now = need.state == Need.State.ASKED, need.state in (Need.State.ASKED, Need.State.APPROVED)
     may_plan = may(by, Verb.PLAN_DAY) and need.state == Need.State.APPROVED
     starts = timezone.localtime(need.earliest_at).time()
+    history = history_of(by, need)
     shown = {
         "need": need,
         "service": service_name(need.service, need.earliest_at),
@@ -184,10 +188,20 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "offer_form": OfferForm(need, _helpers_for(request, need), initial={"starts": starts}, auto_id="offer_%s")
         if may_plan
         else None,
-        **history_of(by, need),
+        **_grounds(history),
+        **history,
         **(forms or {}),
     }
     return render(request, "station/need.html", {**around(request, place, "needs"), **shown}, status=status)
+
+
+def _grounds(history: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a need rests on: the catalogue, and the streets where somebody would walk them."""
+    day, walked = timezone.localdate(), bool(history["assignments"])
+    return {
+        "bases": unconfirmed(lengths(day), who_may(day), *([paces()] if walked else [])),
+        "streets": attributions() if walked else [],
+    }
 
 
 def wishes_of(need: Need) -> list[str]:

@@ -26,7 +26,9 @@ from huzhu.care.visits.actions import Showing, check_in, check_out
 from huzhu.care.visits.models import Attendance
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import attributions
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.desk import PER_PAGE, around
@@ -68,17 +70,20 @@ def show_day(request: SignedIn, day: date) -> HttpResponseBase:
     wanted = request.GET.get("state", "")
     chosen = [line for line in lines if line.key == wanted] if wanted else lines
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(request, list(page))
     shown = {
         "day": day,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "is_today": day == timezone.localdate(at),
         "filters": _filters(lines, wanted, day),
-        "rows": _rows(request, list(page)),
+        "rows": rows,
         "page": page,
         "total": len(lines),
         "run": last_run(request.by, place, day) if may(request.by, Verb.PLAN_DAY) else None,
         "may_plan": may(request.by, Verb.PLAN_DAY) and day >= timezone.localdate(at),
+        "bases": unconfirmed(lengths(day), who_may(day), paces()) if rows else [],
+        "streets": attributions() if any(row["offers"] for row in rows) else [],
     }
     return render(request, "station/day.html", {**around(request, place, "day"), **shown})
 

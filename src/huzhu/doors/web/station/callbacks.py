@@ -23,6 +23,7 @@ from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.answers import tell_in
@@ -47,6 +48,7 @@ def show_call_backs(request: SignedIn) -> HttpResponseBase:
     waiting = visits_to_confirm(request.by, place).prefetch_related(*HELPERS)
     page = page_of(request, waiting)
     shown = {"rows": [_visit_row(visit) for visit in page], "page": page, "tab_items": _tabs(request, place, "visits")}
+    shown |= {"bases": unconfirmed(counting(timezone.localdate()), silence(timezone.localdate()))}
     return render(request, "station/call_backs.html", {**around(request, place, "call_backs"), **shown})
 
 
@@ -247,6 +249,7 @@ def _visit_page(
         "uphold_form": ReasonForm(uphold_reasons(), auto_id="uphold_%s"),
         "dismiss_form": ReasonForm(dismiss_reasons(), auto_id="dismiss_%s"),
         "events": events_on(by, [f"need:{visit.need_id}", f"visit:{visit.pk}"]),
+        "bases": unconfirmed(counting(day), silence(day)),
         **(forms or {}),
     }
     return render(request, "station/call_back.html", {**around(request, place, "call_backs"), **shown}, status=status)

@@ -27,6 +27,7 @@ from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
+from huzhu.doors.web.basis import papers, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.answers import tell_in
@@ -220,6 +221,7 @@ def _helper_page(
         "absence_form": AbsenceForm(auto_id="absence_%s"),
         "skill_form": SkillForm(_skills(), auto_id="skill_%s"),
         "paper_form": PaperForm(_skills(), auto_id="paper_%s"),
+        "bases": unconfirmed(papers(today), who_may(today)),
         **(more or {}),
     }
     return render(request, "station/helper.html", {**around(request, place, "helpers"), **shown}, status=status)

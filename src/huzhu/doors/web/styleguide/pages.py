@@ -53,6 +53,8 @@ def show_parts(request: HttpRequest) -> HttpResponse:
         "months": figures.MONTHS,
         "hours": figures.hours(),
         "kinds": samples.kinds(),
+        "bases": samples.bases(),
+        "streets": [_("© the makers of the street map")],
     }
     return render(request, "styleguide/parts.html", shown)
 

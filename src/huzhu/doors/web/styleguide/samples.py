@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from huzhu.doors.web.basis import Basis
 from huzhu.doors.web.shapes import Column, Event, Fact, LinkRow, NavItem, Reason
 
 TODAY = date(2026, 11, 21)
@@ -268,6 +269,11 @@ def fits() -> list[dict[str, str]]:
         },
         {"name": _("Tang Yong"), "word": _("Has a car"), "tone": "", "text": _("from 9:30")},
     ]
+
+
+def bases() -> list[Basis]:
+    """Values that no source confirms yet."""
+    return [Basis(_("Usual length of a service"), _("A proposal of the project"), "#rule", confirmed=False)]
 
 
 def keys() -> list[tuple[str, str]]:

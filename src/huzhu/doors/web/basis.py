@@ -1,0 +1,76 @@
+"""What shown values rest on: the rule behind them, its source, and whether a source confirms it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huzhu.kernel.packfile import Mark
+from huzhu.kernel.packs import catalogue_on, time_rules_on
+from huzhu.kernel.walking.paces import walking_pack
+
+COUNTING = ("beyond_plan_percent", "round_down_minutes", "floor_minutes", "visit_most_minutes", "day_most_minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One value or group of values by name, the title of its source, and where the rule can be read."""
+
+    name: str
+    source: str
+    href: str
+    confirmed: bool
+
+
+def lengths(day: date) -> Basis:
+    """How long a service usually takes."""
+    marks = (one.mark_of("minutes") for one in catalogue_on(day).services)
+    return _basis(_("Usual length of a service"), marks, "services")
+
+
+def who_may(day: date) -> Basis:
+    """Which helpers may do which service, and how many of them."""
+    marks = (one.mark_of("roles") for one in catalogue_on(day).services)
+    return _basis(_("Who may help with what"), marks, "services")
+
+
+def papers(day: date) -> Basis:
+    """How long the proof of a skill holds."""
+    return _basis(_("How long a paper counts"), (one.mark for one in catalogue_on(day).skills), "skills")
+
+
+def counting(day: date) -> Basis:
+    """How the minutes of a visit are counted: most, least, rounding."""
+    notes = time_rules_on(day).notes
+    return _basis(_("How minutes are counted"), (notes[code].mark for code in COUNTING), "time")
+
+
+def silence(day: date) -> Basis:
+    """After how long a visit without complaint confirms itself."""
+    mark = time_rules_on(day).notes["confirms_itself_after_hours"].mark
+    return _basis(_("Confirmed by itself without complaint"), (mark,), "time-confirms_itself_after_hours")
+
+
+def paces() -> Basis:
+    """How fast people walk."""
+    return _basis(_("Minutes on foot"), (pace.mark for pace in walking_pack().paces.values()), "paces")
+
+
+def unconfirmed(*bases: Basis) -> list[Basis]:
+    """Those that no source confirms yet, for `parts/basis.html`."""
+    return [one for one in bases if not one.confirmed]
+
+
+def source_in_words(mark: Mark) -> str:
+    """The title of a source in the language in force."""
+    return mark.title_in(get_language() or "zh")
+
+
+def _basis(name: str, marks: Iterable[Mark], anchor: str) -> Basis:
+    listed = list(marks)
+    doubtful = next((mark for mark in listed if not mark.confirmed), None)
+    href = f"{reverse('lobby:rules')}#{anchor}"
+    return Basis(name, source_in_words(doubtful or listed[0]), href, confirmed=doubtful is None)

@@ -1,0 +1,118 @@
+"""The page of rules: each value the house counts with, its source, and whether that source is confirmed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huzhu.commons.places.queries import attributions
+from huzhu.doors.web.basis import source_in_words
+from huzhu.doors.web.wording import duration
+from huzhu.kernel.packfile import Mark
+from huzhu.kernel.packs import Service, catalogue_on, time_rules_on
+from huzhu.kernel.rulesets import RuleNote
+from huzhu.kernel.walking.paces import Pace, walking_pack
+
+ID_ENDS = ".md"  # numbers that point into the project's own notes say nothing to a reader
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One rule: what it says, its value in words, where it comes from. `key` is its place on the page."""
+
+    key: str
+    name: str
+    value: str
+    source: str
+    number: str
+    confirmed: bool
+
+
+@require_GET
+def show_rules(request: HttpRequest) -> HttpResponse:
+    """All rules in force today. Open to everybody: whoever is counted by a rule may read it."""
+    day = timezone.localdate()
+    groups = [
+        ("time", _("Mutual-help time"), _ruled("time", time_rules_on(day), time_rules_on(day).notes)),
+        ("services", _("Services"), [_service(one) for one in catalogue_on(day).services]),
+        ("safety", _("Safety"), _ruled("safety", catalogue_on(day).safety, catalogue_on(day).safety.notes)),
+        ("skills", _("Skills and papers"), _skills(day)),
+        ("paces", _("Walking"), [_pace(one) for one in walking_pack().paces.values()]),
+    ]
+    rows = [row for _key, _name, listed in groups for row in listed]
+    shown = {
+        "groups": [{"key": key, "name": name, "rows": listed} for key, name, listed in groups],
+        "total": len(rows),
+        "doubtful": sum(not row.confirmed for row in rows),
+        "day": day,
+        "streets": attributions(),
+    }
+    return render(request, "lobby/rules.html", shown)
+
+
+def _ruled(group: str, rules: object, notes: Mapping[str, RuleNote]) -> list[Row]:
+    language = get_language() or "zh"
+    return [
+        _row(f"{group}-{code}", note.label.in_language(language), _in_words(getattr(rules, code)), note.mark)
+        for code, note in notes.items()
+    ]
+
+
+def _service(one: Service) -> Row:
+    length = duration(one.minutes) if one.minutes else _("as long as it takes")
+    helpers = _("%(least)s to %(most)s helpers") if one.helpers_most > one.helpers_least else _("helpers: %(least)s")
+    told = helpers % {"least": one.helpers_least, "most": one.helpers_most}
+    return _row(f"service-{one.code}", one.label.in_language(get_language() or "zh"), f"{length} · {told}", one.mark)
+
+
+def _skills(day: date) -> list[Row]:
+    language = get_language() or "zh"
+    return [
+        _row(
+            f"skill-{one.code}",
+            one.label.in_language(language),
+            _("a paper counts for %(months)s months") % {"months": one.valid_months},
+            one.mark,
+        )
+        for one in catalogue_on(day).skills
+    ]
+
+
+def _pace(one: Pace) -> Row:
+    told = {"flat": one.flat_m_per_s, "up": one.climb_stairs_s_per_m}
+    value = _("%(flat)s m a second on the flat, %(up)s s for each metre of stairs up") % told
+    return _row(f"pace-{one.code}", one.label.in_language(get_language() or "zh"), value, one.mark)
+
+
+def _row(key: str, name: str, value: str, mark: Mark) -> Row:
+    number = "" if ID_ENDS in mark.source_number else mark.source_number
+    return Row(key, name, value, source_in_words(mark), number, mark.confirmed)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple | frozenset):
+        members = sorted(value) if isinstance(value, frozenset) else value
+        return ", ".join(_in_words(one) for one in members)
+    return _words_of_codes().get(str(value), str(value))
+
+
+def _words_of_codes() -> Mapping[str, str]:
+    return {
+        "volunteer": _("volunteer"),
+        "peer": _("young-old peer"),
+        "student": _("student"),
+        "grid": _("grid member"),
+        "worker": _("care worker"),
+        "self": _("oneself"),
+        "spouse": _("husband or wife"),
+        "lineal": _("parents and children"),
+    }
