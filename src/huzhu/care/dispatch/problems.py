@@ -19,7 +19,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.visit import Role, Visit, Window
-from huzhu.kernel.moments import age_on
+from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import ServicePack, catalogue_on
 from huzhu.kernel.safety import ServiceNotForElder, Situation, may_lift, roles_needed
 
@@ -64,6 +64,32 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
     fixed = tuple(_booking(one) for need in planned for one in promised[need])
     problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
     return DayAsked(problem, needs, helpers, tuple(unsuitable))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedAsked:
+    """One need as the planner sees it, everybody on the list, and the rows behind their keys."""
+
+    visit: Visit
+    people: tuple[Person, ...]
+    helpers: Mapping[str, Helper]
+
+
+def need_asked(by: Actor, place: Division, need: Need) -> NeedAsked:
+    """One need, saved or only spoken of, and all helpers of a place on its day.
+
+    Refuses: ServiceNotForElder, packs.UnknownService.
+    """
+    day = local_day(need.earliest_at, need.place.time_zone)
+    catalogue = catalogue_on(day)
+    helpers = {helper.pk: helper for helper in helpers_on(by, place, day)}
+    usual, nodes = _familiar([need]), _Nodes()
+    roles = _roles(need, catalogue, _ability_levels([need], day), usual, ())
+    faces = Faces(usual.get(need.elder_id, frozenset()), frozenset())
+    visit = _visit(need, roles, catalogue, day, faces, nodes)
+    refusing = _services_refused(helpers.values(), [need])
+    people = tuple(_person(helper, refusing[helper.pk], catalogue, day, nodes) for helper in helpers.values())
+    return NeedAsked(visit, people, helpers)
 
 
 @dataclass(frozen=True, slots=True)

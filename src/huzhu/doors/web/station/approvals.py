@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,6 @@ from huzhu.care.dispatch.actions import cancel_need, offer_visit
 from huzhu.care.needs.actions import approve_need, refuse_need
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN, needs_for, needs_waiting
-from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.queries import attributions
@@ -26,7 +24,8 @@ from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.answers import tell_in
-from huzhu.doors.web.station.decisions import CancelForm, OfferForm, ReasonForm, helper_options
+from huzhu.doors.web.station.candidates import offer_choices
+from huzhu.doors.web.station.decisions import CancelForm, OfferForm, ReasonForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import history_of
 from huzhu.doors.web.station.onward import onward
@@ -36,7 +35,6 @@ from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound, Refused
 
 A_DAY = timedelta(days=1)
-HELPERS_OFFERED = 200
 
 
 @require_GET
@@ -113,7 +111,7 @@ def cancel(request: SignedIn, need_id: str) -> HttpResponseBase:
 def offer(request: SignedIn, need_id: str) -> HttpResponseBase:
     """Offers a need to a helper chosen by hand."""
     need = _need(request, need_id)
-    form = OfferForm(need, _helpers_for(request, need), request.POST, auto_id="offer_%s")
+    form = _offer_form(request, need, posted=True)
 
     def work() -> None:
         helper = helpers_for(request.by).get(pk=form.cleaned_data["helper"])
@@ -170,7 +168,6 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
     place = desk_place(request, Verb.SEE_NEED)
     waiting, open_now = need.state == Need.State.ASKED, need.state in (Need.State.ASKED, Need.State.APPROVED)
     may_plan = may(by, Verb.PLAN_DAY) and need.state == Need.State.APPROVED
-    starts = timezone.localtime(need.earliest_at).time()
     history = history_of(by, need)
     shown = {
         "need": need,
@@ -185,9 +182,8 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "may_offer": may_plan,
         "refuse_form": ReasonForm(refusal_reasons(), auto_id="refuse_%s"),
         "cancel_form": CancelForm(cancel_reasons(), auto_id="cancel_%s"),
-        "offer_form": OfferForm(need, _helpers_for(request, need), initial={"starts": starts}, auto_id="offer_%s")
-        if may_plan
-        else None,
+        "offer_form": _offer_form(request, need) if may_plan and "offer_form" not in (forms or {}) else None,
+        "helper_q": request.GET.get("helper", "").strip(),
         **_grounds(history),
         **history,
         **(forms or {}),
@@ -281,10 +277,10 @@ def _tabs(state: str) -> list[NavItem]:
     return [NavItem(word, f"{address}?state={key}", current=key == state) for key, word in words]
 
 
-def _helpers_for(request: SignedIn, need: Need) -> list[tuple[str, str]]:
-    """Active helpers to choose from: those of the desk's place, and those who serve the need's place from above."""
+def _offer_form(request: SignedIn, need: Need, *, posted: bool = False) -> OfferForm:
+    """The form of offering by hand: as it was sent, else ready for the need's first moment."""
     desk = desk_place(request, Verb.SEE_NEED)
-    above = [part for part in need.place.path.split("/") if part]
-    near = Q(place__path__startswith=desk.path) | Q(place__in=above)
-    active = helpers_for(request.by).filter(near, standing=Helper.Standing.ACTIVE)
-    return helper_options(list(active.order_by("kind", "vest_number", "pk")[:HELPERS_OFFERED]))
+    chosen, q = (request.POST.get("helper", ""), "") if posted else ("", request.GET.get("helper", "").strip())
+    choices = offer_choices(request.by, desk, need, q, chosen)
+    starts = timezone.localtime(need.earliest_at).time()
+    return OfferForm(need, choices, request.POST if posted else None, initial={"starts": starts}, auto_id="offer_%s")

@@ -10,6 +10,9 @@ from huzhu.care.needs.queries import day_span, likely_duplicates, needs_for
 from huzhu.commons.people.models import Person
 from huzhu.commons.people.queries import find_persons, persons_for
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import attributions
+from huzhu.doors.web.basis import lengths, paces, unconfirmed
+from huzhu.doors.web.station.candidates import could_come
 from huzhu.doors.web.station.forms import NeedForm
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.station.readback import Booking, read_back, wish_words
@@ -37,7 +40,8 @@ def check(by: Actor, elder: Person | None, form: NeedForm) -> dict[str, Any]:
     """Read-back and likely duplicates, as far as the form goes. The form has been asked whether it is valid."""
     window, code = form.window(), form.service_code()
     if elder is None or window is None or not code:
-        return {"readback": "", "duplicates": []}
+        return {"readback": "", "duplicates": [], "bases": unconfirmed(lengths(form.today))}
+    fits = could_come(by, elder, form)
     wishes = wish_words(form.cleaned_data.get("wishes", []))
     doubled = likely_duplicates(by, elder, code, form.day_meant() or window[0].date())
     return {
@@ -46,6 +50,9 @@ def check(by: Actor, elder: Person | None, form: NeedForm) -> dict[str, Any]:
             {"pk": need.pk, "service": service_name(need.service), "at": need.earliest_at, "state": need_state(need)}
             for need in doubled
         ],
+        **fits,
+        "bases": unconfirmed(lengths(window[0].date()), *([paces()] if fits.get("fits") else [])),
+        "streets": attributions() if fits.get("fits") else [],
     }
 
 

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huzhu.care.needs.models import Need
-from huzhu.commons.helpers.models import Helper
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.station.times import ClockField, WhenWanted
 from huzhu.doors.web.widgets import Faces
@@ -50,7 +49,7 @@ class OfferForm(DoorForm):
     helper = forms.ChoiceField(label=_("Helper"), error_messages={"required": _("Please choose a helper.")})
     starts = ClockField(label=_("Begins at"), widget=forms.TextInput({"inputmode": "numeric"}))
 
-    def __init__(self, need: Need, helpers: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, need: Need, helpers: list[tuple[str, list[tuple[str, str]]]], *args: Any, **kwargs: Any) -> None:
         self.need = need
         super().__init__(*args, **kwargs)
         self.fields["helper"].choices = [("", _("Please choose")), *helpers]  # type: ignore[attr-defined]
@@ -73,8 +72,3 @@ class RatingForm(DoorForm):
     note = forms.CharField(
         label=_("What the elder says"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
     )
-
-
-def helper_options(helpers: list[Helper]) -> list[tuple[str, str]]:
-    """Helpers as choices: name, kind and vest."""
-    return [(one.pk, f"{one.person.name} · {one.get_kind_display()} {one.vest_number}".strip()) for one in helpers]

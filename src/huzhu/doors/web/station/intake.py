@@ -17,7 +17,6 @@ from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import lengths, unconfirmed
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.callers import caller, calls_today, check, hits_for
@@ -152,7 +151,6 @@ def _desk(
         "calls_count": count,
         "keys": desk_keys(),
         "may_register": may(by, Verb.REGISTER_PERSON),
-        "bases": unconfirmed(lengths(day)),
         **check(by, elder, form if form.is_bound else _as_sent(form)),
     }
     status = 422 if form.errors else 200
