@@ -129,7 +129,7 @@ def _first_start(visit: Visit, person: Person, walk: float, taken: list[tuple[in
     """The first minute inside the window at which the helper can be there and stay, between what is promised."""
     window = visit.windows[0]
     for slot in person.slots:
-        start = max(window.from_minute, slot.from_minute + ceil(walk))
+        start = ceil(max(window.from_minute, slot.from_minute + walk))
         for begins, ends in taken:
             if begins < start + visit.minutes and start < ends:
                 start = ends
