@@ -12,6 +12,7 @@ from huzhu.commons.people.access import NotPermitted, Verb, places_of
 from huzhu.commons.people.models import Account
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import NotFound
 
 PLACE = "place"
 
@@ -52,6 +53,19 @@ def desk_place(request: SignedIn, verb: Verb) -> Division:
     if place is None:
         raise NotPermitted
     return place
+
+
+def places_to_sit(by: Actor) -> list[Division]:
+    """The places of somebody's posts, where there are several to choose from; nobody else is asked anything."""
+    paths = {held.place_path for held in by.holdings}
+    return list(Division.objects.filter(path__in=paths).order_by("path", "pk")) if len(paths) > 1 else []
+
+
+def sit_at(request: SignedIn, place_id: str) -> None:
+    """From now on this session's desk is that place, where a post of `by` is held there. Refuses: NotFound."""
+    if place_id not in {place.pk for place in places_to_sit(request.by)}:
+        raise NotFound
+    request.session[PLACE] = place_id
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import confirm_visit, dismiss_dispute, dispute_visit, uphold_dispute
+from huzhu.care.visits.calls import calls_overtaken, calls_to_make
 from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import visits_for, visits_to_call_about, visits_to_confirm
 from huzhu.commons.notices.actions import note_call
 from huzhu.commons.notices.models import Notice
-from huzhu.commons.notices.queries import calls_waiting
 from huzhu.commons.notices.texts import words_of_all
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
@@ -68,8 +68,8 @@ def show_disputes(request: SignedIn) -> HttpResponseBase:
 @signed_in
 def show_notices(request: SignedIn) -> HttpResponseBase:
     """Words to pass on by telephone, gathered by the person to ring."""
-    place = desk_place(request, Verb.DELIVER_NOTICES)
-    page = page_of(request, calls_waiting(request.by, place).prefetch_related("person__phones"))
+    place, at = desk_place(request, Verb.DELIVER_NOTICES), timezone.now()
+    page = page_of(request, calls_to_make(request.by, place, at).prefetch_related("person__phones"))
     words = words_of_all(page)
     calls: dict[str, dict[str, Any]] = {}
     for notice in page:
@@ -77,7 +77,8 @@ def show_notices(request: SignedIn) -> HttpResponseBase:
         call["notices"].append(
             {"pk": notice.pk, "words": words[notice.pk], "tries": notice.attempts, "at": notice.told_at}
         )
-    shown = {"calls": list(calls.values()), "page": page, "tab_items": _tabs(request, place, "notices")}
+    shown: dict[str, Any] = {"calls": list(calls.values()), "page": page, "tab_items": _tabs(request, place, "notices")}
+    shown["overtaken"] = calls_overtaken(request.by, place, at).count()
     return render(request, "station/notices.html", {**around(request, place, "call_backs"), **shown})
 
 
@@ -282,7 +283,7 @@ def _disputed(request: SignedIn, place: Division) -> Any:
 
 
 def _tabs(request: SignedIn, place: Division, current: str) -> list[NavItem]:
-    notices = calls_waiting(request.by, place).count()
+    notices = calls_to_make(request.by, place, timezone.now()).count()
     disputes = _disputed(request, place).count()
     return [
         NavItem(_("Visits to confirm"), reverse("station:call_backs"), "phone-call", current == "visits"),

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from huzhu.care.needs.queries import needs_waiting
 from huzhu.care.visits.queries import visits_to_confirm
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.models import Division
-from huzhu.doors.web.gate import SignedIn
+from huzhu.doors.web.gate import SignedIn, places_to_sit, signed_in, sit_at
 from huzhu.doors.web.shapes import NavItem
-from huzhu.doors.web.surroundings import station_at
+from huzhu.doors.web.station.onward import onward
+from huzhu.doors.web.surroundings import place_name, station_at
 
 PER_PAGE = 50
 
@@ -40,7 +43,17 @@ def around(request: SignedIn, place: Division, current: str) -> dict[str, Any]:
         for key, address, icon, verb in ENTRIES
         if may(by, verb)
     ]
-    return {"nav": nav, "place": place, "station": station_at(place), "search_href": reverse("station:people")}
+    around_it = {"nav": nav, "place": place, "station": station_at(place), "search_href": reverse("station:people")}
+    seats = [{"pk": one.pk, "name": place_name(one), "here": one.pk == place.pk} for one in places_to_sit(by)]
+    return {**around_it, "seats": seats, "seat_href": reverse("station:sit")}
+
+
+@require_POST
+@signed_in
+def sit(request: SignedIn) -> HttpResponseBase:
+    """Moves the desk to another place of one's posts, and stays on the page."""
+    sit_at(request, request.POST.get("place", ""))
+    return onward(request, reverse("station:intake"))
 
 
 def page_of[T](request: SignedIn, rows: "QuerySet[Any, T]") -> Page[T]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from huzhu.doors.web.station import approvals, board, callbacks, family, helping, intake, newcomers, people
+from huzhu.doors.web.station import approvals, board, callbacks, desk, family, helping, intake, newcomers, people
 
 
 class DayConverter:
@@ -29,6 +29,7 @@ urlpatterns = [
     path("callers/", intake.find_callers, name="find_callers"),
     path("check/", intake.check_call, name="check_call"),
     path("clear/", intake.clear_call, name="clear_call"),
+    path("sit/", desk.sit, name="sit"),
     path("taken/<need_id>/", intake.show_taken, name="taken"),
     path("new/", newcomers.enter_person, name="new_person"),
     path("approvals/", approvals.show_waiting, name="approvals"),
