@@ -17,7 +17,7 @@ from huzhu.doors.web.bureau.listings import need_columns, visit_columns
 from huzhu.doors.web.bureau.meanings import meanings, opens
 from huzhu.doors.web.bureau.pages import place_columns
 from huzhu.doors.web.gate import SignedIn, signed_in
-from huzhu.doors.web.station.states import need_state, visit_state
+from huzhu.doors.web.states import need_state, visit_state
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound

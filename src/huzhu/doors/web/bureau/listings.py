@@ -18,7 +18,7 @@ from huzhu.doors.web.bureau.desk import around, view_of
 from huzhu.doors.web.bureau.meanings import meanings, opens
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.shapes import Column, NavItem
-from huzhu.doors.web.station.states import need_state, visit_state
+from huzhu.doors.web.states import need_state, visit_state
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import service_name
 from huzhu.kernel.identity.masking import mask_name

@@ -18,7 +18,7 @@ from huzhu.doors.web.bureau.trails import events_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.helper.stops import counting_words
 from huzhu.doors.web.shapes import Column, Fact, NavItem
-from huzhu.doors.web.station.states import visit_state
+from huzhu.doors.web.states import visit_state
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.wording import duration
 from huzhu.doors.words import moment, service_name

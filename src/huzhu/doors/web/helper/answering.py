@@ -14,11 +14,11 @@ from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, g
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import assignments_for
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import WhyForm
 from huzhu.doors.web.helper.stops import stops_of
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.kernel.refusal import NotFound, Refused
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.care.visits.actions import Showing, check_in, check_out
 from huzhu.care.visits.models import Attendance
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
 from huzhu.doors.web.helper.pages import own_assignment, visit_page
 from huzhu.doors.web.helper.stops import stops_of
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.wording import duration
 from huzhu.kernel.refusal import NotFound, Refused
 

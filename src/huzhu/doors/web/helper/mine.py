@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,15 +22,14 @@ from huzhu.commons.helpers.actions import note_absence, offer_hours
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.once import once
 from huzhu.doors.web.basis import counting, papers, silence, unconfirmed
+from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, clock
 from huzhu.doors.web.shapes import Fact
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
-from huzhu.kernel.refusal import Refused
 
 LINES_SHOWN = 30
 WAITING = (Visit.State.ARRIVED, Visit.State.LEFT, Visit.State.DISPUTED)
@@ -70,15 +68,15 @@ def keep_hours(request: SignedIn) -> HttpResponseBase:
     """Keeps the hours of the week as ticked."""
     desk = desk_of(request)
     form = HoursForm(request.POST, auto_id="hours_%s")
-    if form.is_valid():
-        try:
-            offer_hours(by=request.by, at=timezone.now(), helper=desk.helper, hours=form.hours())
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            messages.success(request, _("Your hours are kept. We only ask you within them."))
-            return HttpResponseRedirect(reverse("helper:me"))
-    return _me_page(request, desk, {"hours_form": form, "form": form}, status=422)
+
+    def work() -> None:
+        offer_hours(by=request.by, at=timezone.now(), helper=desk.helper, hours=form.hours())
+
+    def again() -> HttpResponse:
+        return _me_page(request, desk, {"hours_form": form, "form": form}, status=422)
+
+    done = _("Your hours are kept. We only ask you within them.")
+    return through(request, form, work, Way(done, reverse("helper:me"), again))
 
 
 @require_POST
@@ -88,16 +86,16 @@ def stay_away(request: SignedIn) -> HttpResponseBase:
     """Notes days on which the helper cannot come."""
     desk, at = desk_of(request), timezone.now()
     form = AwayForm(timezone.localdate(at), request.POST, auto_id="away_%s")
-    if form.is_valid():
+
+    def work() -> None:
         from_on, to_on = form.span()
-        try:
-            note_absence(by=request.by, at=at, helper=desk.helper, from_on=from_on, to_on=to_on)
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            messages.success(request, _("Noted. We do not ask you on those days."))
-            return HttpResponseRedirect(reverse("helper:me"))
-    return _me_page(request, desk, {"away_form": form, "form": form}, status=422)
+        note_absence(by=request.by, at=at, helper=desk.helper, from_on=from_on, to_on=to_on)
+
+    def again() -> HttpResponse:
+        return _me_page(request, desk, {"away_form": form, "form": form}, status=422)
+
+    done = _("Noted. We do not ask you on those days.")
+    return through(request, form, work, Way(done, reverse("helper:me"), again))
 
 
 def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:

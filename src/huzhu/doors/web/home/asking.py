@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.care.needs.actions import Ask, ask_for_help
 from huzhu.care.needs.models import Need
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import lengths, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import day_word, part_word
@@ -19,7 +20,6 @@ from huzhu.doors.web.home.choices import Group, asked, checked, choices_of, grou
 from huzhu.doors.web.home.forms import ANY_DAY, AskForm, WhenForm, window
 from huzhu.doors.web.home.standing import Standing, around, standing_of
 from huzhu.doors.web.shapes import Fact, LinkRow
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.wording import duration
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused

@@ -13,10 +13,10 @@ from huzhu.commons.people.actions import revoke_delegation
 from huzhu.commons.people.models import Delegation
 from huzhu.commons.people.queries import delegations_of
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.forms import PlainForm
 from huzhu.doors.web.home.standing import around, standing_of
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.kernel.refusal import NotFound, Refused
 
 

@@ -18,13 +18,13 @@ from huzhu.care.visits.actions import confirm_visit, dispute_visit
 from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import visits_for
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of
 from huzhu.doors.web.home.forms import BecauseForm, PlainForm, RateForm
 from huzhu.doors.web.home.pages import need_of
 from huzhu.doors.web.home.standing import Standing, around
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.kernel.refusal import NotFound, Refused
 
 

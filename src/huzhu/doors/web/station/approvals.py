@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,18 +21,18 @@ from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.once import once
 from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
+from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
-from huzhu.doors.web.station.answers import tell_in
+from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.candidates import offer_choices
 from huzhu.doors.web.station.decisions import CancelForm, OfferForm, ReasonForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import history_of
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import portrait, who_is
-from huzhu.doors.web.station.states import need_state
 from huzhu.doors.words import service_name
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 A_DAY = timedelta(days=1)
 
@@ -145,15 +145,10 @@ def cancel_reasons() -> list[str]:
 def _decide(
     request: SignedIn, need: Need, form: Any, name: str, work: Callable[[], None], done: str
 ) -> HttpResponseBase:
-    if form.is_valid():
-        try:
-            work()
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            messages.success(request, done)
-            return HttpResponseRedirect(reverse("station:need", args=[need.pk]))
-    return _need_page(request, need, {name: form, "form": form}, status=422)
+    def again() -> HttpResponse:
+        return _need_page(request, need, {name: form, "form": form}, status=422)
+
+    return through(request, form, work, Way(done, reverse("station:need", args=[need.pk]), again))
 
 
 def _need(request: SignedIn, need_id: str) -> Need:

@@ -31,11 +31,11 @@ from huzhu.doors.once import once
 from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.states import State, need_state, visit_state
 from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import last_unserved, offer_row
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import who_is
-from huzhu.doors.web.station.states import State, need_state, visit_state
 from huzhu.doors.words import reasons_in_words, service_name
 from huzhu.kernel.refusal import NotFound
 

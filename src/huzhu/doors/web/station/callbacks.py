@@ -24,18 +24,18 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
 from huzhu.doors.web.basis import counting, silence, unconfirmed
+from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
-from huzhu.doors.web.station.answers import tell_in
+from huzhu.doors.web.states import visit_state
 from huzhu.doors.web.station.decisions import RatingForm, ReasonForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import events_on
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.readback import address_of
-from huzhu.doors.web.station.states import visit_state
 from huzhu.doors.words import service_name
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 OUTCOMES = ("reached", "no_answer", "wrong_number")
 
@@ -207,15 +207,10 @@ HELPERS = ("attendances__assignment__helper__person",)
 def _answered(
     request: SignedIn, visit: Visit, form: Any, name: str, work: Callable[[], None], done: str
 ) -> HttpResponseBase:
-    if form.is_valid():
-        try:
-            work()
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            messages.success(request, done)
-            return HttpResponseRedirect(reverse("station:call_back", args=[visit.pk]))
-    return _visit_page(request, visit, {name: form, "form": form}, status=422)
+    def again() -> HttpResponse:
+        return _visit_page(request, visit, {name: form, "form": form}, status=422)
+
+    return through(request, form, work, Way(done, reverse("station:call_back", args=[visit.pk]), again))
 
 
 def _visit(request: SignedIn, visit_id: str) -> Visit:

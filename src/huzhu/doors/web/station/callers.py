@@ -12,11 +12,11 @@ from huzhu.commons.people.queries import find_persons, persons_for
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.web.basis import lengths, paces, unconfirmed
+from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.candidates import could_come
 from huzhu.doors.web.station.forms import NeedForm
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.station.readback import Booking, read_back, wish_words
-from huzhu.doors.web.station.states import need_state
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.identity.phones import tail

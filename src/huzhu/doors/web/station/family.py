@@ -15,14 +15,14 @@ from huzhu.commons.people.actions import delegate_to, inform_relative, revoke_de
 from huzhu.commons.people.models import Delegation, Person, Tie
 from huzhu.commons.people.queries import find_persons, persons_for
 from huzhu.doors.once import once
+from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.people import person_of
 from huzhu.doors.web.station.personal import SCOPES, DelegationForm, TieForm
 from huzhu.doors.web.station.portrait import portrait, who_is
 from huzhu.kernel.identity.masking import mask_phone
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 FOUND_SHOWN = 8
 
@@ -74,15 +74,16 @@ def delegate(request: SignedIn, person_id: str) -> HttpResponseBase:
     tie = Tie.objects.filter(person=person, other=request.POST.get("delegate", "")).select_related("other").first()
     if tie is None:
         raise NotFound
-    if form.is_valid():
+
+    def work() -> None:
         scopes, to_on = form.cleaned_data["scopes"], form.cleaned_data["to_on"]
-        try:
-            delegate_to(by=request.by, at=timezone.now(), person=person, delegate=tie.other, scopes=scopes, to_on=to_on)
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            return _done(request, person, _("They may act from now on. The person can take it back at any time."))
-    return _family_page(request, person, {"form": form}, status=422)
+        delegate_to(by=request.by, at=timezone.now(), person=person, delegate=tie.other, scopes=scopes, to_on=to_on)
+
+    def again() -> HttpResponse:
+        return _family_page(request, person, {"form": form}, status=422)
+
+    done = _("They may act from now on. The person can take it back at any time.")
+    return through(request, form, work, Way(done, reverse("station:family", args=[person.pk]), again))
 
 
 @require_POST

@@ -13,8 +13,8 @@ from huzhu.care.needs.actions import Ask
 from huzhu.care.needs.models import Need
 from huzhu.commons.people.actions import Particulars
 from huzhu.commons.places.models import Division
+from huzhu.doors.web.answers import in_a_row
 from huzhu.doors.web.forms import DoorForm
-from huzhu.doors.web.station.answers import in_a_row
 from huzhu.doors.web.station.times import OTHER_DAY, ClockField, DayWhenWanted, WhenWanted, desk_days
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.widgets import Days, PhoneInput, PlainChecks, Tiles

@@ -1,9 +1,11 @@
 """Helpers at the desk: the list, taking somebody on, hours, absences, skills and papers."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,10 +29,11 @@ from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import papers, unconfirmed, who_may
+from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import offer_row
 from huzhu.doors.web.station.people import person_of
@@ -108,17 +111,14 @@ def set_hours(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """Replaces the hours of the week."""
     helper = _helper(request, helper_id)
     form = HoursForm(request.POST, auto_id="hours_%s")
-    if form.is_valid():
+
+    def work() -> None:
         starts, ends = form.cleaned_data["starts"], form.cleaned_data["ends"]
         first, last = starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute
         hours = [Hours(day, first, last) for day in form.cleaned_data["days"]]
-        try:
-            offer_hours(by=request.by, at=timezone.now(), helper=helper, hours=hours)
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            return _done(request, helper, _("The hours are written down."))
-    return _helper_page(request, helper, {"hours_form": form, "form": form}, status=422)
+        offer_hours(by=request.by, at=timezone.now(), helper=helper, hours=hours)
+
+    return through(request, form, work, _way(request, helper, form, "hours_form", _("The hours are written down.")))
 
 
 @require_POST
@@ -128,15 +128,13 @@ def add_absence(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """Days on which the helper cannot come."""
     helper = _helper(request, helper_id)
     form = AbsenceForm(request.POST, auto_id="absence_%s")
-    if form.is_valid():
+
+    def work() -> None:
         first = form.cleaned_data["first"]
-        try:
-            note_absence(by=request.by, at=timezone.now(), helper=helper, from_on=first, to_on=form.back_on())
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            return _done(request, helper, _("Noted. No plan asks them on those days."))
-    return _helper_page(request, helper, {"absence_form": form, "form": form}, status=422)
+        note_absence(by=request.by, at=timezone.now(), helper=helper, from_on=first, to_on=form.back_on())
+
+    done = _("Noted. No plan asks them on those days.")
+    return through(request, form, work, _way(request, helper, form, "absence_form", done))
 
 
 @require_POST
@@ -146,11 +144,13 @@ def add_skill(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """What the helper can do; it counts once a paper proves it."""
     helper = _helper(request, helper_id)
     form = SkillForm(_skills(), request.POST, auto_id="skill_%s")
-    if form.is_valid():
+
+    def work() -> None:
         code, level = form.cleaned_data["skill"], form.cleaned_data["level"]
         note_skill(by=request.by, at=timezone.now(), helper=helper, code=code, level=level)
-        return _done(request, helper, _("Written down. It counts once a paper proves it."))
-    return _helper_page(request, helper, {"skill_form": form, "form": form}, status=422)
+
+    done = _("Written down. It counts once a paper proves it.")
+    return through(request, form, work, _way(request, helper, form, "skill_form", done))
 
 
 @require_POST
@@ -160,21 +160,21 @@ def add_paper(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """A certificate that lies on the desk."""
     helper = _helper(request, helper_id)
     form = PaperForm(_skills(), request.POST, auto_id="paper_%s")
-    if form.is_valid():
+
+    def work() -> None:
         given, today = form.cleaned_data, timezone.localdate()
         paper = Paper(given["skill"], given["issuer"], given["number"], today, given["valid_to"])
-        try:
-            verify_paper(by=request.by, at=timezone.now(), helper=helper, paper=paper)
-        except Refused as refusal:
-            tell_in(form, refusal, request.by, "valid_to")
-        else:
-            return _done(request, helper, _("Seen and noted. The skill counts from today."))
-    return _helper_page(request, helper, {"paper_form": form, "form": form}, status=422)
+        verify_paper(by=request.by, at=timezone.now(), helper=helper, paper=paper)
+
+    way = _way(request, helper, form, "paper_form", _("Seen and noted. The skill counts from today."))
+    return through(request, form, work, replace(way, field="valid_to"))
 
 
-def _done(request: SignedIn, helper: Helper, words: str) -> HttpResponseRedirect:
-    messages.success(request, words)
-    return HttpResponseRedirect(reverse("station:helper", args=[helper.pk]))
+def _way(request: SignedIn, helper: Helper, form: BaseForm, name: str, done: str) -> Way:
+    def again() -> HttpResponse:
+        return _helper_page(request, helper, {name: form, "form": form}, status=422)
+
+    return Way(done, reverse("station:helper", args=[helper.pk]), again)
 
 
 def _helper(request: SignedIn, helper_id: str) -> Helper:

@@ -17,14 +17,14 @@ from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
-from huzhu.doors.web.station.answers import tell_in
+from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.callers import caller, calls_today, check, hits_for
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.drafts import draft_of, drop_draft, keep_draft
 from huzhu.doors.web.station.forms import NeedForm
 from huzhu.doors.web.station.portrait import portrait
-from huzhu.doors.web.station.states import need_state
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound, Refused
 

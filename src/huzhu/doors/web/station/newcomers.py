@@ -10,8 +10,8 @@ from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.people.actions import register_person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
-from huzhu.doors.web.station.answers import tell_in
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.forms import PersonForm
 from huzhu.kernel.refusal import Refused

@@ -22,13 +22,13 @@ from huzhu.commons.people.actions import note_fact
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.people.queries import facts_on, find_persons, persons_for
 from huzhu.doors.once import once
+from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
-from huzhu.doors.web.station.answers import tell_in
+from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import names_of
 from huzhu.doors.web.station.personal import PURPOSES, FactForm, PurposeForm
 from huzhu.doors.web.station.portrait import fact_words, portrait, who_is
-from huzhu.doors.web.station.states import need_state
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor

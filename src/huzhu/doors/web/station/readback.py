@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huzhu.commons.people.models import Person
-from huzhu.doors.web.station.answers import in_a_row
+from huzhu.doors.web.answers import in_a_row
 from huzhu.doors.web.wording import duration, spoken_day, spoken_time
 from huzhu.kernel.identity.masking import courtesy
 from huzhu.kernel.moments import age_on

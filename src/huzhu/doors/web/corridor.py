@@ -1,0 +1,38 @@
+"""The straight corridor of a page that changes something: one form, one action, then on, or the page once more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponseBase, HttpResponseRedirect
+
+from huzhu.doors.web.answers import tell_in
+from huzhu.doors.web.gate import SignedIn
+from huzhu.kernel.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where it leads: the words and the address when it is done, the same page `again` when something is wrong.
+
+    A refusal stands at `field`, else in the summary.
+    """
+
+    done: str
+    to: str
+    again: Callable[[], HttpResponseBase]
+    field: str | None = None
+
+
+def through(request: SignedIn, form: BaseForm, work: Callable[[], object], way: Way) -> HttpResponseBase:
+    """Does the work where the form is right; what the house refuses is told in the form."""
+    if form.is_valid():
+        try:
+            work()
+        except Refused as refusal:
+            tell_in(form, refusal, request.by, way.field)
+        else:
+            messages.success(request, way.done)
+            return HttpResponseRedirect(way.to)
+    return way.again()
