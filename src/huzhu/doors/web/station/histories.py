@@ -16,8 +16,8 @@ from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.shapes import Event
-from huzhu.doors.words import reasons_in_words
 from huzhu.doors.web.states import assignment_state, steps_of, visit_state
+from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
 
