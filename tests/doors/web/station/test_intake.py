@@ -217,11 +217,11 @@ def test_the_pages_of_a_call_need_few_queries(
 ) -> None:
     """Pinned, so that no list learns to ask once for each row."""
     scenes.asked(cast)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         zhou.get("/desk/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         zhou.get("/desk/", {"q": "hgf"})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         zhou.get("/desk/callers/", {"q": "hgf"})
 
 

@@ -146,9 +146,9 @@ class TestHelpers:
 def test_pages_need_few_queries(li: Client, cast: Cast, django_assert_num_queries: Any) -> None:
     """Pinned."""
     scenes.promised(cast)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         li.get(f"/desk/people/{cast.hong.pk}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         li.get("/desk/helpers/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         li.get(f"/desk/helpers/{cast.wang_helper.pk}/")
