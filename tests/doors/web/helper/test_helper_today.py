@@ -85,7 +85,7 @@ class TestToday:
         offered(cast, service="P1", hours=6)
         with queries() as three:
             wang.get("/v/")
-        assert (len(one), len(three)) == (14, 14)
+        assert (len(one), len(three)) == (13, 13)
 
     def test_reasons_name_helpers_with_one_statement(self, cast: Cast) -> None:
         """Pinned: however many offers and reasons, the helpers they name are read at once."""
@@ -200,4 +200,4 @@ class TestMe:
         wang.get("/v/me/")
         with queries() as asked:
             wang.get("/v/me/")
-        assert len(asked) == 14
+        assert len(asked) == 13
