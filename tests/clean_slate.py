@@ -6,11 +6,14 @@ from typing import Any
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.stage import strike
+
 _slates: dict[str, Any] = {}
 
 
 def keep_slate(_case: object = None) -> None:
     """Remembers the database before the first test that commits; until then every test has rolled back."""
+    strike()
     name = str(connection.settings_dict["NAME"])
     if name in _slates:
         return

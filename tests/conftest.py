@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from huzhu.commons.sealed import noting_openings
+from tests.cast import assemble
 from tests.clean_slate import start_from_a_clean_slate
 from tests.journeys.browser import bare_server, browser, open_page, static_folder
-
-if TYPE_CHECKING:
-    from tests.cast import Cast
+from tests.stage import announce, let_scenes_stand, scene_fixture, strike
 
 # One browser for a whole run: a second one in the same process is refused by Playwright.
 __all__ = ["bare_server", "browser", "open_page", "static_folder"]
 
 start_from_a_clean_slate()
+let_scenes_stand()
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a server's thread must not hold on to a test database
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -38,9 +38,17 @@ def _noted() -> Iterator[dict[str, set[str]]]:
         yield opened
 
 
-@pytest.fixture
-def cast(db: None) -> "Cast":
-    """The seven people of the house, in two districts."""
-    from tests.cast import assemble  # tables can be imported only when Django is set up
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of the run; it goes with an empty stage."""
+    yield
+    with django_db_blocker.unblock():
+        strike()
 
-    return assemble()
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The stage is told what the next test wants before its fixtures are made."""
+    announce(item)
+
+
+cast = scene_fixture(assemble)  # the seven people of the house, in two districts

@@ -22,6 +22,7 @@ MEASURES = {("huzhu.kernel.dispatch.solve", "monotonic")}
 BACK_DOORS = ("_base_manager", ".extra(", ".objects.raw(", "RawSQL", "connection.cursor")
 # Statements that the query language cannot say: locks, copies, laws, one moment over two tables. None chooses persons.
 SAID_IN_SQL = {
+    "huzhu.commons.batches",
     "huzhu.commons.journal.actions",
     "huzhu.commons.rows",
     "huzhu.commons.bank.actions",
@@ -29,7 +30,6 @@ SAID_IN_SQL = {
     "huzhu.commons.bank.faults",
     "huzhu.commons.bank.posting",
     "huzhu.commons.bank.queries",
-    "huzhu.commons.people.keys",
     "huzhu.doors.cli.house",
 }
 SPEAKS_FOR_ALL = {"huzhu.doors.api.gate"}  # turns a bug into a problem document, and lets it be logged

@@ -26,6 +26,7 @@ from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Tie
 from huzhu.commons.sealed import SealedField
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
+from tests.stage import scene_fixture
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -63,11 +64,15 @@ ROWS: Mapping[str, type[Model]] = {
 }
 
 
-@pytest.fixture
-def scene(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None, tmp_path: Any) -> Scene:
-    """One row of every kind in Grandma Hong's community, with canaries in every sealed field."""
+@pytest.fixture(autouse=True)
+def _doors(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """Nine in the morning at every door."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     settings.STATIC_ROOT = str(tmp_path)
+
+
+def marked_morning() -> Scene:
+    """One row of every kind in Grandma Hong's community, with canaries in every sealed field."""
     scene = morning()
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
@@ -77,6 +82,9 @@ def scene(settings: Any, monkeypatch: pytest.MonkeyPatch, db: None, tmp_path: An
                 setattr(row, name, NOTE if name == "note" else REASON)
             row.save(update_fields=fields)
     return scene
+
+
+scene = scene_fixture(marked_morning)
 
 
 def _mark(person: Person, name: str) -> None:

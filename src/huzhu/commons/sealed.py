@@ -89,7 +89,7 @@ class SealedAttribute(DeferredAttribute):
         value = super().__get__(instance, cls)
         if not isinstance(value, Ciphertext):
             return value
-        text = unseal(value, self.field.place_of(instance))
+        text = unseal(value, self.field.place_of(instance.pk))
         _note(str(attrgetter(self.field.whose)(instance)), self.field.name)
         instance.__dict__[self.field.attname] = text
         return text
@@ -124,9 +124,13 @@ class SealedField(_TextInBytes):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"whose": self.whose, "editable": True}
 
-    def place_of(self, instance: models.Model) -> str:
-        """What the sealed text is bound to: table, column, row."""
-        return f"{self.model._meta.db_table}.{self.column}.{instance.pk}"
+    def place_of(self, key: object) -> str:
+        """What the sealed text of the row with this key is bound to: table, column, row."""
+        return f"{self.model._meta.db_table}.{self.column}.{key}"
+
+    def sealed(self, text: str, key: object) -> bytes:
+        """What lies in the table for `text` in the row with this key; nothing for an empty text."""
+        return seal(text, self.place_of(key)) if text else b""
 
     def get_default(self) -> Any:
         return ""
@@ -150,7 +154,7 @@ class SealedField(_TextInBytes):
         value = model_instance.__dict__.get(self.attname, "")
         if isinstance(value, Ciphertext) or not value:
             return bytes(value) if value else b""
-        return seal(value, self.place_of(model_instance))
+        return self.sealed(value, model_instance.pk)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if isinstance(value, str):

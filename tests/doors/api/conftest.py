@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.doors.api.scene import Scene, morning, stand_still
+from tests.doors.api.scene import morning, stand_still
+from tests.stage import scene_fixture
 
 
 @pytest.fixture(autouse=True)
@@ -10,7 +11,4 @@ def _doors(settings, monkeypatch):
     stand_still(settings, monkeypatch)
 
 
-@pytest.fixture
-def scene(db) -> Scene:
-    """A morning at the station."""
-    return morning()
+scene = scene_fixture(morning)

@@ -3,22 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from huzhu.commons.batches import insert_objects, insert_rows
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
-from huzhu.commons.people.keys import identity_digest, insert_keys, key_digests, phone_digest
+from huzhu.commons.people.keys import Digest, identity_digest, insert_keys, key_digests, phone_digest
 from huzhu.commons.people.models import Account, Delegation, Fact, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
-BATCH = 2_000
+PHONE = ("id", "person_id", "number", "digest", "label", "rank")
+FACT = ("id", "person_id", "kind", "value", "from_on", "origin", "source")
 SCOPE_WORDS = frozenset({"see", "ask", "confirm"})
 
 
@@ -104,10 +109,10 @@ def register_person(*, by: Actor, at: datetime, place: Division, particulars: Pa
     """
     require(by, Verb.REGISTER_PERSON, within=place)
     _check(particulars)
-    person, phones, digests = _rows(particulars, place, by, at)
+    person = _person(particulars, place, by, at)
     person.save(force_insert=True)
-    Phone.objects.bulk_create(phones)
-    insert_keys([(person.pk, digest) for digest in digests])
+    insert_rows(Phone, PHONE, _phones(person, particulars))
+    insert_keys([(person.pk, key) for key in _keys(particulars, index_digest)])
     record(by=by, at=at, action="register_person", thing=f"person:{person.pk}", persons=[person.pk])
     return person
 
@@ -131,27 +136,27 @@ def register_many(
     """
     for place in {newcomer.place.pk: newcomer.place for newcomer in newcomers}.values():
         require(by, Verb.REGISTER_PERSON, within=place)
-    rows = [_rows(one.particulars, one.place, by, at) for one in newcomers]
-    persons = Person.objects.bulk_create([person for person, _, _ in rows], batch_size=BATCH)
-    Phone.objects.bulk_create([phone for _, phones, _ in rows for phone in phones], batch_size=BATCH)
-    insert_keys([(person.pk, digest) for person, _, digests in rows for digest in digests])
+    digest = cache(index_digest)
+    persons = [_person(one.particulars, one.place, by, at) for one in newcomers]
+    insert_objects(persons)
+    known = list(zip(persons, newcomers, strict=True))
+    phones = [row for person, one in known for row in _phones(person, one.particulars)]
+    insert_rows(Phone, PHONE, phones)
+    keys = [(person.pk, key) for person, one in known for key in _keys(one.particulars, digest)]
+    insert_keys(keys)
     facts = [
-        Fact(person=person, kind=kind, value=value, from_on=from_on, origin=origin)
-        for person, newcomer in zip(persons, newcomers, strict=True)
-        for kind, value in newcomer.facts
+        (new_code(), person.pk, kind, value, from_on, origin, "") for person, one in known for kind, value in one.facts
     ]
-    Fact.objects.bulk_create(facts, batch_size=BATCH)
+    insert_rows(Fact, FACT, facts)
     details = {"origin": origin, "count": len(persons)}
     record(by=by, at=at, action="register_many", persons=[person.pk for person in persons], details=details)
     return persons
 
 
-def _rows(
-    particulars: Particulars, place: Division, by: Actor, at: datetime
-) -> tuple[Person, list[Phone], list[bytes]]:
-    """The unsaved rows of a person, and the digests under which the person is found."""
+def _person(particulars: Particulars, place: Division, by: Actor, at: datetime) -> Person:
+    """The unsaved row of a person."""
     number = particulars.identity_number
-    person = Person(
+    return Person(
         id=particulars.key or new_code(),
         name=particulars.name,
         gender=particulars.gender,
@@ -167,16 +172,21 @@ def _rows(
         registered_at=at,
         registered_by_id=by.person_id,
     )
-    phones = [
-        Phone(person=person, number=phone, digest=phone_digest(phone), rank=rank)
-        for rank, phone in enumerate(dict.fromkeys(particulars.phones), start=1)
+
+
+def _phones(person: Person, particulars: Particulars) -> list[tuple[Any, ...]]:
+    """The rows of a person's telephones, the person's own before those of contacts; as PHONE names their values."""
+    own = dict.fromkeys(particulars.phones, "")
+    numbers = [*own.items(), *(contact for contact in particulars.contacts if contact[0] not in own)]
+    return [
+        (new_code(), person.pk, number, phone_digest(number), label, rank)
+        for rank, (number, label) in enumerate(numbers, start=1)
     ]
-    phones += [
-        Phone(person=person, number=phone, digest=phone_digest(phone), label=label, rank=len(phones) + rank)
-        for rank, (phone, label) in enumerate(particulars.contacts, start=1)
-        if phone not in particulars.phones
-    ]
-    return person, phones, key_digests(particulars.name, particulars.door, particulars.phones)
+
+
+def _keys(particulars: Particulars, digest: Digest) -> list[bytes]:
+    """The digests under which a person is found."""
+    return key_digests(particulars.name, particulars.door, particulars.phones, digest)
 
 
 @transaction.atomic

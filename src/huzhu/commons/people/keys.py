@@ -1,15 +1,16 @@
 """The keyed digests by which people are found without anybody being able to read the table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
-from django.db import connection
-
+from huzhu.commons.batches import insert_rows
 from huzhu.commons.people.models import SearchKey
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.identity.doors import door_keys, door_query
 from huzhu.kernel.identity.names import name_query, search_keys
 from huzhu.kernel.identity.phones import tail
+
+Digest = Callable[[str, str], bytes]
 
 
 def identity_digest(number: str) -> bytes:
@@ -22,12 +23,15 @@ def phone_digest(number: str) -> bytes:
     return index_digest("phone", number)
 
 
-def key_digests(name: str, door: str, phones: Iterable[str]) -> list[bytes]:
-    """Everything under which a person is found: name and initials, door, phone and its tail; sorted."""
-    digests = {index_digest("name", key) for key in search_keys(name)}
-    digests |= {index_digest("door", key) for key in door_keys(door)}
+def key_digests(name: str, door: str, phones: Iterable[str], digest: Digest = index_digest) -> list[bytes]:
+    """Everything under which a person is found: name and initials, door, phone and its tail; sorted.
+
+    Whoever writes many persons hands in a `digest` that remembers: neighbours share surnames and streets.
+    """
+    digests = {digest("name", key) for key in search_keys(name)}
+    digests.update(digest("door", key) for key in door_keys(door))
     for phone in phones:
-        digests |= {index_digest("tail", tail(phone)), index_digest("tail", phone)}
+        digests |= {digest("tail", tail(phone)), digest("tail", phone)}
     return sorted(digests)
 
 
@@ -46,13 +50,6 @@ def name_digest(name: str) -> bytes:
 
 
 def insert_keys(rows: Sequence[tuple[str, bytes]]) -> None:
-    """Writes (person id, digest) rows as they are: a register of 50,000 people has a million of them."""
-    table = SearchKey._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} (person_id, digest) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            ordered = sorted(rows, key=itemgetter(1))  # in the order of the index, which is what takes the time
-            cursor.executemany(f"INSERT INTO {table} (person_id, digest) VALUES (%s, %s)", ordered)
+    """Writes (person id, digest) rows: a register of 50,000 people has two million of them."""
+    ordered = sorted(rows, key=itemgetter(1))  # in the order of the index, which is what takes the time
+    insert_rows(SearchKey, ("person_id", "digest"), ordered)

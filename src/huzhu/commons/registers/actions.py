@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
+from huzhu.commons.batches import insert_rows
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.actions import register_many
@@ -50,10 +52,11 @@ def take_rows(*, by: Actor, at: datetime, intake: Intake, rows: Sequence[JudgedR
     Rows with faults are only counted; the report tells of them. Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.IMPORT_REGISTER, within=intake)
-    digests = {(row.sheet, row.row_number): row_digest(intake.place, row.entry) for row in rows if row.entry}
+    plain = {(row.sheet, row.row_number): plain_of(row.entry) for row in rows if row.entry}
+    digests = {here: row_digest(intake.place, content) for here, content in plain.items()}
     known = matches_of(intake.place, rows, digests)
     fresh = [row for row in rows if row.is_sound and (row.sheet, row.row_number) not in known]
-    persons = _enter(by, at, intake, fresh)
+    persons = _enter(by, at, intake, [plain[row.sheet, row.row_number] for row in fresh])
     _trace(fresh, persons, digests)
     taken_here = {(row.sheet, row.row_number): person for row, person in zip(fresh, persons, strict=True)}
     held = _hold(intake, rows, known, taken_here, digests)
@@ -117,18 +120,16 @@ def _decide(by: Actor, at: datetime, held: HeldRow, decision: str) -> None:
     record(by=by, at=at, action="decide_row", thing=f"held:{held.pk}", persons=persons, details=details)
 
 
-def _enter(by: Actor, at: datetime, intake: Intake, rows: Sequence[JudgedRow]) -> list[Person]:
-    newcomers = [newcomer_from(plain_of(row.entry), intake.place) for row in rows if row.entry]
+def _enter(by: Actor, at: datetime, intake: Intake, rows: Sequence[Mapping[str, Any]]) -> list[Person]:
+    newcomers = [newcomer_from(content, intake.place) for content in rows]
     if not newcomers:
         return []
     return register_many(by=by, at=at, newcomers=newcomers, from_on=by.day, origin=Fact.Origin.ROSTER)
 
 
 def _trace(rows: Sequence[JudgedRow], persons: Sequence[Person], digests: Mapping[tuple[str, int], bytes]) -> None:
-    Trace.objects.bulk_create(
-        Trace(digest=digests[row.sheet, row.row_number], person=person)
-        for row, person in zip(rows, persons, strict=True)
-    )
+    known = ((digests[row.sheet, row.row_number], person.pk) for row, person in zip(rows, persons, strict=True))
+    insert_rows(Trace, ("digest", "person_id"), sorted(known))
 
 
 def _hold(

@@ -44,9 +44,9 @@ def newcomer_from(plain: Mapping[str, Any], place: Division) -> Newcomer:
     return Newcomer(particulars, place, tuple((kind, value) for kind, value in plain["facts"]))
 
 
-def row_digest(place: Division, entry: RosterEntry) -> bytes:
-    """The keyed digest of a row's content at a place: the same row meets itself, whatever the file it came in."""
-    content = json.dumps(plain_of(entry), ensure_ascii=False, sort_keys=True)
+def row_digest(place: Division, plain: Mapping[str, Any]) -> bytes:
+    """The keyed digest of a row's plain values at a place: a row meets itself, whatever the file it came in."""
+    content = json.dumps(plain, ensure_ascii=False, sort_keys=True)
     return index_digest("roster", f"{place.pk}:{content}")
 
 

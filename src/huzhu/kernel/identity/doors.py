@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from huzhu.kernel.identity.names import initials
 from huzhu.kernel.identity.texts import plain
@@ -67,10 +68,10 @@ def door_keys(text: str) -> frozenset[str]:
     """
     keys: set[str] = set()
     for part in read_door(text).parts:
-        name = _own_name(part.name)
-        keys.update(name[:length] for length in range(_FEWEST_LETTERS, len(name)))
-        for spelling in (part.name, name, *initials(name)[:_MOST_STREET_READINGS]):
-            keys.update(_with_numbers(spelling, part.numbers))
+        beginnings, spellings = _said(part.name)
+        keys.update(beginnings)
+        numbers = ["-".join(part.numbers[:count]) for count in range(len(part.numbers) + 1)]
+        keys.update(spelling + number for spelling in spellings for number in numbers)
         if len(part.numbers) >= _FEWEST_LETTERS:
             keys.add("-".join(part.numbers))
     return frozenset(key.lower() for key in keys if len(key) >= _FEWEST_LETTERS)
@@ -82,8 +83,12 @@ def door_query(text: str) -> str:
     return (_own_name(parts[0].name) + "-".join(parts[0].numbers)).lower() if parts else ""
 
 
-def _with_numbers(name: str, numbers: tuple[str, ...]) -> set[str]:
-    return {name + "-".join(numbers[:count]) for count in range(len(numbers) + 1)}
+@lru_cache(maxsize=4096)  # many live in one street
+def _said(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The beginnings of a street's own name, and its whole spellings: with the towns, without, by initials."""
+    own = _own_name(name)
+    beginnings = tuple(own[:length] for length in range(_FEWEST_LETTERS, len(own)))
+    return beginnings, tuple(dict.fromkeys((name, own, *initials(own)[:_MOST_STREET_READINGS])))
 
 
 def _parts_of(text: str) -> tuple[Part, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from huzhu.kernel.identity.numbers import Gender
@@ -122,6 +123,7 @@ def read_gender(text: str) -> Gender | None:
     return None if text else Gender.UNKNOWN
 
 
+@lru_cache(maxsize=1024)  # a register says the same few words in every row
 def read_living(text: str) -> Living | None:
     """With whom, None for words that do not say it. Children who are away do not make a home with children."""
     stripped = _AWAY.sub("", text.lower())

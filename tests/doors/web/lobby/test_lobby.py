@@ -11,15 +11,15 @@ from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Account
 from huzhu.commons.places.models import StreetNetwork
 from huzhu.doors.web.lobby import demo
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast
 
 PASSWORD = "a-long-word-with-numbers-77"
 
 
 @pytest.fixture
-def cast(db: None, static_folder: None) -> Cast:
+def cast(cast: Cast, static_folder: None) -> Cast:
     """Everybody."""
-    return assemble()
+    return cast
 
 
 @pytest.fixture

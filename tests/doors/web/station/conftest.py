@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from huzhu.commons.people.models import Account, Person
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, Cast
 
 
 class Clock:
@@ -30,9 +30,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def cast(db: None, clock: Clock, static_folder: None) -> Cast:
+def cast(clock: Clock, static_folder: None, cast: Cast) -> Cast:
     """Everybody."""
-    return assemble()
+    return cast
 
 
 @pytest.fixture
