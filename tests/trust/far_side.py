@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from django.apps import apps
 from django.db.models import Model
@@ -107,7 +108,7 @@ def _mark_everything(people: list[Person]) -> dict[str, str]:
         sealed = [field for field in model._meta.local_fields if isinstance(field, SealedField)]
         for row in model._default_manager.order_by("pk") if sealed else ():
             for field in sealed:
-                whose = str(getattr(row, field.whose))
+                whose = str(attrgetter(field.whose)(row))
                 if whose in ids:
                     _mark(row, field.name, marks, whose)
     assert marks
