@@ -3,11 +3,15 @@
 import csv
 import gzip
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from huzhu.kernel.dispatch.checker import check
 from huzhu.kernel.dispatch.formats.instances import problem_from
@@ -226,6 +230,45 @@ def test_a_malformed_instance_names_the_place(change, where):
 def test_what_is_no_json_object_is_refused(data):
     with pytest.raises(Malformed, match="At file"):
         problem_from(data)
+
+
+ODD = st.sampled_from([None, True, -1, 0, 2.5, 10**12, float("nan"), float("inf"), "", "p1", [], [1], {}, {"id": 3}])
+
+
+def _places(value: object, path: tuple = ()) -> Iterator[tuple]:
+    """Every place in a JSON value, but the value itself."""
+    rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in rows:
+        yield (*path, key)
+        yield from _places(inner, (*path, key))
+
+
+@given(st.sampled_from([SMALL, UHHC]), st.data())
+def test_whatever_stands_at_one_place_the_file_is_read_or_refused(instance, data):
+    changed = json.loads(json.dumps(instance))
+    *way, last = data.draw(st.sampled_from(list(_places(changed))))
+    inner = changed
+    for key in way:
+        inner = inner[key]
+    if data.draw(st.booleans()):
+        inner[last] = data.draw(ODD)
+    else:
+        del inner[last]
+    with suppress(Malformed):
+        assert read(changed).visits is not None
+
+
+@given(st.data())
+def test_whatever_stands_at_one_place_the_plan_is_read_or_refused(data):
+    changed = json.loads(json.dumps(SMALL_PLAN))
+    *way, last = data.draw(st.sampled_from(list(_places(changed))))
+    inner = changed
+    for key in way:
+        inner = inner[key]
+    inner[last] = data.draw(ODD)
+    problem = read(SMALL)
+    with suppress(Malformed):
+        assert isinstance(check(problem, plan_of(problem, changed)), tuple)
 
 
 def test_a_plan_may_name_what_the_instance_has_not():

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.explain import explain
 from huzhu.kernel.dispatch.formats.instances import UHHC_COMPONENTS, is_uhhc, problem_from
 from huzhu.kernel.dispatch.formats.solutions import solution_of
-from huzhu.kernel.dispatch.objective import Component, Score, daily_objective
+from huzhu.kernel.dispatch.objective import Component, Score, daily_objective, total
 from huzhu.kernel.dispatch.plan import Assignment, Plan, Rest
 from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.scorer import score
@@ -66,6 +67,16 @@ def test_the_public_objectives_are_those_of_plain_loops_over_the_json(shared):
                 three = (Component.TRAVEL, Component.LATENESS, Component.LATEST)
                 assert [found.of(one) for one in three] == pytest.approx([known[one] for one in three], abs=1e-4)
             assert value == pytest.approx(known["objective"], abs=1e-4), file.name
+
+
+def test_reasons_of_a_public_plan_sum_to_its_score_too(shared):
+    for file in (one for one in _files(shared) if one.name.startswith(("i-1", "InstanzCPLEX_HCSRP_25"))):
+        problem = problem_from(file.read_bytes())
+        plan = greedy_plan(problem)
+        told = explain(problem, plan)
+        found = total(one.points.points for one in (*told.assignments, *told.unserved, *told.people))
+        assert problem.objective.score(found).tiers == pytest.approx(score(problem, plan).tiers)
+        assert len(told.assignments) == len(plan.assignments)
 
 
 def _is_sound(problem: Problem, plan: Plan, one: Assignment) -> bool:
