@@ -26,8 +26,9 @@ def greedy_plan(problem: Problem) -> Plan:
 
 
 def _soonest(problem: Problem, visit: Visit, ends: dict[str, tuple[float, int]]) -> list[Assignment]:
-    able = [[one for one in problem.people if _may(visit, role, one)] for role in range(len(visit.roles))]
     ready = {one.key: ends[one.key][0] + problem.walking(one, ends[one.key][1], visit.place) for one in problem.people}
+    soonest = sorted(problem.people, key=lambda one: ready[one.key])
+    able = [[one for one in soonest if _may(visit, role, one)][:4] for role in range(len(visit.roles))]
     ways = [(one,) for one in able[0]]
     if len(able) == 2:
         ways = [(one, two) for one in able[0] for two in able[1] if one is not two]

@@ -36,7 +36,7 @@ def figures(problem: Problem, plan: Plan) -> dict[str, float]:
     for person in problem.people:
         rows = rows_of(plan, person.key)
         idle.append(_toil(problem, person, rows, found))
-        found["missed_break"] += person.lunch is not None
+        found["missed_break"] += person.lunch is not None and bool(rows)
         over = person.load_minutes_28d - person.desired_minutes_28d
         work = sum(row.end_minute - row.start_minute for row in rows)
         found["unfairness"] += (over + work) ** 2 - over**2

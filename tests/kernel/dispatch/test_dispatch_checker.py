@@ -212,6 +212,7 @@ class TestScore:
         rest = Plan((part("v1", "p0", 513),), rests=(Rest("p0", 485, 505),))
         assert score(tired, rest).of(Component.MISSED_BREAK) == 0
         assert score(tired, rest).of(Component.WAITING) == 0
+        assert score(tired, Plan()).of(Component.MISSED_BREAK) == 0
 
     def test_the_most_idle(self):
         # p0 leaves at 476 (56 late), waits 10, is done at 552 (228 early); p1 has the whole slot.

@@ -22,12 +22,14 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Break:
     """A rest of `minutes` at least that begins no earlier than `from_minute` and begins (with `due_at_end`: ends)
-    no later than `to_minute`; taken at the visit just done, or at the start place before the first."""
+    no later than `to_minute`; taken at the visit just done, or at the start place before the first. Whoever goes
+    nowhere misses none, but for `owed_idle`."""
 
     from_minute: Minutes
     to_minute: Minutes
     minutes: Minutes
     due_at_end: bool = False
+    owed_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,8 @@ def day_lines(problem: Problem, person: Person, stops: Sequence[Stop]) -> Iterat
         for key, component, minutes in toil(outing):
             owner = figures.get(key, whole)
             owner[component] = owner.get(component, 0) + minutes
-    if person.lunch is not None and not rested(person.lunch, stops):
+    lunch = person.lunch
+    if lunch is not None and (figures or lunch.owed_idle) and not rested(lunch, stops):
         whole[Component.MISSED_BREAK] = 1
     yield from (Line(visit, role, person.key, points) for (visit, role), points in figures.items())
     if whole:

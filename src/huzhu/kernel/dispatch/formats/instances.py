@@ -240,7 +240,8 @@ def _caregiver(key: str, row: Item, points: Mapping[str, int], lunch: Break | No
 def _lunch(item: Item | None, at_end: bool) -> Break | None:
     if item is None:
         return None
-    return Break(item.at("start").number(), item.at("end").number(), item.at("min_duration").number(), at_end)
+    start, end, minutes = (item.at(key).number() for key in ("start", "end", "min_duration"))
+    return Break(start, end, minutes, at_end, owed_idle=True)
 
 
 def _met_at_end(meta: Item) -> bool:
