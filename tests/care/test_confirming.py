@@ -8,7 +8,6 @@ from huzhu.care.visits.actions import (
     AlreadySettled,
     NotDisputed,
     NotToConfirm,
-    OwnVisit,
     confirm_silent_visits,
     confirm_visit,
     dismiss_dispute,
@@ -19,7 +18,7 @@ from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import earned_on, visits_of, visits_to_confirm
 from huzhu.commons.bank.models import Entry, Hold
 from huzhu.commons.bank.queries import account_of, balance_of, held_for, ledger_sum
-from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.access import NotPermitted, OwnVisit
 from huzhu.commons.people.actions import delegate_to, give_post
 from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import NotFound

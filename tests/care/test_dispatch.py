@@ -25,7 +25,7 @@ from huzhu.care.dispatch.queries import own_offers, own_promises, promises_for, 
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.actions import keep_apart
 from huzhu.commons.people.access import NotPermitted
-from huzhu.commons.people.actions import note_fact
+from huzhu.commons.people.actions import delegate_to, note_fact
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import accepted, another_helper, approved, arrived, asked, deeds, last_line, later, offered, told
 from tests.cast import NOW, TODAY, Cast
@@ -266,6 +266,14 @@ class TestCancelNeed:
     def test_refuses_who_has_no_part_in_it(self, cast: Cast) -> None:
         with pytest.raises(NotFound):
             cancel_need(by=cast.actor(cast.wang), at=NOW, need=asked(cast), side="elder", because="好了")
+
+    def test_refuses_the_family_to_speak_for_the_station(self, cast: Cast) -> None:
+        """Also a delegate who holds a post elsewhere: the post has to reach the need."""
+        li = cast.actor(cast.li)
+        delegate_to(by=li, at=NOW, person=cast.hong, delegate=cast.xu, scopes=["see", "ask"], to_on=None)
+        for one in (cast.hong, cast.son, cast.xu):
+            with pytest.raises(NotPermitted):
+                cancel_need(by=cast.actor(one), at=NOW, need=asked(cast), side="station", because="好了")
 
     def test_refuses_a_stranger(self, cast: Cast) -> None:
         with pytest.raises(NotFound):

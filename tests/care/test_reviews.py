@@ -7,9 +7,11 @@ from huzhu.care.reviews.models import Rating
 from huzhu.care.reviews.queries import ratings_for
 from huzhu.care.visits.actions import dispute_visit, uphold_dispute
 from huzhu.care.visits.models import Visit
+from huzhu.commons.people.access import OwnVisit
+from huzhu.commons.people.actions import delegate_to
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import arrived, confirmed, deeds, later, left
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,13 @@ class TestRateVisit:
         visit = left(cast)
         with pytest.raises(NotFound):
             rate_visit(by=cast.actor(cast.wang), at=later(300), visit=visit, stars=5)
+
+    def test_refuses_a_helper_who_acts_for_the_elder(self, cast: Cast) -> None:
+        visit, li = left(cast), cast.actor(cast.li)
+        delegate_to(by=li, at=NOW, person=cast.hong, delegate=cast.wang, scopes=["see", "confirm"], to_on=None)
+        with pytest.raises(OwnVisit):
+            rate_visit(by=cast.actor(cast.wang), at=later(300), visit=visit, stars=5)
+        assert not Rating.objects.exists()
 
     def test_refuses_a_stranger(self, cast: Cast) -> None:
         with pytest.raises(NotFound):

@@ -21,6 +21,7 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for, helpers_on, skills_on
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.people.access import NotPermitted
+from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import NotFound
 from tests.cast import NOW, TODAY, Cast
 
@@ -153,6 +154,11 @@ class TestKeepApart:
     def test_refuses_a_stranger(self, cast: Cast) -> None:
         with pytest.raises(NotFound):
             keep_apart(by=cast.actor(cast.xu), at=NOW, elder=cast.hong, helper=cast.wang_helper, said_by_elder=True)
+
+    def test_refuses_a_helper_out_of_reach(self, cast: Cast) -> None:
+        there = enrol_helper(by=machine(TODAY, "test", "far"), at=NOW, person=cast.xu, kind="volunteer")
+        with pytest.raises(NotFound):
+            keep_apart(by=cast.actor(cast.li), at=NOW, elder=cast.hong, helper=there, said_by_elder=True)
 
 
 def test_helpers_are_seen_in_their_place_and_by_themselves(cast: Cast) -> None:

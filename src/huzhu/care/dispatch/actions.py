@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import promised_between, taken_by
+from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
@@ -67,6 +67,22 @@ class KeptApart(Refused):
     next_step = "Please choose another helper."
 
 
+class AlreadyOffered(Refused):
+    """The helper has this need on the list already."""
+
+    code = "assignment.already_offered"
+    sentence = "This helper was offered this already."
+    next_step = "Please wait for the answer, or choose another helper."
+
+
+class CancelledWithoutReason(Refused):
+    """Whoever was to come, and the elder, are told why."""
+
+    code = "need.cancelled_without_reason"
+    sentence = "A reason is missing."
+    next_step = "Please write why it is cancelled, in words the other side can be told."
+
+
 class NotOpen(Refused):
     """The need is not approved, or it is closed."""
 
@@ -89,13 +105,15 @@ def offer_visit(
 ) -> Assignment:
     """Offers one role of a need to a helper by hand: a person may always choose otherwise than the machine.
 
-    Refuses: NotOpen, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
+    Refuses: NotOpen, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=need)
     require(by, Verb.SEE_HELPER, within=helper)
     need = _locked_open(need)
     if helper.avoidances.filter(elder_id=need.elder_id).exists():
         raise KeptApart
+    if need.assignments.filter(helper=helper, state__in=LIVE).exists():
+        raise AlreadyOffered
     _refuse_double_promise(helper, starts_at, starts_at + timedelta(minutes=need.minutes))
     _refuse_taken(need, role)
     return make_offer(by=by, at=at, need=need, helper=helper, starts_at=starts_at, role=role)
@@ -193,7 +211,7 @@ def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignme
 
     Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
     """
-    require(by, Verb.PLAN_DAY, within=assignment.need)
+    require(by, Verb.PLAN_DAY, within=assignment)
     assignment = _locked(assignment)
     if assignment.state != State.ACCEPTED:
         raise OfferEnded
@@ -209,7 +227,8 @@ def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignme
 def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) -> Need:
     """Ends a need before anybody came, on the elder's or the station's word; everybody who was to come is told.
 
-    Refuses: NotOpen, AlreadyBegun, NotPermitted, NotFound.
+    Only a post that reaches the need speaks for the station.
+    Refuses: CancelledWithoutReason, NotOpen, AlreadyBegun, NotPermitted, NotFound.
     """
     need = close_need(by=by, at=at, need=need, side=side, because=because)
     params = {"service": need.service, "when": need.earliest_at.isoformat()}
@@ -221,16 +240,19 @@ def cancel_need(*, by: Actor, at: datetime, need: Need, side: str, because: str)
 def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) -> Need:
     """Ends a need as `cancel_need` does but leaves it to the action that calls it to tell the elder.
 
-    Refuses: NotOpen, AlreadyBegun, NotPermitted, NotFound.
+    Refuses: CancelledWithoutReason, NotOpen, AlreadyBegun, NotPermitted, NotFound.
     """
-    require(by, Verb.CANCEL_NEED, within=need)
+    for_station = Need.Side(side) == Need.Side.STATION
+    require(by, Verb.CANCEL_FOR_STATION if for_station else Verb.CANCEL_NEED, within=need)
+    if not because.strip():
+        raise CancelledWithoutReason
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
     if need.state not in (Need.State.ASKED, Need.State.APPROVED):
         raise NotOpen
     live = list(_live(need))
     if any(assignment.begun_at for assignment in live):
         raise AlreadyBegun
-    need.cancel(by_id=by.person_id, at=at, side=side, because=because)
+    need.cancel(by_id=by.person_id, at=at, side=side, because=because.strip())
     details = {"side": side}
     record(by=by, at=at, action="cancel_need", thing=f"need:{need.pk}", persons=[need.elder_id], details=details)
     for assignment in live:

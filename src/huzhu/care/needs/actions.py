@@ -16,6 +16,7 @@ from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
 
 AHEAD_AT_MOST = timedelta(days=90)
+MINUTES_AT_MOST = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ class WindowBackwards(Refused):
     next_step = "Please change one of the two times."
 
 
+class LengthOutOfRange(Refused):
+    """Nobody is asked for no time, or for more than a working day."""
+
+    code = "need.length_out_of_range"
+    sentence = "A visit takes from 1 minute to 8 hours."
+    next_step = "Please choose how long it takes, or ask for a second visit."
+
+
 class AlreadyDecided(Refused):
     """Somebody has decided on this need already, and the answer says who and when."""
 
@@ -87,12 +96,15 @@ class ReasonMissing(Refused):
 def ask_for_help(*, by: Actor, at: datetime, elder: Person, ask: Ask) -> Need:
     """Takes down what `elder` asks for; whoever writes it is `by`, and the two may be different people.
 
-    Refuses: NoLongerLiving, WindowPassed, WindowBackwards, TooFarAhead, packs.UnknownService, NotPermitted, NotFound.
+    Refuses: NoLongerLiving, WindowPassed, WindowBackwards, TooFarAhead, LengthOutOfRange, packs.UnknownService,
+    NotPermitted, NotFound.
     """
     require(by, Verb.ASK_FOR_HELP, within=elder)
     _check_window(ask, at)
     if elder.died_on:
         raise NoLongerLiving
+    if ask.minutes is not None and not 1 <= ask.minutes <= MINUTES_AT_MOST:
+        raise LengthOutOfRange
     service = catalogue_on(local_day(ask.earliest_at, elder.place.time_zone)).service(ask.service)
     need = Need.objects.create(
         elder=elder,

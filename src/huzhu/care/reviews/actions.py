@@ -7,7 +7,7 @@ from django.db import transaction
 from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.models import Visit
 from huzhu.commons.journal.actions import record
-from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.access import Verb, refuse_own_visit, require
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
@@ -40,11 +40,15 @@ class StarsOutOfRange(Refused):
 
 @transaction.atomic
 def rate_visit(*, by: Actor, at: datetime, visit: Visit, stars: int, note: str = "") -> Rating:
-    """Writes down one rating, 1 to 5. Refuses: StarsOutOfRange, NotOverYet, AlreadyRated, NotPermitted, NotFound."""
+    """Writes down one rating, 1 to 5.
+
+    Refuses: StarsOutOfRange, OwnVisit, NotOverYet, AlreadyRated, NotPermitted, NotFound.
+    """
     require(by, Verb.RATE_VISIT, within=visit)
     if not 1 <= stars <= 5:
         raise StarsOutOfRange
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    refuse_own_visit(by, visit.attendances.values_list("assignment__helper__person", flat=True))
     if visit.state not in RATABLE:
         raise NotOverYet
     earlier = Rating.objects.filter(visit=visit).first()

@@ -20,6 +20,8 @@ from huzhu.kernel.moments import local_day, weekly_days
 from huzhu.kernel.refusal import Refused
 
 VISITS_AT_MOST = 13  # a quarter of a year, weekly: product.md, J2
+WEEKS_AT_MOST = 4
+SEAT_LAST = 2
 
 State = Keeper.State
 
@@ -46,6 +48,22 @@ class TooFewVisits(Refused):
     code = "round.too_few_visits"
     sentence = "Regular help needs at least two visits."
     next_step = "Please choose more visits, or ask for a single one."
+
+
+class RhythmUnknown(Refused):
+    """Regular visits come every week, or every second to fourth."""
+
+    code = "round.rhythm_unknown"
+    sentence = "Regular visits come every week, or every two, three or four weeks."
+    next_step = "Please choose one of these."
+
+
+class SeatUnknown(Refused):
+    """A round has two usual faces and one stand-in."""
+
+    code = "round.seat_unknown"
+    sentence = "There are two usual helpers and one stand-in."
+    next_step = "Please choose which of the three to ask for."
 
 
 class RoundOver(Refused):
@@ -84,7 +102,7 @@ class KeeperAnswered(Refused):
 def book_round(*, by: Actor, at: datetime, elder: Person, first: Ask, rhythm: Rhythm) -> Round:
     """Asks for the same help on the same weekday again and again; `first` is the first visit, each is a need.
 
-    Refuses: TooManyVisits, TooFewVisits, and what `ask_for_help` refuses: NoLongerLiving, WindowPassed,
+    Refuses: TooManyVisits, TooFewVisits, RhythmUnknown, and what `ask_for_help` refuses: NoLongerLiving, WindowPassed,
     WindowBackwards, TooFarAhead, packs.UnknownService, NotPermitted, NotFound.
     """
     require(by, Verb.ASK_FOR_HELP, within=elder)
@@ -92,6 +110,8 @@ def book_round(*, by: Actor, at: datetime, elder: Person, first: Ask, rhythm: Rh
         raise TooManyVisits(most=VISITS_AT_MOST)
     if rhythm.visits < 2:
         raise TooFewVisits
+    if not 1 <= rhythm.every_weeks <= WEEKS_AT_MOST:
+        raise RhythmUnknown
     zone = elder.place.time_zone
     days = weekly_days(local_day(first.earliest_at, zone), rhythm.visits, rhythm.every_weeks)
     needs = [ask_for_help(by=by, at=at, elder=elder, ask=_on_day(first, day - days[0], zone)) for day in days]
@@ -145,9 +165,11 @@ def approve_round(*, by: Actor, at: datetime, booked: Round) -> int:
 def ask_keeper(*, by: Actor, at: datetime, booked: Round, helper: Helper, seat: int) -> Keeper:
     """Asks a helper to keep a round: the face of a role (from seat 0 on), or behind them the stand-in.
 
-    Refuses: RoundOver, SeatTaken, KeeperKeptApart, NotPermitted, NotFound.
+    Refuses: RoundOver, SeatUnknown, SeatTaken, KeeperKeptApart, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=booked)
+    if not 0 <= seat <= SEAT_LAST:
+        raise SeatUnknown
     require(by, Verb.SEE_HELPER, within=helper)
     booked = _locked(booked)
     if helper.avoidances.filter(elder_id=booked.elder_id).exists():

@@ -15,7 +15,7 @@ from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.queries import card_fits
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, may, require
+from huzhu.commons.people.access import Verb, refuse_own_visit, require, speaks_for_door
 from huzhu.commons.people.models import Person, Tie
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
@@ -103,12 +103,12 @@ class AlreadySettled(Refused):
     next_step = "If something was wrong all the same, please call the station."
 
 
-class OwnVisit(Refused):
-    """Nobody says of his own help that it was as it should be, whatever post or delegation he holds."""
+class MarkUsed(Refused):
+    """The mark that makes a message safe to send twice belongs to another visit."""
 
-    code = "visit.own_visit"
-    sentence = "You were there yourself, so somebody else has to say that all was well."
-    next_step = "Please ask a colleague, or let the elder or the family say it."
+    code = "visit.mark_used"
+    sentence = "This was sent with the mark of another visit, so we did not note it."
+    next_step = "Please open the visit again and send it once more."
 
 
 class NotDisputed(Refused):
@@ -123,7 +123,7 @@ class NotDisputed(Refused):
 def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper is at the door. The same nonce again answers as the first time.
 
-    Refuses: WrongCard, TooEarly, NotPromised, AlreadyNoted, StationOnly, NotPermitted, NotFound.
+    Refuses: WrongCard, TooEarly, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
     """
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
@@ -133,7 +133,9 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
             return earlier
         raise AlreadyNoted(who=earlier.arrival_noted_by_id, when=earlier.arrived_at)
     _refuse_unpromised(assignment, at)
-    _refuse_unshown(by, need, showing)
+    if Attendance.objects.filter(arrival_nonce=showing.nonce).exists():
+        raise MarkUsed
+    _refuse_unshown(by, assignment, need, showing)
     visit, new = Visit.objects.get_or_create(
         need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": at}
     )
@@ -158,7 +160,7 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
 def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken.
 
-    Refuses: NotArrived, WrongCard, AlreadyNoted, StationOnly, NotPermitted, NotFound.
+    Refuses: NotArrived, WrongCard, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
     """
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
@@ -169,7 +171,9 @@ def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showi
         if attendance.leaving_nonce == showing.nonce:
             return attendance
         raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
-    _refuse_unshown(by, need, showing)
+    if Attendance.objects.filter(leaving_nonce=showing.nonce).exists():
+        raise MarkUsed
+    _refuse_unshown(by, assignment, need, showing)
     attendance.leave(by_id=by.person_id, at=max(at, attendance.arrived_at), shown=showing.shown, nonce=showing.nonce)
     _hold_minutes(by, at, attendance, assignment)
     visit = attendance.visit
@@ -286,11 +290,11 @@ def _refuse_unpromised(assignment: Assignment, at: datetime) -> None:
         raise TooEarly(when=assignment.starts_at)
 
 
-def _refuse_unshown(by: Actor, need: Need, showing: Showing) -> None:
+def _refuse_unshown(by: Actor, assignment: Assignment, need: Need, showing: Showing) -> None:
     if showing.shown == Shown.CARD:
         if not card_fits(need.elder_id, showing.card_code):
             raise WrongCard
-    elif not may(by, Verb.ATTEND_VISIT):
+    elif not speaks_for_door(by, assignment, assignment.helper.person_id):
         raise StationOnly
 
 
@@ -302,8 +306,7 @@ def _refuse_settled(visit: Visit) -> None:
 
 
 def _refuse_own(by: Actor, visit: Visit) -> None:
-    if visit.attendances.filter(assignment__helper__person=by.person_id).exists():
-        raise OwnVisit
+    refuse_own_visit(by, visit.attendances.values_list("assignment__helper__person", flat=True))
 
 
 def _credit(by: Actor, at: datetime, visit: Visit) -> None:

@@ -26,7 +26,15 @@ def issue_door_card(*, by: Actor, at: datetime, elder: Person) -> str:
     Person.objects.select_for_update().get(pk=elder.pk)
     in_use = DoorCard.objects.filter(elder=elder, withdrawn_at__isnull=True)
     in_use.update(withdrawn_at=at, withdrawn_by_id=by.person_id)
-    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    code = _new_code(elder)
     DoorCard.objects.create(elder=elder, digest=card_digest(elder.pk, code), issued_at=at, issued_by_id=by.person_id)
     record(by=by, at=at, action="issue_door_card", thing=f"person:{elder.pk}", persons=[elder.pk])
     return code
+
+
+def _new_code(elder: Person) -> str:
+    """A code that no card of this elder ever had: a card that was lost never opens again."""
+    while True:
+        code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        if not DoorCard.objects.filter(digest=card_digest(elder.pk, code)).exists():
+            return code

@@ -10,7 +10,9 @@ from huzhu.commons.helpers.models import Absence, Availability, Avoidance, Certi
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
 
 
@@ -50,6 +52,38 @@ class PaperExpired(Refused):
     next_step = "Please ask for the renewed one."
 
 
+class PaperBackwards(Refused):
+    """A certificate ends before it begins."""
+
+    code = "helpers.paper_backwards"
+    sentence = "This certificate ends before it begins."
+    next_step = "Please copy both days again from the paper."
+
+
+class VestNumberTaken(Refused):
+    """Two helpers of a place never wear one number."""
+
+    code = "helpers.vest_number_taken"
+    sentence = "Another helper of this place wears this number."
+    next_step = "Please choose another number, or leave it empty."
+
+
+class SkillUnknown(Refused):
+    """The list of skills does not hold this, or there is no such level."""
+
+    code = "helpers.skill_unknown"
+    sentence = "We know no such skill, or no such level of it."
+    next_step = "Please choose a skill from the list, and a level from 1 to 3."
+
+
+class HoursOutsideDay(Refused):
+    """No day of the week is called so, or the hours go past midnight."""
+
+    code = "helpers.hours_outside_day"
+    sentence = "These hours do not lie within one day of the week."
+    next_step = "Please choose a day of the week, and times between midnight and midnight."
+
+
 class HoursBackwards(Refused):
     """The hours end before they begin."""
 
@@ -64,12 +98,15 @@ def enrol_helper(
 ) -> Helper:
     """Takes a person on as a helper at the place where they live, active at once: papers and skills follow.
 
-    Refuses: AlreadyHelper, NotPermitted, NotFound.
+    Refuses: AlreadyHelper, VestNumberTaken, NotPermitted, NotFound.
     """
     require(by, Verb.ENROL_HELPER, within=person)
+    Division.objects.select_for_update().get(pk=person.place_id)  # one at a time looks whether a number is free
     Person.objects.select_for_update().get(pk=person.pk)  # a helper who is not there yet cannot be locked
     if Helper.objects.filter(person=person).exists():
         raise AlreadyHelper
+    if vest_number and Helper.objects.filter(place=person.place_id, vest_number=vest_number).exists():
+        raise VestNumberTaken
     helper = Helper.objects.create(
         person=person,
         kind=kind,
@@ -87,8 +124,10 @@ def enrol_helper(
 
 @transaction.atomic
 def note_skill(*, by: Actor, at: datetime, helper: Helper, code: str, level: int) -> Skill:
-    """Writes down what a helper can do, and how well (1 to 3). Refuses: NotPermitted, NotFound."""
+    """Writes down what a helper can do, and how well (1 to 3). Refuses: SkillUnknown, NotPermitted, NotFound."""
     require(by, Verb.ENROL_HELPER, within=helper)
+    if not 1 <= level <= 3 or not _is_known(code, by.day):
+        raise SkillUnknown
     skill, _ = Skill.objects.update_or_create(helper=helper, code=code, defaults={"level": level})
     _record(by, at, "note_skill", helper, skill=code, level=level)
     return skill
@@ -96,8 +135,15 @@ def note_skill(*, by: Actor, at: datetime, helper: Helper, code: str, level: int
 
 @transaction.atomic
 def verify_paper(*, by: Actor, at: datetime, helper: Helper, paper: Paper) -> Certificate:
-    """Writes down a certificate that `by` has seen. Refuses: PaperExpired, NotPermitted, NotFound."""
+    """Writes down a certificate that `by` has seen.
+
+    Refuses: SkillUnknown, PaperBackwards, PaperExpired, NotPermitted, NotFound.
+    """
     require(by, Verb.ENROL_HELPER, within=helper)
+    if not _is_known(paper.skill_code, by.day):
+        raise SkillUnknown
+    if paper.valid_to <= paper.valid_from:
+        raise PaperBackwards
     if paper.valid_to <= by.day:
         raise PaperExpired
     certificate = Certificate.objects.create(
@@ -118,7 +164,7 @@ def verify_paper(*, by: Actor, at: datetime, helper: Helper, paper: Paper) -> Ce
 def offer_hours(*, by: Actor, at: datetime, helper: Helper, hours: Iterable[Hours]) -> int:
     """Replaces the helper's hours of the week; returns how many stretches there are now.
 
-    Refuses: HoursBackwards, NotPermitted, NotFound.
+    Refuses: HoursBackwards, HoursOutsideDay, NotPermitted, NotFound.
     """
     require(by, Verb.SEE_HELPER, within=helper)
     rows = [
@@ -127,6 +173,8 @@ def offer_hours(*, by: Actor, at: datetime, helper: Helper, hours: Iterable[Hour
     ]
     if any(row.to_minute <= row.from_minute for row in rows):
         raise HoursBackwards
+    if any(not 0 <= row.weekday <= 6 or row.from_minute < 0 or row.to_minute > 1440 for row in rows):
+        raise HoursOutsideDay
     helper.availability.all().delete()
     Availability.objects.bulk_create(rows)
     _record(by, at, "offer_hours", helper, stretches=len(rows))
@@ -148,6 +196,7 @@ def note_absence(*, by: Actor, at: datetime, helper: Helper, from_on: date, to_o
 def keep_apart(*, by: Actor, at: datetime, elder: Person, helper: Helper, said_by_elder: bool) -> Avoidance:
     """These two are not to be brought together any more, whichever of them said so. Refuses: NotPermitted, NotFound."""
     require(by, Verb.CORRECT_PERSON, within=elder)
+    require(by, Verb.SEE_HELPER, within=helper)
     avoidance, _ = Avoidance.objects.get_or_create(
         elder=elder,
         helper=helper,
@@ -156,6 +205,10 @@ def keep_apart(*, by: Actor, at: datetime, elder: Person, helper: Helper, said_b
     persons = [elder.pk, helper.person_id]
     record(by=by, at=at, action="keep_apart", thing=f"helper:{helper.pk}", persons=persons)
     return avoidance
+
+
+def _is_known(skill_code: str, day: date) -> bool:
+    return any(skill.code == skill_code for skill in catalogue_on(day).skills)
 
 
 def _record(by: Actor, at: datetime, action: str, helper: Helper, **details: object) -> None:

@@ -1,5 +1,6 @@
 """Who may do what, and how far: the one page that decides it, for the list and for the object alike."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -27,10 +28,12 @@ class Verb(StrEnum):
     SEE_NEED = "see_need"
     DECIDE_NEED = "decide_need"
     CANCEL_NEED = "cancel_need"
+    CANCEL_FOR_STATION = "cancel_for_station"
     PLAN_DAY = "plan_day"
     SEE_ASSIGNMENT = "see_assignment"
     ANSWER_OFFER = "answer_offer"
     ATTEND_VISIT = "attend_visit"
+    ATTEND_FOR_STATION = "attend_for_station"
     SEE_VISIT = "see_visit"
     CONFIRM_VISIT = "confirm_visit"
     DISPUTE_VISIT = "dispute_visit"
@@ -65,10 +68,12 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_NEED: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
     Verb.CANCEL_NEED: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.CANCEL_FOR_STATION: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
     Verb.SEE_ASSIGNMENT: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE, HELPER}),
     Verb.ANSWER_OFFER: frozenset({STAFF, MACHINE, HELPER}),
     Verb.ATTEND_VISIT: frozenset({STAFF, OPERATOR, MACHINE, HELPER}),
+    Verb.ATTEND_FOR_STATION: frozenset({STAFF, OPERATOR, MACHINE}),
     Verb.SEE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
     Verb.CONFIRM_VISIT: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.DISPUTE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
@@ -99,12 +104,35 @@ SCOPES: dict[Verb, str] = {
 }
 
 
+# Deeds of posts alone, and by what their rows are seen. Who sees the row hears "not permitted"; who does not see it
+# hears "not found", as of a row that exists nowhere.
+SIGHTS: Mapping[Verb, Verb] = {
+    Verb.CORRECT_PERSON: Verb.SEE_PERSON,
+    Verb.ENROL_HELPER: Verb.SEE_PERSON,
+    Verb.DECIDE_NEED: Verb.SEE_NEED,
+    Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
+    Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
+    Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,
+    Verb.RESOLVE_DISPUTE: Verb.SEE_VISIT,
+    Verb.POST_TRANSFER: Verb.SEE_ACCOUNT,
+    Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
+}
+
+
 class NotPermitted(Refused):
     """The post held does not include this; it says nothing about any object."""
 
     code = "access.not_permitted"
     sentence = "Your post does not include this."
     next_step = "Please ask a colleague whose post it is, or the administrator."
+
+
+class OwnVisit(Refused):
+    """Nobody says of his own help that it was as it should be, whatever post or delegation he holds."""
+
+    code = "visit.own_visit"
+    sentence = "You were there yourself, so somebody else has to say that all was well."
+    next_step = "Please ask a colleague, or let the elder or the family say it."
 
 
 def visible_to[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
@@ -118,16 +146,32 @@ def visible_to[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
 
 
 def require(by: Actor, verb: Verb, *, within: Model) -> None:
-    """Raises NotPermitted or NotFound unless `within` (a row, or a division) is what `visible_to` would list."""
+    """Raises NotPermitted or NotFound unless `within` (a row, or a division) is what `visible_to` would list.
+
+    A row that `by` does not even see is NotFound, so that no answer tells of rows out of reach.
+    """
     rule = RULES[verb]
     if isinstance(within, Division):
         if not any(within.path.startswith(path) for path in _paths(by, rule)):
             raise NotPermitted if not _paths(by, rule) else NotFound
         return
-    if not rule & {OWN, DELEGATE, HELPER} and not _paths(by, rule):
-        raise NotPermitted
-    if not visible_to(by, verb, type(within)).filter(pk=within.pk).exists():
-        raise NotFound
+    if visible_to(by, verb, type(within)).filter(pk=within.pk).exists():
+        return
+    sight = SIGHTS.get(verb)
+    seen = sight is not None and visible_to(by, sight, type(within)).filter(pk=within.pk).exists()
+    raise NotPermitted if seen else NotFound
+
+
+def speaks_for_door(by: Actor, assignment: Model, helper_person_id: str) -> bool:
+    """Whether `by` may note without a card that the helper is there: a post within reach, never the helper himself."""
+    theirs = visible_to(by, Verb.ATTEND_FOR_STATION, type(assignment)).filter(pk=assignment.pk)
+    return by.person_id != helper_person_id and theirs.exists()
+
+
+def refuse_own_visit(by: Actor, helpers: Iterable[str]) -> None:
+    """Whoever gave the help neither confirms nor rates it; `helpers` are their person ids. Refuses: OwnVisit."""
+    if by.person_id in helpers:
+        raise OwnVisit
 
 
 def may(by: Actor, verb: Verb) -> bool:

@@ -77,6 +77,30 @@ class ScopeUnknown(Refused):
     next_step = "Please choose among seeing, asking and confirming."
 
 
+class DelegationEndsBefore(Refused):
+    """The delegation would be over before it begins."""
+
+    code = "people.delegation_backwards"
+    sentence = "This would end before it begins."
+    next_step = "Please choose a day after today."
+
+
+class DelegateIsSelf(Refused):
+    """Nobody needs a permission to act for oneself."""
+
+    code = "people.delegate_is_self"
+    sentence = "This is the same person."
+    next_step = "Please choose somebody else."
+
+
+class TiedToSelf(Refused):
+    """Nobody is his own family."""
+
+    code = "people.tied_to_self"
+    sentence = "This is the same person, and nobody is a relative of oneself."
+    next_step = "Please choose the relative or neighbour, and write down again what they are."
+
+
 class UsernameTaken(Refused):
     """Somebody signs in under this name, or this person signs in already."""
 
@@ -177,7 +201,7 @@ def _person(particulars: Particulars, place: Division, by: Actor, at: datetime) 
 def _phones(person: Person, particulars: Particulars) -> list[tuple[Any, ...]]:
     """The rows of a person's telephones, the person's own before those of contacts; as PHONE names their values."""
     own = dict.fromkeys(particulars.phones, "")
-    numbers = [*own.items(), *(contact for contact in particulars.contacts if contact[0] not in own)]
+    numbers = [*own.items(), *((one, label) for one, label in dict(particulars.contacts).items() if one not in own)]
     return [
         (new_code(), person.pk, number, phone_digest(number), label, rank)
         for rank, (number, label) in enumerate(numbers, start=1)
@@ -209,8 +233,13 @@ def note_fact(*, by: Actor, at: datetime, person: Person, kind: str, value: str,
 def tie_persons(
     *, by: Actor, at: datetime, person: Person, other: Person, kind: str, emergency_rank: int | None = None
 ) -> Tie:
-    """Writes down what `other` is to `person`; with a rank, also as whom to call. Refuses: NotPermitted, NotFound."""
+    """Writes down what `other` is to `person`; with a rank, also as whom to call.
+
+    Refuses: TiedToSelf, NotPermitted, NotFound.
+    """
     require(by, Verb.CORRECT_PERSON, within=person)
+    if other.pk == person.pk:
+        raise TiedToSelf
     tie, _ = Tie.objects.update_or_create(
         person=person, other=other, defaults={"kind": kind, "emergency_rank": emergency_rank}
     )
@@ -235,12 +264,16 @@ def delegate_to(
 ) -> Delegation:
     """The person lets `delegate` act: `scopes` among see, ask, confirm, until `to_on` (None: until taken back).
 
-    Refuses: ScopeUnknown, NotPermitted, NotFound.
+    Refuses: ScopeUnknown, DelegateIsSelf, DelegationEndsBefore, NotPermitted, NotFound.
     """
     require(by, Verb.DELEGATE, within=person)
     words = sorted(set(scopes))
     if not words or not SCOPE_WORDS.issuperset(words):
         raise ScopeUnknown
+    if delegate.pk == person.pk:
+        raise DelegateIsSelf
+    if to_on is not None and to_on <= by.day:
+        raise DelegationEndsBefore
     delegation = Delegation.objects.create(
         person=person,
         delegate=delegate,

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from huzhu.care.dispatch.actions import (
     AlreadyAnswered,
     AlreadyBegun,
+    AlreadyOffered,
     KeptApart,
     NotOpen,
     OfferEnded,
@@ -47,20 +47,12 @@ from huzhu.doors.api.shapes import Code, Moved
 from huzhu.doors.api.wording import reasons_told
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 router = Router(tags=["assignments"])
 
 ORDER = ("starts_at", "pk")
 ACCEPTED = Assignment.State.ACCEPTED
-
-
-class AlreadyOffered(Refused):
-    """The helper has this need on the list already."""
-
-    code = "assignment.already_offered"
-    sentence = gettext_noop("This helper was offered this already.")
-    next_step = gettext_noop("Please wait for the answer, or choose another helper.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +139,6 @@ def offer(request: Visitor, asked: OfferMade) -> Moved:
     """Offers one role of a need to a helper by hand: a person may always choose otherwise than the machine."""
     by, at = caller(request)
     need, helper = named(Need, asked.need), named(Helper, asked.helper)
-    require(by, Verb.PLAN_DAY, within=need)
-    if need.assignments.filter(helper=helper, state__in=[Assignment.State.OFFERED, ACCEPTED]).exists():
-        raise AlreadyOffered
     made = offer_visit(by=by, at=at, need=need, helper=helper, starts_at=asked.starts_at, role=asked.role)
     return _moved(made)
 

@@ -1,15 +1,18 @@
 """Helpers: who there is, what each can do and when, and whom they are kept apart from."""
 
 from django.http import HttpResponse
-from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from huzhu.commons.helpers.actions import (
     AlreadyHelper,
     Hours,
     HoursBackwards,
+    HoursOutsideDay,
     Paper,
+    PaperBackwards,
     PaperExpired,
+    SkillUnknown,
+    VestNumberTaken,
     enrol_helper,
     keep_apart,
     note_absence,
@@ -41,27 +44,11 @@ from huzhu.doors.api.schemas.helpers import (
 )
 from huzhu.doors.api.shapes import Code, Made, PlaceTold
 from huzhu.doors.porter import Visitor
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 router = Router(tags=["helpers"])
 
 ORDER = ("enrolled_at", "pk")
-
-
-class PaperBackwards(Refused):
-    """A certificate ends before it begins."""
-
-    code = "helpers.paper_backwards"
-    sentence = gettext_noop("This certificate ends before it begins.")
-    next_step = gettext_noop("Please copy both days again from the paper.")
-
-
-class VestNumberTaken(Refused):
-    """Two helpers of a place never wear one number."""
-
-    code = "helpers.vest_number_taken"
-    sentence = gettext_noop("Another helper of this place wears this number.")
-    next_step = gettext_noop("Please choose another number, or leave it empty.")
 
 
 @router.get("/helpers", response=Page[HelperTold], openapi_extra=refuses(CursorUnknown))
@@ -111,8 +98,6 @@ def enrol(request: Visitor, asked: Enrolment) -> Made:
     """Takes a person on as a helper, active at once."""
     by, at = caller(request)
     person = named(Person, asked.person)
-    if asked.vest_number and helpers_for(by).filter(place=person.place_id, vest_number=asked.vest_number).exists():
-        raise VestNumberTaken
     helper = enrol_helper(
         by=by,
         at=at,
@@ -124,7 +109,9 @@ def enrol(request: Visitor, asked: Enrolment) -> Made:
     return Made(id=helper.pk)
 
 
-@router.post("/helpers/{helper}/skills", response={201: Made}, openapi_extra=refuses(NotPermitted, NotFound))
+@router.post(
+    "/helpers/{helper}/skills", response={201: Made}, openapi_extra=refuses(SkillUnknown, NotPermitted, NotFound)
+)
 def skill(request: Visitor, helper: Code, asked: SkillNoted) -> Made:
     """Writes down what a helper can do, and how well."""
     by, at = caller(request)
@@ -135,19 +122,19 @@ def skill(request: Visitor, helper: Code, asked: SkillNoted) -> Made:
 @router.post(
     "/helpers/{helper}/papers",
     response={201: Made},
-    openapi_extra=refuses(PaperExpired, PaperBackwards, NotPermitted, NotFound),
+    openapi_extra=refuses(SkillUnknown, PaperExpired, PaperBackwards, NotPermitted, NotFound),
 )
 def paper(request: Visitor, helper: Code, asked: PaperSeen) -> Made:
     """Writes down a certificate that the caller has seen."""
     by, at = caller(request)
-    if asked.valid_to <= asked.valid_from:
-        raise PaperBackwards
     certificate = verify_paper(by=by, at=at, helper=named(Helper, helper), paper=Paper(**dict(asked)))
     return Made(id=certificate.pk)
 
 
 @router.post(
-    "/helpers/{helper}/hours", response=Stretches, openapi_extra=refuses(HoursBackwards, NotPermitted, NotFound)
+    "/helpers/{helper}/hours",
+    response=Stretches,
+    openapi_extra=refuses(HoursBackwards, HoursOutsideDay, NotPermitted, NotFound),
 )
 def hours(request: Visitor, helper: Code, asked: HoursOffered) -> Stretches:
     """Replaces the hours of the week a helper offers."""
@@ -170,14 +157,11 @@ def absence(request: Visitor, helper: Code, asked: AbsenceNoted) -> Made:
 def apart(request: Visitor, helper: Code, asked: PairKeptApart) -> Made:
     """This helper and this elder are not to be brought together any more."""
     by, at = caller(request)
-    seen = helpers_for(by).filter(pk=helper).first()
-    if seen is None:
-        raise NotFound
     avoided = keep_apart(
         by=by,
         at=at,
         elder=named(Person, asked.elder),
-        helper=seen,
+        helper=named(Helper, helper),
         said_by_elder=asked.said_by_elder,
     )
     return Made(id=avoided.pk)

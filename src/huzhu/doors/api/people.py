@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-from django.utils.translation import gettext_noop
 from ninja import Query, Router
 from pydantic import Field
 
@@ -12,6 +11,8 @@ from huzhu.commons.people.access import NotPermitted, Verb, visible_to
 from huzhu.commons.people.actions import (
     AlreadyRegistered,
     AlreadyRevoked,
+    DelegateIsSelf,
+    DelegationEndsBefore,
     NameMissing,
     Particulars,
     ScopeUnknown,
@@ -46,25 +47,9 @@ from huzhu.kernel.identity.masking import mask_phone
 from huzhu.kernel.identity.names import clean_name
 from huzhu.kernel.identity.numbers import NumberRefused, read_number
 from huzhu.kernel.identity.phones import PhoneRefused, canonical_phone
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import NotFound
 
 router = Router(tags=["people"])
-
-
-class DelegationEndsBefore(Refused):
-    """The last day of a delegation lies before its first."""
-
-    code = "people.delegation_backwards"
-    sentence = gettext_noop("This would end before it begins.")
-    next_step = gettext_noop("Please choose a day after today.")
-
-
-class DelegateIsSelf(Refused):
-    """Nobody needs a permission to act for oneself."""
-
-    code = "people.delegate_is_self"
-    sentence = gettext_noop("This is the same person.")
-    next_step = gettext_noop("Please choose somebody else.")
 
 
 class Sought(Asked):
@@ -172,10 +157,6 @@ def delegations(request: Visitor, person: Code) -> list[DelegationTold]:
 def delegate(request: Visitor, person: Code, asked: DelegationGiven) -> Made:
     """The person lets another act, for the scopes named, until a day or until it is taken back."""
     by, at = caller(request)
-    if asked.delegate == person:
-        raise DelegateIsSelf
-    if asked.to_on and asked.to_on <= by.day:
-        raise DelegationEndsBefore
     given = delegate_to(
         by=by,
         at=at,

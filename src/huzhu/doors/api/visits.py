@@ -12,11 +12,11 @@ from huzhu.care.reviews.actions import AlreadyRated, NotOverYet, StarsOutOfRange
 from huzhu.care.visits.actions import (
     AlreadyNoted,
     AlreadySettled,
+    MarkUsed,
     NotArrived,
     NotDisputed,
     NotPromised,
     NotToConfirm,
-    OwnVisit,
     Showing,
     StationOnly,
     TooEarly,
@@ -30,7 +30,7 @@ from huzhu.care.visits.actions import (
 )
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import visits_for
-from huzhu.commons.people.access import NotPermitted, Verb, may
+from huzhu.commons.people.access import NotPermitted, OwnVisit, Verb, may
 from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import Names, named, names_for
@@ -97,7 +97,9 @@ def show(request: Visitor, visit: Code) -> VisitShown:
 @router.post(
     "/assignments/{assignment}/check-in",
     response={201: AttendanceTold},
-    openapi_extra=refuses(WrongCard, TooEarly, NotPromised, AlreadyNoted, StationOnly, NotPermitted, NotFound),
+    openapi_extra=refuses(
+        WrongCard, TooEarly, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
+    ),
 )
 def arrive(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
     """The helper is at the door."""
@@ -109,7 +111,7 @@ def arrive(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTo
 @router.post(
     "/assignments/{assignment}/check-out",
     response=AttendanceTold,
-    openapi_extra=refuses(NotArrived, WrongCard, AlreadyNoted, StationOnly, NotPermitted, NotFound),
+    openapi_extra=refuses(NotArrived, WrongCard, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound),
 )
 def leave(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken."""
@@ -160,7 +162,7 @@ def dismiss(request: Visitor, visit: Code, asked: Reason) -> Moved:
 @router.post(
     "/visits/{visit}/rate",
     response={201: Made},
-    openapi_extra=refuses(StarsOutOfRange, NotOverYet, AlreadyRated, NotPermitted, NotFound),
+    openapi_extra=refuses(StarsOutOfRange, OwnVisit, NotOverYet, AlreadyRated, NotPermitted, NotFound),
 )
 def rate(request: Visitor, visit: Code, asked: Rated) -> Made:
     """Writes down what the elder says of the visit, once."""

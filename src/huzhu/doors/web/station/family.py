@@ -42,12 +42,16 @@ def add_tie(request: SignedIn, person_id: str) -> HttpResponseBase:
     person = person_of(request, person_id)
     form = TieForm(request.POST, auto_id="tie_%s")
     other = persons_for(request.by).filter(pk=request.POST.get("other", "")).first()
-    if other is None or other.pk == person.pk:
+    if other is None:
         raise NotFound
     if form.is_valid():
         kind, rank = form.cleaned_data["kind"], form.cleaned_data["rank"] or None
-        tie_persons(by=request.by, at=timezone.now(), person=person, other=other, kind=kind, emergency_rank=rank)
-        return _done(request, person, _("Written down."))
+        try:
+            tie_persons(by=request.by, at=timezone.now(), person=person, other=other, kind=kind, emergency_rank=rank)
+        except Refused as refusal:
+            tell_in(form, refusal, request.by)
+        else:
+            return _done(request, person, _("Written down."))
     return _family_page(request, person, {"form": form}, status=422)
 
 
