@@ -12,6 +12,7 @@ from huzhu.commons.journal.models import Line
 from huzhu.commons.people.actions import PasswordWeak, UsernameTaken
 from huzhu.commons.people.models import Person
 from huzhu.doors.bridges.sheets import read_sheets
+from huzhu.doors.cli import serving
 from huzhu.doors.cli.main import app, run
 from tests.cast import Cast
 
@@ -34,8 +35,16 @@ def list_of_people(tmp_path: Path) -> Path:
 
 def test_alone_it_shows_what_there_is() -> None:
     told = runner.invoke(app, [])
+    assert told.exit_code == 0
+    assert "--lang" in told.output
     for word in ("demo", "serve", "test", "check", "bench", "trust", "manage", "people", "streets"):
         assert word in told.output
+
+
+def test_the_worker_leaves_what_is_logged_to_the_house() -> None:
+    """Above verbosity 0 its command puts a handler of its own on the logger and sets it to INFO."""
+    words = serving._worker()
+    assert words[words.index("--verbosity") + 1] == "0"
 
 
 def test_import_reports_what_it_did_not_take(cast: Cast, list_of_people: Path, tmp_path: Path) -> None:

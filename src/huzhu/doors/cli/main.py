@@ -19,8 +19,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 app = typer.Typer(
     name="huzhu",
-    help="Huzhu (互助): the platform on which a community looks after its old people.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -35,7 +33,16 @@ app.add_typer(setup.places, name="place", help="Districts, streets, communities 
 app.add_typer(setup.staff, name="staff", help="People who work at a desk.")
 app.command("demo")(demo.demo)
 
+Lang = Annotated[str, typer.Option("--lang", metavar="en|zh", help="Language of what is said; may stand anywhere.")]
+
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.callback(invoke_without_command=True)
+def huzhu(context: typer.Context, lang: Lang = "en") -> None:
+    """Huzhu (互助): the platform on which a community looks after its old people."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()

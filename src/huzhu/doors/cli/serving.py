@@ -43,7 +43,8 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _worker() -> list[str]:
-    return [sys.executable, "-m", "django", "ox_worker"]
+    # Any verbosity above 0 makes it write every task twice, past HUZHU_LOG: once by a handler of its own.
+    return [sys.executable, "-m", "django", "ox_worker", "--verbosity", "0"]
 
 
 def _stop(children: list[subprocess.Popen[bytes]]) -> None:
