@@ -142,6 +142,8 @@ TASKS = {
             "SCHEDULES": {
                 "deliver notices": {"task": "huzhu.doors.jobs.tasks.deliver", "every": timedelta(seconds=30)},
                 "seal journal": {"task": "huzhu.doors.jobs.tasks.seal", "every": timedelta(seconds=10)},
+                "lapse offers": {"task": "huzhu.doors.jobs.tasks.lapse", "every": timedelta(minutes=1)},
+                "mark late": {"task": "huzhu.doors.jobs.tasks.notice_late", "every": timedelta(minutes=1)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
             }
         },

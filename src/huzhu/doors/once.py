@@ -17,6 +17,8 @@ from huzhu.kernel.refusal import Refused
 
 View = Callable[..., HttpResponseBase]
 
+STANDS = "what_was_written_stands"
+
 
 class NonceMissing(Refused):
     """A form or message came without the mark that makes it safe to send twice."""
@@ -38,7 +40,8 @@ def once(view: View) -> View:
     """Wraps a view that changes things: the same nonce with the same content gets the first answer again.
 
     The nonce is the form field `nonce` or the header `Idempotency-Key`. Answer and effect are kept in one
-    transaction, so a crash between them is impossible; an answer of 400 and above keeps nothing and undoes all.
+    transaction, so a crash between them is impossible; an answer of 400 and above keeps nothing and undoes all,
+    but for a no that leaves a trace, see `standing`.
     Raises NonceMissing and NonceReused.
     """
 
@@ -54,6 +57,12 @@ def once(view: View) -> View:
     return answering
 
 
+def standing[R: HttpResponseBase](response: R, refusal: Refused) -> R:
+    """The answer to a refusal; where that leaves a trace (a wrong code was counted), what was written stands."""
+    setattr(response, STANDS, refusal.leaves_trace)
+    return response
+
+
 def _answer(request: HttpRequest, nonce: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     fingerprint = _fingerprint(request)
     with in_turn(), transaction.atomic():
@@ -63,10 +72,12 @@ def _answer(request: HttpRequest, nonce: str, work: Callable[[], HttpResponseBas
                 raise NonceReused
             return _kept(arrival)
         response = work()
-        if response.status_code >= 400:
-            transaction.set_rollback(True)
-        else:
+        if response.status_code < 400:
             _keep(arrival, response)
+        elif getattr(response, STANDS, False):
+            arrival.delete()  # the no may be followed by another try under the same nonce
+        else:
+            transaction.set_rollback(True)
     return response
 
 

@@ -146,6 +146,11 @@ class SafetyRules:
     lifting_below_age: int
     minor_below_age: int
     flag_relatives: bool
+    late_after_minutes: int
+    check_in_late_minutes: int
+    card_tries: int
+    helper_card_tries: int
+    card_tries_hours: int
     notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
 
 

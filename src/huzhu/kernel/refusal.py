@@ -10,6 +10,8 @@ class Refused(Exception):
     plain words, never a number or an address.
     """
 
+    leaves_trace = False  # True where the no is itself written down, and that has to stand
+
     code = "refused"
     sentence = "This cannot be done."
     next_step = "Please ask the station."

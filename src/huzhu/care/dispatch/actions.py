@@ -8,16 +8,18 @@ from django.db import transaction
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.actions import open_incident
+from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.people.models import Person, Tie
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
 ANSWER_WITHIN = timedelta(hours=4)
+ANSWER_AT_LEAST = timedelta(minutes=15)
 
 # Said at the door before it opens: short, of flowers and fruit, hard to mistake for one another by ear.
 PASSWORDS = ("茶花", "桂花", "石榴", "枇杷", "荷叶", "梅子", "松果", "银杏", "葡萄", "百合", "核桃", "竹笋")
@@ -67,6 +69,14 @@ class KeptApart(Refused):
     next_step = "Please choose another helper."
 
 
+class OfferPassedOn(Refused):
+    """The time to answer is over, and somebody else is asked."""
+
+    code = "assignment.passed_on"
+    sentence = "This offer has passed on; we waited for an answer until %(when)s."
+    next_step = "Thank you all the same. If you can still go, please call the station."
+
+
 class AlreadyOffered(Refused):
     """The helper has this need on the list already."""
 
@@ -110,6 +120,7 @@ def offer_visit(
     require(by, Verb.PLAN_DAY, within=need)
     require(by, Verb.SEE_HELPER, within=helper)
     need = _locked_open(need)
+    lapse_overdue(by=by, at=at, need=need)
     if helper.avoidances.filter(elder_id=need.elder_id).exists():
         raise KeptApart
     if need.assignments.filter(helper=helper, state__in=LIVE).exists():
@@ -131,7 +142,7 @@ def make_offer(
         ends_at=starts_at + timedelta(minutes=need.minutes),
         offered_at=at,
         offered_by_id=by.person_id,
-        answer_by_at=max(at, min(at + ANSWER_WITHIN, starts_at - timedelta(minutes=30))),
+        answer_by_at=max(at + ANSWER_AT_LEAST, min(at + ANSWER_WITHIN, starts_at - timedelta(minutes=30))),
         password=secrets.choice(PASSWORDS),
         **more,
     )
@@ -144,10 +155,12 @@ def make_offer(
 def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Assignment:
     """The helper says yes, or the station on the helper's word. The first yes wins; other offers of the role end.
 
-    Refuses: RoleTaken, AlreadyAnswered, OfferEnded, PromisedElsewhere, NotPermitted, NotFound.
+    Refuses: RoleTaken, AlreadyAnswered, OfferEnded, OfferPassedOn, PromisedElsewhere, NotPermitted, NotFound.
     """
     require(by, Verb.ANSWER_OFFER, within=assignment)
     assignment = _locked_offer(assignment)
+    if at > assignment.answer_by_at:
+        raise OfferPassedOn(when=assignment.answer_by_at)
     _refuse_double_promise(assignment.helper, assignment.starts_at, assignment.ends_at)
     assignment.answer(by_id=by.person_id, at=at, state=State.ACCEPTED)
     _record(by, at, "accept_assignment", assignment)
@@ -176,7 +189,7 @@ def decline_assignment(
 
     `because` is in somebody's own words, `why` a word of the house (Assignment.Why) where nobody gave any.
 
-    Refuses: AlreadyAnswered, OfferEnded, RoleTaken, NotPermitted, NotFound.
+    Refuses: AlreadyAnswered, OfferEnded, OfferPassedOn, RoleTaken, NotPermitted, NotFound.
     """
     require(by, Verb.ANSWER_OFFER, within=assignment)
     assignment = _locked_offer(assignment)
@@ -260,6 +273,39 @@ def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) 
     return need
 
 
+def lapse_offers(*, by: Actor, at: datetime, limit: int = 1000) -> int:
+    """Ends offers that nobody answered in time and puts them before the station; returns how many. Safe to run twice.
+
+    Refuses: NotPermitted, NotFound.
+    """
+    overdue = visible_to(by, Verb.PLAN_DAY, Assignment).filter(state=State.OFFERED, answer_by_at__lt=at)
+    return sum(_lapse_one(by, at, one) for one in overdue.order_by("answer_by_at", "pk")[:limit])
+
+
+@transaction.atomic
+def _lapse_one(by: Actor, at: datetime, overdue: Assignment) -> int:
+    assignment = _locked(overdue)
+    if assignment.state != State.OFFERED:
+        return 0  # answered between the list and the lock: that is the better end
+    _lapse(by, at, assignment)
+    return 1
+
+
+def lapse_overdue(*, by: Actor, at: datetime, need: Need) -> None:
+    """Ends the offers of one need that nobody answered in time; the action that calls it holds permission and lock."""
+    overdue = Assignment.objects.select_for_update(of=("self",)).filter(need=need, state=State.OFFERED)
+    rows = overdue.filter(answer_by_at__lt=at).select_related("helper__person", "need__elder").order_by("pk")
+    for assignment in rows:
+        _lapse(by, at, assignment)
+
+
+def _lapse(by: Actor, at: datetime, assignment: Assignment) -> None:
+    assignment.end(by_id=by.person_id, at=at, state=State.LAPSED, because="")
+    _record(by, at, "lapse_offers", assignment)
+    _tell(by, at, assignment.helper.person, "assignment.lapsed", assignment)
+    open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.UNANSWERED, about=assignment.pk)
+
+
 def _live(need: Need) -> list[Assignment]:
     live = Assignment.objects.select_for_update(of=("self",)).filter(
         need=need, state__in=[State.OFFERED, State.ACCEPTED]
@@ -287,6 +333,8 @@ def _locked_offer(assignment: Assignment) -> Assignment:
     if assignment.state == State.WITHDRAWN:
         _refuse_taken(assignment.need, assignment.role)
         raise OfferEnded
+    if assignment.state == State.LAPSED:
+        raise OfferPassedOn(when=assignment.answer_by_at)
     if assignment.state != State.OFFERED:
         raise AlreadyAnswered(who=assignment.answered_by_id, when=assignment.answered_at)
     if assignment.need.state != Need.State.APPROVED:

@@ -47,6 +47,7 @@ class Assignment(Coded):
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
         MISSED = "missed", _("did not come")
+        LAPSED = "lapsed", _("not answered in time")
 
     class Why(models.TextChoices):
         PLANNED_ANEW = "planned_anew", _("planned anew")
@@ -77,6 +78,8 @@ class Assignment(Coded):
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)
     because = SealedField(whose="helper.person_id")
     begun_at = models.DateTimeField(null=True, blank=True)
+    expected_at = models.DateTimeField(null=True, blank=True)
+    late_at = models.DateTimeField(null=True, blank=True)
     password = models.CharField(max_length=12)
 
     class Meta:
@@ -93,7 +96,7 @@ class Assignment(Coded):
             models.CheckConstraint(
                 condition=Q(state="offered", answered_at__isnull=True, ended_at__isnull=True)
                 | Q(state__in=["accepted", "declined"], answered_at__isnull=False, ended_at__isnull=True)
-                | Q(state__in=["withdrawn", "missed"], ended_at__isnull=False),
+                | Q(state__in=["withdrawn", "missed", "lapsed"], ended_at__isnull=False),
                 name="assignment_state_is_what_was_done",
             ),
             models.UniqueConstraint(
@@ -127,6 +130,16 @@ class Assignment(Coded):
 
     def _give_reason(self, why: str, because: str) -> None:
         self.why, self.because = why, because
+
+    def expect(self, *, at: datetime) -> None:
+        """The helper says when he will be there, later than promised."""
+        self.expected_at = at
+        self.save(update_fields=["expected_at"])
+
+    def run_late(self, *, at: datetime) -> None:
+        """Nobody stood at the door in time; said once."""
+        self.late_at = at
+        self.save(update_fields=["late_at"])
 
     def begin(self, *, at: datetime) -> None:
         """The helper stands at the door: from now on it is a visit, and no longer to be withdrawn."""

@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.db import transaction
 
-from huzhu.care.dispatch.actions import accept_by_keeping, make_offer, withdraw_offer
+from huzhu.care.dispatch.actions import accept_by_keeping, lapse_overdue, make_offer, withdraw_offer
 from huzhu.care.dispatch.models import Assignment, PlanRun, Unserved
 from huzhu.care.dispatch.problems import DayAsked, problem_of
 from huzhu.care.dispatch.queries import LIVE
@@ -48,6 +48,7 @@ def plan_day(
     if day < by.day:
         raise DayOver
     place = Division.objects.select_for_update().get(pk=place.pk)
+    _lapse_overdue(by, at, place)
     asked = problem_of(by, place, day)
     for need in Need.objects.select_for_update().filter(pk__in=asked.needs).order_by("pk"):
         asked.needs[need.pk].state = need.state
@@ -68,6 +69,14 @@ def plan_day(
     details = {"day": str(day), "needs": run.needs_count, "served": run.served_count}
     record(by=by, at=at, action="plan_day", thing=f"plan:{run.pk}", details=details)
     return run
+
+
+def _lapse_overdue(by: Actor, at: datetime, place: Division) -> None:
+    """Offers whose time to answer is over pass on before the plan is made, whether the job has run or not."""
+    overdue = Assignment.objects.filter(state=Assignment.State.OFFERED, answer_by_at__lt=at)
+    waiting = overdue.filter(need__place__path__startswith=place.path).values("need")
+    for need in Need.objects.select_for_update().filter(pk__in=waiting).order_by("pk"):
+        lapse_overdue(by=by, at=at, need=need)
 
 
 def _keep_unserved(run: PlanRun, plan: Plan, asked: DayAsked) -> None:

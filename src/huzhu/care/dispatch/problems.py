@@ -41,7 +41,8 @@ class DayAsked:
 def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
     """All approved needs under a place that begin on a day, with everybody who could go; keys are row ids.
 
-    Promises already accepted are fixed. A need whose service is not safe for its elder is left out as unsuitable.
+    Promises already accepted are fixed; who let an offer of a need lapse is not asked for it again.
+    A need whose service is not safe for its elder is left out as unsuitable.
     """
     catalogue = catalogue_on(day)
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
@@ -58,8 +59,8 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
         else:
             faces = Faces(usual.get(need.elder_id, frozenset()), frozenset(keepers.get(need.pk, ())))
             visits.append(_visit(need, roles, catalogue, day, faces, nodes))
-    refusing = _services_refused(helpers.values(), needs.values())
-    people = tuple(_person(helper, refusing[helper.pk], catalogue, day, nodes) for helper in helpers.values())
+    refusing, lapsed = _services_refused(helpers.values(), needs.values()), _lapsed(needs)
+    people = tuple(_person(one, refusing[one.pk] | lapsed[one.pk], catalogue, day, nodes) for one in helpers.values())
     planned = {visit.key for visit in visits}
     fixed = tuple(_booking(one) for need in planned for one in promised[need])
     problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
@@ -180,6 +181,15 @@ def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mappi
         helper.pk: frozenset().union(*(by_service[row.service] for row in helper.service_refusals.all()))
         for helper in helpers
     }
+
+
+def _lapsed(needs: Mapping[str, Need]) -> Mapping[str, frozenset[str]]:
+    """By helper, the needs of which an offer passed on without an answer."""
+    passed = Assignment.objects.filter(need__in=needs, state=Assignment.State.LAPSED)
+    by_helper: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for helper, need in passed.order_by("pk").values_list("helper", "need"):
+        by_helper[helper] |= {need}
+    return by_helper
 
 
 def _worn(gender: str) -> str | None:

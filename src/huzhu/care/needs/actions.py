@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require
@@ -92,6 +92,14 @@ class ReasonMissing(Refused):
     next_step = "Please write why, in words the person can be told."
 
 
+class IncidentClosed(Refused):
+    """Somebody has looked into it."""
+
+    code = "incident.closed"
+    sentence = "%(who)s has looked into this already, at %(when)s."
+    next_step = "Nothing more to do."
+
+
 @transaction.atomic
 def ask_for_help(*, by: Actor, at: datetime, elder: Person, ask: Ask) -> Need:
     """Takes down what `elder` asks for; whoever writes it is `by`, and the two may be different people.
@@ -158,6 +166,29 @@ def refuse_need(*, by: Actor, at: datetime, need: Need, because: str) -> Need:
     _record(by, at, "refuse_need", need)
     _tell_elder(by, at, need, "need.refused", because=need.refused_because)
     return need
+
+
+def open_incident(*, by: Actor, at: datetime, need: Need, kind: str, about: str) -> bool:
+    """Puts something about a need on the station's list; False where it stands there already, or was looked into.
+
+    Called by actions that have asked for their own permission, so it asks for none.
+    """
+    _incident, new = Incident.objects.get_or_create(kind=kind, about=about, defaults={"need": need, "opened_at": at})
+    if new:
+        _record(by, at, "open_incident", need, kind=kind)
+    return new
+
+
+@transaction.atomic
+def close_incident(*, by: Actor, at: datetime, incident: Incident) -> Incident:
+    """Somebody at the station has looked into it. Refuses: IncidentClosed, NotPermitted, NotFound."""
+    require(by, Verb.CLOSE_INCIDENT, within=incident)
+    incident = Incident.objects.select_for_update(of=("self",)).select_related("need").get(pk=incident.pk)
+    if incident.closed_at:
+        raise IncidentClosed(who=incident.closed_by_id, when=incident.closed_at)
+    incident.close(by_id=by.person_id, at=at)
+    _record(by, at, "close_incident", incident.need, kind=incident.kind)
+    return incident
 
 
 def _locked_undecided(need: Need) -> Need:

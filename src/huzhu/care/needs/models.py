@@ -129,3 +129,36 @@ class Need(Coded):
             (self.approved_by_id, self.approved_at),
         ]
         return next(((who, when) for who, when in decisions if who and when), (self.asked_by_id, self.asked_at))
+
+
+class Incident(Coded):
+    """Something about a need that somebody at the station must look at; `about` is the offer or promise it befell."""
+
+    class Kind(models.TextChoices):
+        CARD = "card", _("wrong codes at the door")
+        LATE = "late", _("nobody at the door yet")
+        UNANSWERED = "unanswered", _("no answer to an offer")
+
+    bearings: ClassVar = Bearings(place="need__place")
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="incidents")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    about = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["closed_at", "opened_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "about"], name="an_incident_once"),
+            models.CheckConstraint(condition=paired("closed_at", "closed_by"), name="incident_closed_at_and_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"incident {self.pk}"
+
+    def close(self, *, by_id: str, at: datetime) -> None:
+        """Somebody has looked into it."""
+        self.closed_by_id, self.closed_at = by_id, at
+        self.save(update_fields=["closed_by", "closed_at"])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -35,6 +35,13 @@ def likely_duplicates(by: Actor, elder: Person, service: str, day: date) -> Quer
     near = timedelta(days=1)
     around = needs_for(by).filter(elder=elder, service=service, state__in=OPEN)
     return around.filter(earliest_at__date__range=(day - near, day + near)).order_by("earliest_at", "pk")
+
+
+def incidents_open(by: Actor, place: Division) -> QuerySet[Incident]:
+    """What somebody at the station must look at under a place, the oldest first."""
+    there = visible_to(by, Verb.SEE_INCIDENT, Incident).filter(closed_at__isnull=True)
+    there = there.filter(need__place__path__startswith=place.path)
+    return there.select_related("need__elder", "need__place").order_by("opened_at", "pk")
 
 
 def day_span(place: Division, day: date) -> tuple[datetime, datetime]:

@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.actions import open_incident
+from huzhu.care.needs.models import Incident, Need
+from huzhu.care.visits.crediting import credit_minutes, hold_minutes, reference_of
 from huzhu.care.visits.models import Attendance, Visit
-from huzhu.care.visits.queries import earned_on
-from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold, post_hold, void_hold
-from huzhu.commons.bank.models import Entry, Hold
-from huzhu.commons.bank.posting import Move
-from huzhu.commons.cards.queries import card_fits
+from huzhu.commons.bank.actions import void_hold
+from huzhu.commons.bank.models import Hold
+from huzhu.commons.cards.actions import try_card
+from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, refuse_own_visit, require, speaks_for_door
 from huzhu.commons.people.models import Person, Tie
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
-from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
+from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
-from huzhu.kernel.timebank import Stay, credited_minutes
 
 EARLY_AT_MOST = timedelta(minutes=60)
 
@@ -40,11 +40,29 @@ class Showing:
 
 
 class WrongCard(Refused):
-    """The code is not that of this elder's card."""
+    """The code is not that of this elder's card. It is counted."""
 
+    leaves_trace = True
     code = "visit.wrong_card"
     sentence = "That is not the code of this door."
     next_step = "Please read the card again, or call the station to be checked in."
+
+
+class CardShut(Refused):
+    """Too many wrong codes at this door, or by this helper: none is taken any more for a while."""
+
+    leaves_trace = True
+    code = "visit.card_shut"
+    sentence = "The code was wrong too often, so no code is taken at this door now."
+    next_step = "Please call the station from the door; they ring the elder and check you in."
+
+
+class TooLate(Refused):
+    """The visit should have begun so long ago that the card alone shows nothing."""
+
+    code = "visit.too_late"
+    sentence = "This visit was to begin at %(when)s; that is too long ago to check in by the card."
+    next_step = "Please call the station; they ring the elder and note it for you."
 
 
 class TooEarly(Refused):
@@ -119,12 +137,18 @@ class NotDisputed(Refused):
     next_step = "Nothing more to do."
 
 
-@transaction.atomic
 def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper is at the door. The same nonce again answers as the first time.
 
-    Refuses: WrongCard, TooEarly, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
+    A wrong code is counted, and the count stands though the answer is no.
+    Refuses: WrongCard, CardShut, TooEarly, TooLate, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted,
+    NotFound.
     """
+    return _or_no(_arrive(by, at, assignment, showing))
+
+
+@transaction.atomic
+def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance | Refused:
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
     earlier = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
@@ -132,10 +156,11 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
         if earlier.arrival_nonce == showing.nonce:
             return earlier
         raise AlreadyNoted(who=earlier.arrival_noted_by_id, when=earlier.arrived_at)
-    _refuse_unpromised(assignment, at)
+    _refuse_unpromised(assignment, at, showing)
     if Attendance.objects.filter(arrival_nonce=showing.nonce).exists():
         raise MarkUsed
-    _refuse_unshown(by, assignment, need, showing)
+    if no := _unshown(by, at, assignment, need, showing):
+        return no
     visit, new = Visit.objects.get_or_create(
         need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": at}
     )
@@ -156,12 +181,23 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
     return attendance
 
 
-@transaction.atomic
 def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken.
 
-    Refuses: NotArrived, WrongCard, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
+    Refuses: NotArrived, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
     """
+    return _or_no(_leave(by, at, assignment, showing))
+
+
+def _or_no(answer: Attendance | Refused) -> Attendance:
+    """What was done; or the no, raised only now that what was counted is kept."""
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+@transaction.atomic
+def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance | Refused:
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
     attendance = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
@@ -173,9 +209,10 @@ def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showi
         raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
     if Attendance.objects.filter(leaving_nonce=showing.nonce).exists():
         raise MarkUsed
-    _refuse_unshown(by, assignment, need, showing)
+    if no := _unshown(by, at, assignment, need, showing):
+        return no
     attendance.leave(by_id=by.person_id, at=max(at, attendance.arrived_at), shown=showing.shown, nonce=showing.nonce)
-    _hold_minutes(by, at, attendance, assignment)
+    hold_minutes(by=by, at=at, attendance=attendance, assignment=assignment)
     visit = attendance.visit
     _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes)
     if not visit.attendances.filter(left_at__isnull=True).exists():
@@ -245,7 +282,7 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
     _record(by, at, "uphold_dispute", visit)
     for attendance in _attendances(visit):
         if attendance.credited_minutes:
-            void_hold(by=by, at=at, reference=_reference(attendance), because=Hold.Because.DISPUTE_UPHELD)
+            void_hold(by=by, at=at, reference=reference_of(attendance), because=Hold.Because.DISPUTE_UPHELD)
     return visit
 
 
@@ -265,6 +302,7 @@ def dismiss_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> V
 
 def _locked(assignment: Assignment) -> tuple[Need, Assignment]:
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=assignment.need_id)
+    Helper.objects.select_for_update().get(pk=assignment.helper_id)  # one try of a code at a time
     rows = Assignment.objects.select_for_update(of=("self",)).select_related(
         "helper__person", "helper__place", "need__place"
     )
@@ -283,19 +321,43 @@ def _locked_dispute(by: Actor, visit: Visit) -> Visit:
     return visit
 
 
-def _refuse_unpromised(assignment: Assignment, at: datetime) -> None:
+def _refuse_unpromised(assignment: Assignment, at: datetime, showing: Showing) -> None:
     if assignment.state != Assignment.State.ACCEPTED:
         raise NotPromised
     if at < assignment.starts_at - EARLY_AT_MOST:
         raise TooEarly(when=assignment.starts_at)
+    if showing.shown == Shown.CARD and _is_too_late(assignment, at):
+        raise TooLate(when=assignment.starts_at)
 
 
-def _refuse_unshown(by: Actor, assignment: Assignment, need: Need, showing: Showing) -> None:
-    if showing.shown == Shown.CARD:
-        if not card_fits(need.elder_id, showing.card_code):
-            raise WrongCard
-    elif not speaks_for_door(by, assignment, assignment.helper.person_id):
-        raise StationOnly
+def _is_too_late(assignment: Assignment, at: datetime) -> bool:
+    """Past the local day of the visit, or past `check_in_late_minutes` of the safety rules (a proposal)."""
+    zone = assignment.need.place.time_zone
+    if local_day(at, zone) > local_day(assignment.ends_at, zone):
+        return True
+    rules = catalogue_on(local_day(assignment.starts_at, zone)).safety
+    return at > assignment.starts_at + timedelta(minutes=rules.check_in_late_minutes)
+
+
+def _unshown(by: Actor, at: datetime, assignment: Assignment, need: Need, showing: Showing) -> Refused | None:
+    """The no that follows from a code that does not fit: returned, not raised, so that the count of it stands."""
+    if showing.shown != Shown.CARD:
+        if not speaks_for_door(by, assignment, assignment.helper.person_id):
+            raise StationOnly
+        return None
+    answer = try_card(by=by, at=at, elder=need.elder, code=showing.card_code)
+    if answer.shut_now:
+        _tell_shut(by, at, assignment, need)
+    if answer.shut:
+        return CardShut()
+    return None if answer.fits else WrongCard()
+
+
+def _tell_shut(by: Actor, at: datetime, assignment: Assignment, need: Need) -> None:
+    open_incident(by=by, at=at, need=need, kind=Incident.Kind.CARD, about=assignment.pk)
+    params = {"service": need.service, "who": assignment.helper.person_id, "when": assignment.starts_at.isoformat()}
+    about = f"assignment:{assignment.pk}"
+    tell(by=by, at=at, person=need.elder, kind="visit.card_shut", about=about, params=params)
 
 
 def _refuse_settled(visit: Visit) -> None:
@@ -314,40 +376,6 @@ def _credit(by: Actor, at: datetime, visit: Visit) -> None:
         if credit_minutes(by=by, at=at, attendance=attendance):
             minutes = str(attendance.credited_minutes)
             _tell(by, at, attendance.assignment.helper.person, "visit.credited", visit, minutes=minutes)
-
-
-def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
-    """Posts the minutes held for one helper's part; returns them, 0 where the rules give none.
-
-    Called when the elder's side has spoken, by the action that was permitted to hear it.
-    """
-    if attendance.credited_minutes:
-        post_hold(by=by, at=at, reference=_reference(attendance))
-    return attendance.credited_minutes or 0
-
-
-def _hold_minutes(by: Actor, at: datetime, attendance: Attendance, assignment: Assignment) -> None:
-    helper, need = assignment.helper, assignment.need
-    day = local_day(attendance.arrived_at, need.place.time_zone)
-    credit = credited_minutes(
-        Stay(attendance.arrived_at, attendance.left_at or at, need.minutes),
-        already_today_minutes=earned_on(helper, day),
-        rules=time_rules_on(day),
-        helper_kind=HelperKind(helper.kind),
-        service=catalogue_on(day).service(need.service),
-    )
-    attendance.earn(
-        minutes=credit.minutes, reasons=[{"code": why.reason, "minutes": why.minutes} for why in credit.reasons]
-    )
-    if credit.minutes:
-        pool = issuance_pool(by=by, at=at, place=need.place)
-        account = member_account(by=by, at=at, person=helper.person)
-        move = Move(pool, account, credit.minutes)
-        place_hold(by=by, at=at, reference=_reference(attendance), kind=Entry.Kind.CREDIT, move=move)
-
-
-def _reference(attendance: Attendance) -> str:
-    return f"attendance:{attendance.pk}"
 
 
 def _attendances(visit: Visit) -> list[Attendance]:

@@ -32,3 +32,24 @@ class DoorCard(Coded):
 
     def __str__(self) -> str:
         return f"card {self.pk}"
+
+
+class WrongTry(Coded):
+    """That somebody typed a code that is not that of a card. The same wrong code again is the same try."""
+
+    bearings: ClassVar = Bearings(place="card__elder__place")
+
+    card = models.ForeignKey(DoorCard, models.PROTECT, related_name="wrong_tries")
+    digest = models.BinaryField(max_length=DIGEST_BYTES, editable=True)
+    tried_at = models.DateTimeField()
+    tried_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    forgiven_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tried_by", "tried_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["card", "tried_by", "digest"], name="a_wrong_code_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"wrong try {self.pk}"

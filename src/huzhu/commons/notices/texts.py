@@ -30,6 +30,14 @@ SENTENCES: Mapping[str, str] = {
     ),
     "assignment.withdrawn": gettext_noop("You are no longer needed for %(service)s on %(when)s. Thank you."),
     "assignment.replaced": gettext_noop("There is a change for %(service)s on %(when)s. We will call you again."),
+    "assignment.lapsed": gettext_noop("We asked somebody else for %(service)s on %(when)s. Thank you."),
+    "assignment.running_late": gettext_noop("%(who)s is running late for %(service)s and comes at about %(when)s."),
+    "assignment.late": gettext_noop(
+        "Nobody has come yet for %(service)s on %(when)s. The station is looking into it, and we call you."
+    ),
+    "visit.card_shut": gettext_noop(
+        "A wrong code was typed several times at your door for %(service)s on %(when)s. Is %(who)s with you?"
+    ),
     "visit.arrived": gettext_noop("%(who)s arrived at %(when)s for %(service)s."),
     "visit.left": gettext_noop("%(service)s was finished at %(when)s. If anything was wrong, please call the station."),
     "visit.credited": gettext_noop("%(minutes)s minutes are in your account. Thank you for helping."),

@@ -29,6 +29,8 @@ class Verb(StrEnum):
     DECIDE_NEED = "decide_need"
     CANCEL_NEED = "cancel_need"
     CANCEL_FOR_STATION = "cancel_for_station"
+    SEE_INCIDENT = "see_incident"
+    CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
     SEE_ASSIGNMENT = "see_assignment"
     ANSWER_OFFER = "answer_offer"
@@ -69,6 +71,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
     Verb.CANCEL_NEED: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.CANCEL_FOR_STATION: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
     Verb.SEE_ASSIGNMENT: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE, HELPER}),
     Verb.ANSWER_OFFER: frozenset({STAFF, MACHINE, HELPER}),
@@ -111,6 +115,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.ENROL_HELPER: Verb.SEE_PERSON,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
+    Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,
     Verb.RESOLVE_DISPUTE: Verb.SEE_VISIT,

@@ -13,6 +13,7 @@ from ninja.renderers import JSONRenderer
 from huzhu.doors.api import assignments, figures, helpers, journal, needs, notices, people, plans, time, visits
 from huzhu.doors.api.contract import Contract
 from huzhu.doors.api.problems import BodyUnreadable, Invalid, fault, problem
+from huzhu.doors.once import standing
 from huzhu.kernel.refusal import Refused
 
 DESCRIPTION = """The same verbs as the pages, for other programs of the same people.
@@ -74,7 +75,7 @@ def refuse_unknown_query(run: Run) -> Run:
 @api.exception_handler(Refused)
 def on_refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """A rule of the house says no."""
-    return problem(request, refusal)
+    return standing(problem(request, refusal), refusal)
 
 
 @api.exception_handler(ValidationError)

@@ -14,6 +14,7 @@ from huzhu.care.dispatch.actions import (
     KeptApart,
     NotOpen,
     OfferEnded,
+    OfferPassedOn,
     PromisedElsewhere,
     RoleTaken,
     accept_assignment,
@@ -146,7 +147,9 @@ def offer(request: Visitor, asked: OfferMade) -> Moved:
 @router.post(
     "/assignments/{assignment}/accept",
     response=Moved,
-    openapi_extra=refuses(RoleTaken, AlreadyAnswered, OfferEnded, PromisedElsewhere, NotPermitted, NotFound),
+    openapi_extra=refuses(
+        RoleTaken, AlreadyAnswered, OfferEnded, OfferPassedOn, PromisedElsewhere, NotPermitted, NotFound
+    ),
 )
 def accept(request: Visitor, assignment: Code) -> Moved:
     """The helper says yes, or the station on the helper's word; the first yes wins."""
@@ -157,7 +160,7 @@ def accept(request: Visitor, assignment: Code) -> Moved:
 @router.post(
     "/assignments/{assignment}/decline",
     response=Moved,
-    openapi_extra=refuses(RoleTaken, AlreadyAnswered, OfferEnded, NotPermitted, NotFound),
+    openapi_extra=refuses(RoleTaken, AlreadyAnswered, OfferEnded, OfferPassedOn, NotPermitted, NotFound),
 )
 def decline(request: Visitor, assignment: Code, asked: AnswerGiven) -> Moved:
     """The helper says no; nobody is blamed."""

@@ -12,6 +12,7 @@ from huzhu.care.reviews.actions import AlreadyRated, NotOverYet, StarsOutOfRange
 from huzhu.care.visits.actions import (
     AlreadyNoted,
     AlreadySettled,
+    CardShut,
     MarkUsed,
     NotArrived,
     NotDisputed,
@@ -20,6 +21,7 @@ from huzhu.care.visits.actions import (
     Showing,
     StationOnly,
     TooEarly,
+    TooLate,
     WrongCard,
     check_in,
     check_out,
@@ -98,7 +100,7 @@ def show(request: Visitor, visit: Code) -> VisitShown:
     "/assignments/{assignment}/check-in",
     response={201: AttendanceTold},
     openapi_extra=refuses(
-        WrongCard, TooEarly, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
+        WrongCard, CardShut, TooEarly, TooLate, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
     ),
 )
 def arrive(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
@@ -111,7 +113,7 @@ def arrive(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTo
 @router.post(
     "/assignments/{assignment}/check-out",
     response=AttendanceTold,
-    openapi_extra=refuses(NotArrived, WrongCard, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound),
+    openapi_extra=refuses(NotArrived, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound),
 )
 def leave(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken."""

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from django.tasks import task
 from django.utils import timezone
 
+from huzhu.care.dispatch.actions import lapse_offers
+from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.visits.actions import confirm_silent_visits
 from huzhu.commons.journal.actions import record_reading, seal_journal
@@ -53,6 +55,18 @@ def confirm_silent() -> int:
         return confirm_silent_visits(by=by, at=at, silent_for=silent_for)
 
     return _on_duty("confirm silent visits", confirm)
+
+
+@task
+def lapse() -> int:
+    """Ends offers that nobody answered in time."""
+    return _on_duty("lapse offers", lambda by, at: lapse_offers(by=by, at=at))
+
+
+@task
+def notice_late() -> int:
+    """Marks visits that have not begun in time."""
+    return _on_duty("mark late", lambda by, at: mark_late(by=by, at=at))
 
 
 @task

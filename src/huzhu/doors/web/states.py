@@ -41,6 +41,7 @@ def assignment_state(assignment: Assignment) -> State:
         Assignment.State.DECLINED: State(_("Declined"), "", "x"),
         Assignment.State.WITHDRAWN: State(_("Withdrawn"), "", "undo-2"),
         Assignment.State.MISSED: State(_("Did not come"), "red", "user-x"),
+        Assignment.State.LAPSED: State(_("No answer in time"), "gold", "hourglass"),
     }[Assignment.State(assignment.state)]
 
 

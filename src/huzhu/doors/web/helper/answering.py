@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, give_back
+from huzhu.care.dispatch.lateness import say_late
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import assignments_for
 from huzhu.doors.once import once
@@ -68,6 +69,18 @@ def hand_back(request: SignedIn, key: str) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("helper:today"))
     says = _("The elder is told that there is a change, and the station looks for somebody else.")
     return _why_page(request, assignment, form, {"send": _("Give it back"), "says": says, "call": "1"})
+
+
+@require_POST
+@signed_in
+@once
+def run_late(request: SignedIn, key: str) -> HttpResponseBase:
+    """One tap: so many minutes later. The elder and the station know at once."""
+    minutes = request.POST.get("minutes", "")
+    assignment = _asked_of_me(request, key)
+    say_late(by=request.by, at=timezone.now(), assignment=assignment, minutes=int(minutes) if minutes.isdigit() else 0)
+    messages.success(request, _("Thank you. The elder and the station are told."))
+    return HttpResponseRedirect(reverse("helper:visit", args=[assignment.pk]))
 
 
 def _why_page(request: SignedIn, assignment: Assignment, form: WhyForm, texts: dict[str, Any]) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.visits.actions import Showing, check_in, check_out
 from huzhu.care.visits.models import Attendance
-from huzhu.doors.once import once
+from huzhu.doors.once import once, standing
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -67,8 +67,12 @@ def _show_card(
             done = act(by=request.by, at=timezone.now(), assignment=assignment, showing=showing)
         except Refused as refusal:
             tell_in(form, refusal, request.by)
-        else:
-            return onward(request, done)
+            return standing(_again(request, key, form), refusal)
+        return onward(request, done)
+    return _again(request, key, form)
+
+
+def _again(request: SignedIn, key: str, form: CardForm) -> HttpResponse:
     return visit_page(request, desk_of(request), own_assignment(request, key), {"form": form}, status=422)
 
 

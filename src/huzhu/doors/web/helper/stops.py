@@ -47,6 +47,7 @@ class Stop:
     reasons: list[str] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     password: str = ""
+    expected_at: datetime | None = None
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     served_minutes: int = 0
@@ -121,6 +122,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],
         password=one.password if shown else "",
+        expected_at=one.expected_at,
         arrived_at=arrived_at,
         left_at=attendance.left_at if attendance else None,
         served_minutes=max(0, whole_minutes(arrived_at, shared.at)) if arrived_at else 0,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("visits/<str:key>/in/", doorstep.arrive, name="arrive"),
     path("visits/<str:key>/out/", doorstep.leave, name="leave"),
     path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
+    path("visits/<str:key>/late/", answering.run_late, name="run_late"),
     path("visits/<str:key>/back/", answering.hand_back, name="hand_back"),
     path("time/", mine.show_time, name="time"),
     path("me/", mine.show_me, name="me"),

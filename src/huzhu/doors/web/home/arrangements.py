@@ -19,6 +19,7 @@ from huzhu.commons.people.models import Person
 from huzhu.doors.web.home.choices import asked, task
 from huzhu.doors.web.wording import spoken_day, spoken_time
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.packs import catalogue_on
 
 NOON = 12
 
@@ -51,6 +52,7 @@ class Arrangement:
     password: str = ""
     because: str = ""
     visit: str = ""
+    late: str = ""
 
     @property
     def who(self) -> str:
@@ -113,7 +115,18 @@ def _arrangement(need: Need, coming: list[Assignment], visit: Visit | None, at: 
         password=coming[0].password if coming and shown else "",
         because=need.refused_because or need.cancelled_because,
         visit=visit.pk if visit else "",
+        late=_late(coming[0], at) if phase == "promised" else "",
     )
+
+
+def _late(first: Assignment, at: datetime) -> str:
+    """That the helper is late: as the helper said, or as the clock says."""
+    after = timedelta(minutes=catalogue_on(timezone.localdate(first.starts_at)).safety.late_after_minutes)
+    if first.expected_at and at <= first.expected_at + after:
+        return _("Running late: comes at about %(time)s.") % {"time": spoken_time(first.expected_at)}
+    if at > max(first.starts_at, first.expected_at or first.starts_at) + after:
+        return _("The helper is late. The station is looking into it.")
+    return ""
 
 
 def _day(need: Need, begins_at: datetime, at: datetime, *, promised: bool) -> str:

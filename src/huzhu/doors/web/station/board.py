@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,10 +37,10 @@ from huzhu.doors.web.station.histories import last_unserved, offer_row
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.words import reasons_in_words, service_name
+from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import NotFound
 
 PLAN_SECONDS = 3
-LATE_AFTER = timedelta(minutes=10)
 SHOWN = (Need.State.ASKED, Need.State.APPROVED, Need.State.CLOSED)
 
 
@@ -214,6 +214,8 @@ def _lines(request: SignedIn, place: Division, day: date, at: datetime) -> list[
     live = assignments_for(request.by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
     there = needs_for(request.by).filter(place__path__startswith=place.path, state__in=SHOWN)
     there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
+    lapsed = Assignment.objects.filter(need=OuterRef("pk"), state=Assignment.State.LAPSED)
+    there = there.annotate(unanswered=Exists(lapsed))
     needs = there.prefetch_related(Prefetch("assignments", live, to_attr="live")).order_by("earliest_at", "pk")
     return [_line(need, at) for need in needs]
 
@@ -225,12 +227,19 @@ def _line(need: Need, at: datetime) -> Line:
     if need.state != Need.State.APPROVED:
         return Line(need, need.state, need_state(need), offers)
     if not offers:
-        return Line(need, "nobody", State(_("Nobody yet"), "red", "circle-alert"))
+        unanswered: bool = need.unanswered  # type: ignore[attr-defined]  # reckoned under that name just above
+        word = _("No answer in time") if unanswered else _("Nobody yet")
+        return Line(need, "nobody", State(word, "red", "circle-alert"))
     if any(one.state == Assignment.State.OFFERED for one in offers):
         return Line(need, "offered", State(_("Offered"), "gold", "circle-dashed"), offers)
-    if any(at > one.starts_at + LATE_AFTER for one in offers):
+    if any(_is_late(one, at) for one in offers):
         return Line(need, "late", State(_("Late"), "gold", "triangle-alert"), offers)
     return Line(need, "accepted", State(_("Accepted"), "brand", "check"), offers)
+
+
+def _is_late(one: Assignment, at: datetime) -> bool:
+    after = timedelta(minutes=catalogue_on(timezone.localdate(one.starts_at)).safety.late_after_minutes)
+    return one.expected_at is not None or at > one.starts_at + after
 
 
 def _filters(lines: list[Line], wanted: str, day: date) -> list[NavItem]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huzhu.care.needs.queries import incidents_open
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import confirm_visit, dismiss_dispute, dispute_visit, uphold_dispute
 from huzhu.care.visits.calls import calls_overtaken, calls_to_make
@@ -47,7 +48,11 @@ def show_call_backs(request: SignedIn) -> HttpResponseBase:
     place = desk_place(request, Verb.CONFIRM_VISIT)
     waiting = visits_to_confirm(request.by, place).prefetch_related(*HELPERS)
     page = page_of(request, waiting)
-    shown = {"rows": [_visit_row(visit) for visit in page], "page": page, "tab_items": _tabs(request, place, "visits")}
+    shown = {
+        "rows": [_visit_row(visit) for visit in page],
+        "page": page,
+        "tab_items": tabs_of(request, place, "visits"),
+    }
     shown |= {"bases": unconfirmed(counting(timezone.localdate()), silence(timezone.localdate()))}
     return render(request, "station/call_backs.html", {**around(request, place, "call_backs"), **shown})
 
@@ -60,7 +65,7 @@ def show_disputes(request: SignedIn) -> HttpResponseBase:
     disputed = _disputed(request, place).prefetch_related(*HELPERS).order_by("disputed_at", "pk")
     page = page_of(request, disputed)
     rows = [{**_visit_row(visit), "because": str(visit.disputed_because)} for visit in page]
-    shown = {"rows": rows, "page": page, "tab_items": _tabs(request, place, "disputes"), "disputes": True}
+    shown = {"rows": rows, "page": page, "tab_items": tabs_of(request, place, "disputes"), "disputes": True}
     return render(request, "station/call_backs.html", {**around(request, place, "call_backs"), **shown})
 
 
@@ -77,7 +82,11 @@ def show_notices(request: SignedIn) -> HttpResponseBase:
         call["notices"].append(
             {"pk": notice.pk, "words": words[notice.pk], "tries": notice.attempts, "at": notice.told_at}
         )
-    shown: dict[str, Any] = {"calls": list(calls.values()), "page": page, "tab_items": _tabs(request, place, "notices")}
+    shown: dict[str, Any] = {
+        "calls": list(calls.values()),
+        "page": page,
+        "tab_items": tabs_of(request, place, "notices"),
+    }
     shown["overtaken"] = calls_overtaken(request.by, place, at).count()
     return render(request, "station/notices.html", {**around(request, place, "call_backs"), **shown})
 
@@ -277,11 +286,14 @@ def _disputed(request: SignedIn, place: Division) -> Any:
     return visits_for(request.by).filter(state=Visit.State.DISPUTED, place__path__startswith=place.path)
 
 
-def _tabs(request: SignedIn, place: Division, current: str) -> list[NavItem]:
+def tabs_of(request: SignedIn, place: Division, current: str) -> list[NavItem]:
+    """The lists of the call-back desk, with what waits on each."""
     notices = calls_to_make(request.by, place, timezone.now()).count()
     disputes = _disputed(request, place).count()
+    incidents = incidents_open(request.by, place).count()
     return [
         NavItem(_("Visits to confirm"), reverse("station:call_backs"), "phone-call", current == "visits"),
         NavItem(_("Words to pass on"), reverse("station:notices"), "message-circle", current == "notices", notices),
         NavItem(_("Complaints"), reverse("station:disputes"), "triangle-alert", current == "disputes", disputes),
+        NavItem(_("To look into"), reverse("station:incidents"), "triangle-alert", current == "incidents", incidents),
     ]

@@ -44,15 +44,15 @@ def add_tie(request: SignedIn, person_id: str) -> HttpResponseBase:
     other = persons_for(request.by).filter(pk=request.POST.get("other", "")).first()
     if other is None:
         raise NotFound
-    if form.is_valid():
+
+    def work() -> None:
         kind, rank = form.cleaned_data["kind"], form.cleaned_data["rank"] or None
-        try:
-            tie_persons(by=request.by, at=timezone.now(), person=person, other=other, kind=kind, emergency_rank=rank)
-        except Refused as refusal:
-            tell_in(form, refusal, request.by)
-        else:
-            return _done(request, person, _("Written down."))
-    return _family_page(request, person, {"form": form}, status=422)
+        tie_persons(by=request.by, at=timezone.now(), person=person, other=other, kind=kind, emergency_rank=rank)
+
+    def again() -> HttpResponse:
+        return _family_page(request, person, {"form": form}, status=422)
+
+    return through(request, form, work, Way(_("Written down."), reverse("station:family", args=[person.pk]), again))
 
 
 @require_POST

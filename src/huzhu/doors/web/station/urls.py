@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from huzhu.doors.web.station import approvals, board, callbacks, desk, family, helping, intake, newcomers, people
+from huzhu.doors.web.station import (
+    approvals,
+    board,
+    callbacks,
+    desk,
+    family,
+    helping,
+    incidents,
+    intake,
+    newcomers,
+    people,
+)
 
 
 class DayConverter:
@@ -52,6 +63,8 @@ urlpatterns = [
     path("call-backs/notices/", callbacks.show_notices, name="notices"),
     path("call-backs/notices/<notice_id>/", callbacks.note, name="note_call"),
     path("call-backs/complaints/", callbacks.show_disputes, name="disputes"),
+    path("call-backs/incidents/", incidents.show_incidents, name="incidents"),
+    path("call-backs/incidents/<incident_id>/close/", incidents.close, name="close_incident"),
     path("call-backs/<visit_id>/", callbacks.show_visit, name="call_back"),
     path("call-backs/<visit_id>/confirm/", callbacks.confirm, name="confirm"),
     path("call-backs/<visit_id>/rate/", callbacks.rate, name="rate"),
