@@ -22,6 +22,7 @@ READABLE = {
     },
     "a code or word that the house writes, with no choices to hold it": {
         "dispatch.Assignment.password",  # one of twelve flowers and fruits, said at the door
+        "needs.Incident.about",
         "notices.Notice.about",
         "notices.Notice.kind",
         "people.Delegation.consent_channel",

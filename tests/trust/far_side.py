@@ -9,8 +9,8 @@ from django.db.models import Model
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
+from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
@@ -27,6 +27,7 @@ from huzhu.commons.people.actions import (
 )
 from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import SealedField
+from huzhu.kernel.actor import Actor
 from tests.cast import NOW, TODAY, Cast, volunteer
 
 SONG = "金丝雀"
@@ -57,7 +58,7 @@ def live(cast: Cast) -> FarSide:
     issue_door_card(by=xu, at=NOW, elder=mo)
     needs = [_need(cast, mo, hours) for hours in (2, 5, 8, 30)]
     offers = [_offer(cast, need, helper) for need in needs[:3]]
-    accept_assignment(by=cast.actor(yu), at=NOW, assignment=offers[0])
+    accept_assignment(by=cast.actor(yu), at=offers[0].offered_at, assignment=offers[0])
     visits = [_visit(cast, _offer(cast, _need(cast, mo, -hours), helper)) for hours in (6, 9)]
     dispute_visit(by=xu, at=NOW, visit=visits[0], because="没有来")
     rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
@@ -72,6 +73,7 @@ def live(cast: Cast) -> FarSide:
         "assignment": [offers[1].pk, offers[0].pk],
         "visit": [one.pk for one in visits],
         "notice": list(Notice.objects.filter(person=mo).order_by("pk").values_list("pk", flat=True)[:1]),
+        "incident": [_incident(needs[0], offers[0], xu)],
         "delegation": [delegation.pk],
         "tie": [tie.pk],
         "place": [cast.far.pk],
@@ -94,10 +96,15 @@ def _offer(cast: Cast, need: Need, helper: Helper) -> Assignment:
 
 def _visit(cast: Cast, offer: Assignment) -> Visit:
     xu, begins = cast.actor(cast.xu), offer.starts_at
-    promise = accept_assignment(by=xu, at=begins - timedelta(hours=12), assignment=offer)
+    promise = accept_assignment(by=xu, at=offer.offered_at, assignment=offer)
     check_in(by=xu, at=begins, assignment=promise, showing=Showing(f"in{offer.pk}", "station"))
     check_out(by=xu, at=promise.ends_at, assignment=promise, showing=Showing(f"out{offer.pk}", "station"))
     return Visit.objects.get(need=offer.need_id)
+
+
+def _incident(need: Need, offer: Assignment, xu: Actor) -> str:
+    open_incident(by=xu, at=NOW, need=need, kind=Incident.Kind.LATE, about=offer.pk)
+    return Incident.objects.get(about=offer.pk).pk
 
 
 def _mark_everything(people: list[Person]) -> dict[str, str]:

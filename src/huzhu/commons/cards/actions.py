@@ -58,7 +58,7 @@ def try_card(*, by: Actor, at: datetime, elder: Person, code: str) -> CardAnswer
 
     The action that calls it holds the permission, has locked the helper, and lets the count stand when it says no.
     """
-    card = DoorCard.objects.select_for_update().filter(elder=elder, withdrawn_at__isnull=True).first()
+    card = DoorCard.objects.select_for_update().filter(elder=elder, withdrawn_at__isnull=True).order_by("pk").first()
     if card is None:
         return CardAnswer()
     rules = catalogue_on(by.day).safety
