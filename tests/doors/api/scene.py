@@ -108,7 +108,7 @@ def approved_need(cast: Cast, *, at: datetime) -> Need:
 
 def offer(cast: Cast, need: Need) -> Assignment:
     """The need offered to Xiao Wang."""
-    at = min(NOW, need.earliest_at) - timedelta(hours=19)
+    at = min(NOW, need.earliest_at) - timedelta(hours=1)
     return offer_visit(by=cast.actor(cast.li), at=at, need=need, helper=cast.wang_helper, starts_at=need.earliest_at)
 
 

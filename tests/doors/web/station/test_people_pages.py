@@ -87,7 +87,7 @@ class TestFamily:
 
     def test_nobody_is_their_own_family(self, li: Client, cast: Cast) -> None:
         form = {"nonce": "1", "other": cast.hong.pk, "kind": "child", "rank": "0"}
-        assert li.post(f"/desk/people/{cast.hong.pk}/family/tie/", form).status_code == 404
+        assert li.post(f"/desk/people/{cast.hong.pk}/family/tie/", form).status_code == 422
 
     def test_a_delegation_without_anything_to_do_is_said(self, li: Client, cast: Cast) -> None:
         form = {"nonce": "1", "delegate": cast.son.pk}
