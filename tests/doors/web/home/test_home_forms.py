@@ -96,7 +96,7 @@ class TestAsking:
             with queries() as counted:
                 hong.get(f"/e/{place}")
             counts.append(len(counted))
-        assert counts == [9, 9, 9]
+        assert counts == [8, 8, 8]
 
 
 class TestWindow:
