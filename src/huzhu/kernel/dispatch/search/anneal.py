@@ -1,0 +1,165 @@
+"""The walk: which move is tried next, what is kept."""
+
+from huzhu.kernel.dispatch.search.build import insert_best
+from huzhu.kernel.dispatch.search.keeping import cost
+from huzhu.kernel.dispatch.search.moves import cancel, cross, enter, move_rest, oust, relocate, rewindow, spot, swap
+from huzhu.kernel.dispatch.search.slab import (
+    BEST_COST,
+    FIRST,
+    HEAD,
+    JOB,
+    LOSS,
+    MADE,
+    NEAR,
+    NEAR_N,
+    NEVER,
+    NEXT,
+    NODE,
+    NODE_0,
+    NODE_N,
+    OPEN,
+    PREV,
+    RICH,
+    ROOM,
+    ROUTE,
+    ROUTE_0,
+    ROUTE_N,
+    ROUTES,
+    SPAN_N,
+    START,
+    TABLE_0,
+    TABLE_N,
+    WANTS_REST,
+    Slab,
+    below,
+    entry,
+    jit,
+)
+from huzhu.kernel.dispatch.search.state import keep, recount, renew, restore
+
+ALL = 1 << 20
+
+
+@jit
+def step(w: Slab) -> bool:
+    """Try one move."""
+    node = w[NODE_0] + below(w, w[NODE_N]) * NODE
+    if w[RICH]:
+        if w[node + ROUTE] == 0:
+            return come_in(w, node)
+        if below(w, 16) == 0:
+            return own_move(w, node)
+    kind = below(w, 100)
+    if kind < 5:
+        return far_move(w, kind, node)
+    near = w[w[node + NEAR] + below(w, w[NEAR_N])]
+    if w[(near >> 1) + ROUTE] == 0:
+        return False
+    return before_other(w, kind, node, near >> 1) if near & 1 else after_other(w, kind, node, near >> 1)
+
+
+@jit
+def far_move(w: Slab, kind: int, node: int) -> bool:
+    """To a route drawn at random: to its head, or to where the start belongs, all else in order as it was."""
+    route = any_of(w)
+    if kind < 2:
+        return relocate(w, node, w[route + HEAD])
+    return cross(w, w[node + PREV], spot(w, route, w[node + START]), (1, 0))
+
+
+@jit
+def any_of(w: Slab) -> int:
+    """A route drawn at random."""
+    return w[ROUTE_0] + below(w, w[ROUTE_N]) * ROUTES
+
+
+@jit
+def come_in(w: Slab, node: int) -> bool:
+    """Try to serve what nobody serves, mostly beside a neighbour."""
+    near = w[w[node + NEAR] + below(w, w[NEAR_N])]
+    other = near >> 1
+    if w[other + ROUTE] == 0 or below(w, 8) == 0:
+        route = any_of(w)
+        return enter(w, node, spot(w, route, w[w[node + JOB] + OPEN]))
+    if below(w, 2):
+        return oust(w, node, other)
+    return enter(w, node, w[other + PREV] if near & 1 else other)
+
+
+@jit
+def own_move(w: Slab, node: int) -> bool:
+    """What a job can do without another: stay away, change its window; or a break taken elsewhere."""
+    job = w[node + JOB]
+    kind = below(w, 4)
+    if kind == 0:
+        return w[job + LOSS] < NEVER and cancel(w, job)
+    if kind == 1:
+        return w[job + SPAN_N] > 1 and rewindow(w, job)
+    route = w[node + ROUTE]
+    return w[route + WANTS_REST] != 0 and move_rest(w, route, node if kind == 2 else w[node + PREV])
+
+
+@jit
+def after_other(w: Slab, kind: int, node: int, other: int) -> bool:
+    """Bring node to stand after other."""
+    if kind < 50:
+        return relocate(w, node, other)
+    if kind < 65:
+        stands = w[other + NEXT]
+        return w[stands + NEXT] != 0 and swap(w, node, stands)
+    return join(w, kind, other, node)
+
+
+@jit
+def before_other(w: Slab, kind: int, node: int, other: int) -> bool:
+    """Bring node to stand before other."""
+    if kind < 50:
+        return relocate(w, node, w[other + PREV])
+    if kind < 65:
+        stands = w[other + PREV]
+        return w[stands + PREV] != 0 and swap(w, node, stands)
+    return join(w, kind, node, other)
+
+
+@jit
+def join(w: Slab, kind: int, one: int, two: int) -> bool:
+    """Let two follow one, with all or some of what comes after."""
+    before = w[two + PREV]
+    if kind < 82:
+        return cross(w, one, before, (ALL, ALL))
+    return cross(w, one, before, (below(w, 4), 1 + below(w, 3)))
+
+
+@entry
+def run(w: Slab, steps: int, temperature: int) -> None:
+    """So many moves at one temperature (cost x 1024), then the order is renewed."""
+    for _ in range(steps):
+        w[ROOM] = (temperature * w[TABLE_0 + below(w, TABLE_N)]) >> 26
+        if step(w):
+            w[MADE] += 1
+            if cost(w) < w[BEST_COST]:
+                keep(w)
+    renew(w)
+
+
+@entry
+def fill(w: Slab, jobs: Slab) -> None:
+    """Serve these jobs, one after another, each where it costs least; what stands then is the best so far."""
+    for job in jobs:
+        if w[w[job + FIRST] + ROUTE] == 0:
+            insert_best(w, job)
+    renew(w)
+    keep(w)
+
+
+@entry
+def go_back(w: Slab) -> None:
+    """Take the best up again, every sum counted afresh."""
+    restore(w)
+    renew(w)
+
+
+@entry
+def count(w: Slab) -> None:
+    """Every sum counted afresh."""
+    recount(w)

@@ -1,0 +1,17 @@
+"""Warming up: every compiled way in called once, so that it lies in the cache on disk."""
+
+import numpy as np
+
+from huzhu.kernel.dispatch.search.anneal import go_back, run
+from huzhu.kernel.dispatch.search.cooling import Limit, Walk
+from huzhu.kernel.dispatch.search.grid import Bounds, Grid, Job, Prices, Route, Task
+
+
+def warm() -> None:
+    """Plan a day of two visits. Some seconds the first time, nothing afterwards; harmless where nothing is compiled."""
+    tasks = (Task(0, 10, 0, (1,)), Task(1, 10, 1, (1,)))
+    ways = np.array([[[0, 5], [5, 0]]], np.int64)
+    grid = Grid(ways, tasks, (Job((0,)), Job((1,))), (Route(0, 0, 600, 0, 0),), (Bounds(),), Prices())
+    walk = Walk(grid, 1, Limit(lambda: 0.0, 1.0, 1))
+    run(walk.w, 1, 1)
+    go_back(walk.w)
