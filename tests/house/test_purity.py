@@ -22,7 +22,6 @@ MEASURES = {("huzhu.kernel.dispatch.solve", "monotonic")}
 BACK_DOORS = ("_base_manager", ".extra(", ".objects.raw(", "RawSQL", "connection.cursor")
 # Statements that the query language cannot say: locks, copies, laws, one moment over two tables. None chooses persons.
 SAID_IN_SQL = {
-    "huzhu.commons.batches",
     "huzhu.commons.journal.actions",
     "huzhu.commons.rows",
     "huzhu.commons.bank.actions",

@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from huzhu.commons.batches import insert_objects, insert_rows
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.keys import Digest, identity_digest, insert_keys, key_digests, phone_digest
 from huzhu.commons.people.models import Account, Delegation, Fact, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
+from huzhu.commons.rows import insert_objects, insert_values
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
@@ -135,7 +135,7 @@ def register_person(*, by: Actor, at: datetime, place: Division, particulars: Pa
     _check(particulars)
     person = _person(particulars, place, by, at)
     person.save(force_insert=True)
-    insert_rows(Phone, PHONE, _phones(person, particulars))
+    insert_values(Phone, PHONE, _phones(person, particulars))
     insert_keys([(person.pk, key) for key in _keys(particulars, index_digest)])
     record(by=by, at=at, action="register_person", thing=f"person:{person.pk}", persons=[person.pk])
     return person
@@ -165,13 +165,13 @@ def register_many(
     insert_objects(persons)
     known = list(zip(persons, newcomers, strict=True))
     phones = [row for person, one in known for row in _phones(person, one.particulars)]
-    insert_rows(Phone, PHONE, phones)
+    insert_values(Phone, PHONE, phones)
     keys = [(person.pk, key) for person, one in known for key in _keys(one.particulars, digest)]
     insert_keys(keys)
     facts = [
         (new_code(), person.pk, kind, value, from_on, origin, "") for person, one in known for kind, value in one.facts
     ]
-    insert_rows(Fact, FACT, facts)
+    insert_values(Fact, FACT, facts)
     details = {"origin": origin, "count": len(persons)}
     record(by=by, at=at, action="register_many", persons=[person.pk for person in persons], details=details)
     return persons

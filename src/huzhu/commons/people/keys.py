@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
-from huzhu.commons.batches import insert_rows
 from huzhu.commons.people.models import SearchKey
+from huzhu.commons.rows import insert_values
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.identity.doors import door_keys, door_query
 from huzhu.kernel.identity.names import name_query, search_keys
@@ -52,4 +52,4 @@ def name_digest(name: str) -> bytes:
 def insert_keys(rows: Sequence[tuple[str, bytes]]) -> None:
     """Writes (person id, digest) rows: a register of 50,000 people has two million of them."""
     ordered = sorted(rows, key=itemgetter(1))  # in the order of the index, which is what takes the time
-    insert_rows(SearchKey, ("person_id", "digest"), ordered)
+    insert_values(SearchKey, ("person_id", "digest"), ordered)

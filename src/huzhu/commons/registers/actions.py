@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from huzhu.commons.batches import insert_rows
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.actions import register_many
@@ -17,6 +16,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.registers.entries import newcomer_from, plain_of, row_digest
 from huzhu.commons.registers.models import HeldRow, Intake, Trace
 from huzhu.commons.registers.queries import Match, matches_of
+from huzhu.commons.rows import insert_values
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.entries import JudgedRow
@@ -129,7 +129,7 @@ def _enter(by: Actor, at: datetime, intake: Intake, rows: Sequence[Mapping[str, 
 
 def _trace(rows: Sequence[JudgedRow], persons: Sequence[Person], digests: Mapping[tuple[str, int], bytes]) -> None:
     known = ((digests[row.sheet, row.row_number], person.pk) for row, person in zip(rows, persons, strict=True))
-    insert_rows(Trace, ("digest", "person_id"), sorted(known))
+    insert_values(Trace, ("digest", "person_id"), sorted(known))
 
 
 def _hold(
