@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.actions import open_incident
+from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.models import Visit
 from huzhu.commons.helpers.models import Certificate, Helper
@@ -56,6 +57,7 @@ ROWS: Mapping[str, type[Model]] = {
     "delegation": Delegation,
     "elder": Person,
     "helper": Helper,
+    "incident": Incident,
     "need": Need,
     "notice": Notice,
     "person": Person,
@@ -74,6 +76,8 @@ def _doors(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Non
 def marked_morning() -> Scene:
     """One row of every kind in Grandma Hong's community, with canaries in every sealed field."""
     scene = morning()
+    late, li = scene.accepted, scene.cast.actor(scene.cast.li)
+    open_incident(by=li, at=NOW, need=late.need, kind=Incident.Kind.LATE, about=late.pk)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():
