@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from huzhu.care.dispatch.actions import decline_assignment
 from huzhu.care.dispatch.models import Assignment, PlanRun
 from huzhu.care.dispatch.planning import DayOver, plan_day
 from huzhu.care.dispatch.queries import last_run
@@ -36,6 +37,17 @@ class TestPlanDay:
         assert {"code", "sentence", "params"} <= set(offer.reasons[0])
         assert deeds(f"plan:{run.pk}") == ["plan_day"]
         assert "assignment.offered" in told(cast.wang)
+
+    def test_who_said_no_is_not_asked_again(self, cast: Cast) -> None:
+        need = approved(cast, service="S1")
+        plan(cast)
+        offer = Assignment.objects.get(need=need)
+        decline_assignment(by=cast.actor(cast.wang), at=NOW, assignment=offer)
+        plan(cast)
+        assert not need.assignments.filter(helper=cast.wang_helper, state=State.OFFERED).exists()
+        other = another_helper(cast)
+        plan(cast)
+        assert [one.helper_id for one in need.assignments.filter(state=State.OFFERED)] == [other.pk]
 
     def test_what_is_not_approved_is_not_planned(self, cast: Cast) -> None:
         asked(cast)

@@ -59,8 +59,8 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
         else:
             faces = Faces(usual.get(need.elder_id, frozenset()), frozenset(keepers.get(need.pk, ())))
             visits.append(_visit(need, roles, catalogue, day, faces, nodes))
-    refusing, lapsed = _services_refused(helpers.values(), needs.values()), _lapsed(needs)
-    people = tuple(_person(one, refusing[one.pk] | lapsed[one.pk], catalogue, day, nodes) for one in helpers.values())
+    refusing, said_no = _services_refused(helpers.values(), needs.values()), _said_no(needs)
+    people = tuple(_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes) for one in helpers.values())
     planned = {visit.key for visit in visits}
     fixed = tuple(_booking(one) for need in planned for one in promised[need])
     problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
@@ -183,9 +183,10 @@ def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mappi
     }
 
 
-def _lapsed(needs: Mapping[str, Need]) -> Mapping[str, frozenset[str]]:
-    """By helper, the needs of which an offer passed on without an answer."""
-    passed = Assignment.objects.filter(need__in=needs, state=Assignment.State.LAPSED)
+def _said_no(needs: Mapping[str, Need]) -> Mapping[str, frozenset[str]]:
+    """For each helper the needs they declined or let pass unanswered: the plan does not ask the same person again."""
+    no = (Assignment.State.DECLINED, Assignment.State.LAPSED)
+    passed = Assignment.objects.filter(need__in=needs, state__in=no)
     by_helper: dict[str, frozenset[str]] = defaultdict(frozenset)
     for helper, need in passed.order_by("pk").values_list("helper", "need"):
         by_helper[helper] |= {need}
