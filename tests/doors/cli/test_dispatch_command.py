@@ -71,7 +71,7 @@ def test_an_instance_is_solved_within_the_seconds_of_the_process(house, monkeypa
         asked.update(seed=seed, seconds=seconds)
         return greedy_plan(problem)
 
-    monkeypatch.setattr(dispatch, "search", plan)
+    monkeypatch.setattr(dispatch, "find_plan", plan)
     monkeypatch.setattr(dispatch, "seconds_alive", lambda: 1.5)
     out = house / "out.json.gz"
     code, report = told(monkeypatch, capsys, "solve", house / "small.json", "--seconds", 10, "--seed", 7, "--out", out)

@@ -21,7 +21,7 @@ from huzhu.kernel.dispatch.formats.solutions import plan_from, solution_of
 from huzhu.kernel.dispatch.objective import Component
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
-from huzhu.kernel.dispatch.solve import solve as search
+from huzhu.kernel.dispatch.solve import find_plan
 
 LEAST_SECONDS = 0.05
 CLOSING_SECONDS = 0.3  # checking and writing a plan of 500 visits, and ending the process: measured
@@ -54,7 +54,7 @@ def solve(
     """Plan an instance and write the plan. The seconds count from the start of the process."""
     problem = problem_from(file.read_bytes(), file.name)
     left = max(LEAST_SECONDS, seconds - seconds_alive() - CLOSING_SECONDS)
-    plan = search(problem, seed=seed, seconds=left)
+    plan = find_plan(problem, seed=seed, seconds=left)
     data = json.dumps(solution_of(problem, plan), ensure_ascii=False).encode()
     out.write_bytes(gzip.compress(data, mtime=0) if out.suffix == ".gz" else data)
     report = report_of(problem, plan, known_best(best, file)) | {"seed": seed, "iterations": plan.iterations}
