@@ -65,7 +65,7 @@ def _shift(
     (stops, served), shift = day, one["working_shift"]
     if not served:
         return shift["end"] - shift["start"]
-    home, at, leaves, idle = rows[one["departing_point"]], rows[one["departing_point"]], None, 0.0
+    at, leaves, idle = rows[one["departing_point"]], None, 0.0
     for number, (start, end, place, _) in enumerate(stops):
         way = distances[at][rows[place]]
         found["travel_time"] += way
@@ -74,7 +74,7 @@ def _shift(
         else:
             wait = start - leaves - way
             idle += wait
-            before_first = number == 1 and stops[0][3] == "lunch_break" and rows[stops[0][2]] == home
+            before_first = number == 1 and stops[0][3] == "lunch_break"
             found["total_waiting_time"] += 0 if before_first else wait
         at, leaves = rows[place], end
     back = leaves + distances[at][rows[one["arrival_point"]]]

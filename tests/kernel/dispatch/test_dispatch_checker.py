@@ -123,7 +123,9 @@ def test_a_break_is_taken_where_one_is():
     assert taken(Rest("p0", 510, 525, "v0")) == set()
     assert taken(Rest("p0", 450, 470)) == set()
     assert taken(Rest("p0", 470, 477)) == {"walk"}
-    assert taken(Rest("p0", 514, 525, "v1")) == {"break_place"}
+    assert taken(Rest("p0", 514, 525, "v1")) == set()
+    assert taken(Rest("p0", 515, 525)) == {"break_place"}
+    assert taken(Rest("p0", 545, 550, "v0")) >= {"break_place"}
     assert taken(Rest("p0", 510, 530, "v0")) == {"walk"}
     assert taken(Rest("p9", 510, 530, "v0")) == {"unknown"}
 

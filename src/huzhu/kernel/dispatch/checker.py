@@ -181,10 +181,12 @@ def _from_and_to(outing: Outing, new: set[Stop]) -> Iterator[Breach]:
 
 
 def _breaks(outing: Outing) -> Iterator[Breach]:
-    """A break is taken at the door of the visit just done, or at the start place before the first."""
+    """A break is taken at the door of the visit just done, at that of the next on arrival, or at the start place
+    before the first."""
+    around = ("", *(stop.visit for stop in outing.stops), "")
     for index, stop in enumerate(outing.stops):
-        here = outing.stops[index - 1].visit if index else ""
-        if stop.role == REST and stop.visit != here:
+        here = {around[index], around[index + 2]} if stop.visit else {around[index]}
+        if stop.role == REST and stop.visit not in here:
             yield Breach("break_place", stop.visit, outing.person.key)
 
 

@@ -22,7 +22,7 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Break:
     """A rest of `minutes` at least that begins no earlier than `from_minute` and begins (with `due_at_end`: ends)
-    no later than `to_minute`; taken at the visit just done, or at the start place before the first. Whoever goes
+    no later than `to_minute`; taken at the visit just done, at the next on arrival, or at the start place. Whoever goes
     nowhere misses none, but for `owed_idle`."""
 
     from_minute: Minutes

@@ -24,8 +24,8 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A break of one person: at the door of the `visit` just done, or, with none named, at the start place before
-    the first."""
+    """A break of one person: at the door of the `visit` just done, or of the next on arrival; with none named at
+    the start place before the first."""
 
     person: str
     start_minute: Minutes

@@ -96,12 +96,12 @@ def lateness(visit: Visit, start: Minutes, end: Minutes) -> Minutes:
 
 def toil(outing: Outing) -> Iterator[tuple[tuple[str, int], Component, Minutes]]:
     """Travel, waiting and overtime, each with the stop it is counted at: a break's with the visit it leads to, the
-    way back and overtime with the last. Nobody waits before the first visit: they leave as late as possible."""
+    way back and overtime with the last. Nobody waits before the first visit, be it after a break."""
     owners = _owners(outing.stops)
-    at_start = outing.stops[0].role == REST and not outing.stops[0].visit
+    rested_first = outing.stops[0].role == REST
     for place, (way, wait) in enumerate(zip(outing.ways, outing.waits(), strict=True)):
         yield owners[place], Component.TRAVEL, counted(way)
-        if not (at_start and place == 1):
+        if not (rested_first and place == 1):
             yield owners[place], Component.WAITING, wait
     yield owners[-1], Component.TRAVEL, counted(outing.way_back)
     if outing.person.overtime and outing.slot >= 0:

@@ -69,8 +69,7 @@ class Stand:
         for after in (*stops, None):
             low = busy_until if before is None else max(busy_until, before.end + walk[before.place][visit.place])
             high = UNREACHABLE if after is None else after.start - walk[visit.place][after.place] - minutes
-            attached = after is not None and after.role == REST  # a break follows its visit, or opens the day
-            if low <= high and not attached:
+            if low <= high and not _attached(before, after):
                 for slot, (first, last) in enumerate(_in_slots(walk, person, visit.place, minutes, (before, after))):
                     lows = ((max(low, first, a), min(high, last, b)) for a, b in spans)
                     found.extend(Opening(a, b, slot) for a, b in lows if a <= b)
@@ -189,6 +188,13 @@ def kinks(problem: Problem, visit: Visit) -> set[Minutes]:
     shift = problem.objective.told_shift_minutes
     told = problem.told_of.get(visit.key, {}).values()
     return edges | {start + move for start in told for move in (-shift, 0, shift)}
+
+
+def _attached(before: Stop | None, after: Stop | None) -> bool:
+    """True where a break keeps two stops together: it is taken at one of them, or opens the day."""
+    if after is None or REST not in (after.role, before.role if before else 0):
+        return False
+    return (before.visit if before else "") == after.visit
 
 
 def _in_slots(
