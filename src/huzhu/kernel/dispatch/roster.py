@@ -13,6 +13,7 @@ from huzhu.kernel.dispatch.problem import UNREACHABLE, Problem
 from huzhu.kernel.dispatch.rules import may_go
 from huzhu.kernel.dispatch.visit import Minutes, Visit
 
+_STAYING = 0.37
 _STAND_IN_SELDOM = 4  # a stand-in goes one time in so many: a proposal, to be measured
 
 
@@ -118,12 +119,17 @@ def _can_keep(problem: Problem, regular: Regular, place: int, person: Person) ->
 
 
 def _cost(problem: Problem, regular: Regular, place: int, person: Person, weights: RosterWeights) -> float:
-    held = regular.keepers[place] if place < len(regular.keepers) else ""
-    change = weights.change if held not in ("", person.key) else 0
+    """Minutes walked, less what the place is worth, less what a familiar face is worth where it stays.
+
+    Staying is a gain, not changing a cost, so that a seat left empty counts as a change too; the odd fraction
+    settles what would otherwise be a tie between staying and going.
+    """
     walk = problem.walking(person, person.start_place, regular.visit.place)
+    held = regular.keepers[place] if place < len(regular.keepers) else ""
+    stays = weights.change + _STAYING if held == person.key else 0
     if place == len(regular.visit.roles):
-        return walk // _STAND_IN_SELDOM + change // _STAND_IN_SELDOM - weights.no_stand_in
-    return walk + change - weights.no_face
+        return (walk - stays) / _STAND_IN_SELDOM - weights.no_stand_in
+    return walk - stays - weights.no_face
 
 
 def _starts(problem: Problem, visit: Visit, person: Person) -> Iterator[tuple[Minutes, Minutes]]:
@@ -147,7 +153,7 @@ def _solved(
         integrality=[1] * len(choices) + [0] * len(people),
         bounds=Bounds(0, [1] * len(choices) + [np.inf] * len(people)),
         constraints=LinearConstraint(_matrix(rows, len(choices) + len(people)), ub=[limit for _, limit in rows]),
-        options={"time_limit": seconds},
+        options={"time_limit": seconds, "mip_rel_gap": 0},
     )
     sure = found.x if found.x is not None else np.zeros(len(choices))
     taken = {(one.regular.key, one.place): one.person for one in choices if sure[one.column] > 0.5}
