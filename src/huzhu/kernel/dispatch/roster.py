@@ -153,7 +153,7 @@ def _solved(
         integrality=[1] * len(choices) + [0] * len(people),
         bounds=Bounds(0, [1] * len(choices) + [np.inf] * len(people)),
         constraints=LinearConstraint(_matrix(rows, len(choices) + len(people)), ub=[limit for _, limit in rows]),
-        options={"time_limit": seconds, "mip_rel_gap": 0},
+        options={"time_limit": seconds, "mip_rel_gap": 1e-5},
     )
     sure = found.x if found.x is not None else np.zeros(len(choices))
     taken = {(one.regular.key, one.place): one.person for one in choices if sure[one.column] > 0.5}
