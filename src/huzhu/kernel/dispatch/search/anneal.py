@@ -1,10 +1,12 @@
 """The walk: which move is tried next, what is kept."""
 
-from huzhu.kernel.dispatch.search.build import insert_best
-from huzhu.kernel.dispatch.search.keeping import cost
+from huzhu.kernel.dispatch.search.build import FAR, insert_best
+from huzhu.kernel.dispatch.search.keeping import begin, cost, decide
+from huzhu.kernel.dispatch.search.links import link
 from huzhu.kernel.dispatch.search.moves import cancel, cross, enter, move_rest, oust, relocate, rewindow, spot, swap
 from huzhu.kernel.dispatch.search.slab import (
     BEST_COST,
+    FIRM,
     FIRST,
     HEAD,
     JOB,
@@ -29,6 +31,7 @@ from huzhu.kernel.dispatch.search.slab import (
     START,
     TABLE_0,
     TABLE_N,
+    TAIL,
     WANTS_REST,
     Slab,
     below,
@@ -163,3 +166,31 @@ def go_back(w: Slab) -> None:
 def count(w: Slab) -> None:
     """Every sum counted afresh."""
     recount(w)
+
+
+@entry
+def take_up(w: Slab, rows: Slab) -> bool:
+    """Lay an empty plan out as told: node, route and start in turn, in the order of starts. False: it does not hold."""
+    begin(w)
+    for k in range(0, len(rows), 3):
+        node, route = rows[k], rows[k + 1]
+        if node == w[w[node + JOB] + FIRST]:
+            w[FIRM] -= w[w[node + JOB] + LOSS]
+        link(w, node, w[w[route + TAIL] + PREV], route)
+        w[node + START] = rows[k + 2]
+    renew(w)
+    for k in range(0, len(rows), 3):
+        w[rows[k] + START] = -1
+    w[ROOM] = FAR
+    if not decide(w):
+        return False
+    keep(w)
+    return True
+
+
+@entry
+def insert_one(w: Slab, job: int) -> bool:
+    """Serve one job more where it costs least, all others with their people; False where nobody can."""
+    found = insert_best(w, job)
+    keep(w)
+    return found

@@ -310,6 +310,31 @@ def plan_from(problem: Problem, laid: Laid, w: Slab) -> Plan:
     return _written(problem, written, rests)
 
 
+def rows_of(laid: Laid, plan: Plan) -> Slab:
+    """Node, route and start of each assignment that is not fixed, in the order of starts, for `take_up`. Visits of
+    which a role has no route are left out."""
+    at = layout_of(laid.grid)
+    tasks = {(visit.key, role): number for number, (visit, role) in enumerate(laid.parts)}
+    rows: list[tuple[int, int, int]] = []
+    lost = {one.visit for one in plan.assignments if _route_for(laid, one) is None}
+    for one in plan.assignments:
+        rank, number = _route_for(laid, one), tasks.get((one.visit, one.role))
+        if rank is not None and number is not None and one.visit not in lost:
+            node = at.node + number * NODE
+            rows.append((round(one.start_minute * laid.ticks), node, at.route + rank * ROUTES))
+    flat = [figure for start, node, route in sorted(rows) for figure in (node, route, start)]
+    return np.array(flat, np.int64) if s.COMPILED else flat
+
+
+def _route_for(laid: Laid, one: Assignment) -> int | None:
+    """The route of the person on which this start lies."""
+    start = round(one.start_minute * laid.ticks)
+    for rank, (route, person) in enumerate(zip(laid.grid.routes, laid.walkers, strict=True)):
+        if person.key == one.person and route.start <= start < route.end:
+            return rank
+    return None
+
+
 def accepted_only(problem: Problem) -> Plan:
     """The plan of nothing but what was accepted."""
     return _written(problem, [_accepted(problem, one) for one in problem.fixed], [])

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from huzhu.kernel.dispatch.search.anneal import go_back, run
+from huzhu.kernel.dispatch.search.anneal import go_back, insert_one, run, take_up
 from huzhu.kernel.dispatch.search.cooling import Limit, Walk
 from huzhu.kernel.dispatch.search.grid import Bounds, Grid, Job, Prices, Route, Task
+from huzhu.kernel.dispatch.search.slab import JOB_0
 
 
 def warm() -> None:
@@ -15,3 +16,5 @@ def warm() -> None:
     walk = Walk(grid, 1, Limit(lambda: 0.0, 1.0, 1))
     run(walk.w, 1, 1)
     go_back(walk.w)
+    take_up(walk.w, walk.w[:0])
+    insert_one(walk.w, walk.w[JOB_0])

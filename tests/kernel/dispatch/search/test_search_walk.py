@@ -1,0 +1,135 @@
+"""The walk keeps its books, gives sound plans, and goes the same way compiled or not."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.formats.instances import problem_from
+from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.scorer import score
+from huzhu.kernel.dispatch.search.anneal import count
+from huzhu.kernel.dispatch.search.best import best_plan
+from huzhu.kernel.dispatch.search.cooling import Limit, Walk, luby
+from huzhu.kernel.dispatch.search.grid import NEIGHBOURS
+from huzhu.kernel.dispatch.search.laying import lay, plan_from
+from huzhu.kernel.dispatch.search.slab import BEST_COST, FIRM, LOOSE, NEAR, NODE, NODE_0, TARD, WORST
+from huzhu.kernel.dispatch.solve import find_plan
+from tests.kernel.dispatch.instances import any_problem
+from tests.kernel.dispatch.search.steps import steps_of
+
+ONE_OF_EACH = ("InstanzCPLEX_HCSRP_10_3", "HHCRSP_25_5_21_1.6_R_RC", "i-100", "i-134", "i-116")
+HOUSE = Path(__file__).parents[4]
+
+
+def instance(shared: Path, name: str) -> bytes:
+    return (shared / "dispatch" / "instances" / f"{name}.json.gz").read_bytes()
+
+
+def never(moves: int) -> Limit:
+    """A limit of moves only."""
+    return Limit(lambda: 0.0, 1.0, moves)
+
+
+def sums(walk: Walk) -> tuple[int, ...]:
+    return tuple(int(walk.w[one]) for one in (FIRM, TARD, WORST, LOOSE))
+
+
+def walked(problem: Problem, moves: int) -> Walk:
+    walk = Walk(lay(problem).grid, 1, never(moves))
+    walk.anneal(moves, by_clock=False)
+    return walk
+
+
+def test_the_same_steps_with_and_without_numba(shared):
+    pytest.importorskip("numba")
+    files = [shared / "dispatch" / "instances" / f"{name}.json.gz" for name in ONE_OF_EACH]
+    plain = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("plain_walk.py")), *map(str, files)],
+        env={**os.environ, "PYTHONPATH": f"{HOUSE / 'src'}{os.pathsep}{HOUSE}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(plain.stdout) == json.loads(json.dumps([steps_of(file.read_bytes(), 4, 150) for file in files]))
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_sums_kept_move_by_move_are_those_counted_afresh(shared, name):
+    walk = walked(problem_from(instance(shared, name)), 3000)
+    kept = sums(walk)
+    count(walk.w)
+    assert sums(walk) == kept
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_problem())
+def test_sums_hold_on_odd_days_too(problem):
+    grid = lay(problem).grid
+    if grid.tasks and grid.routes:
+        walk = walked(problem, 400)
+        kept = sums(walk)
+        count(walk.w)
+        assert sums(walk) == kept
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_what_the_walk_believes_is_what_the_scorer_says(shared, name):
+    problem = problem_from(instance(shared, name))
+    laid = lay(problem)
+    walk = Walk(laid.grid, 2, never(4000))
+    walk.search()
+    plan = plan_from(problem, laid, walk.w)
+    assert check(problem, plan) == ()
+    believed = int(walk.w[BEST_COST]) / laid.ticks / problem.objective.divisor
+    assert problem.objective.value(score(problem, plan)) == pytest.approx(believed, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_problem(), st.integers(0, 5))
+def test_no_plan_of_the_walk_breaks_a_rule(problem, seed):
+    plan, _ = best_plan(problem, seed, never(300))
+    assert check(problem, plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "at_most"),
+    [("InstanzCPLEX_HCSRP_10_3", 305.859), ("InstanzCPLEX_HCSRP_25_3", 399.09), ("i-116", 17117), ("i-134", 15700)],
+)
+def test_small_instances_come_to_the_best_known(shared, name, at_most):
+    problem = problem_from(instance(shared, name))
+    plan = find_plan(problem, seed=1, seconds=20, iterations=3000)
+    assert problem.objective.value(plan.score) <= at_most
+
+
+def test_more_moves_never_end_worse(shared):
+    problem = problem_from(instance(shared, "i-100"))
+    laid = lay(problem)
+    walk = Walk(laid.grid, 1, never(10_000))
+    costs = [int(walk.w[BEST_COST])]
+    for _ in range(5):
+        walk.block(1000, walk.temperature(0.5))
+        costs.append(int(walk.w[BEST_COST]))
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] < costs[0]
+
+
+def test_restarts_come_in_the_lengths_of_luby():
+    assert [luby(number) for number in range(1, 16)] == [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]
+
+
+def test_neighbours_are_of_other_visits_and_for_somebody_who_can_do_both(shared):
+    grid = lay(problem_from(instance(shared, "i-134"))).grid
+    w = Walk(grid, 1, never(1)).w
+    for number, task in enumerate(grid.tasks):
+        near = w[w[NODE_0] + number * NODE + NEAR]
+        for k in range(NEIGHBOURS):
+            other = grid.tasks[(w[near + k] // 2 - w[NODE_0]) // NODE]
+            assert other.job != task.job
+            assert any(a and b for a, b in zip(task.fit, other.fit, strict=True))
