@@ -42,7 +42,7 @@ def insert_best(w: Slab, job: int) -> bool:
     """Serve a job that nobody serves, and its group, each where it costs least now; False where it cannot be or does
     not pay."""
     if w[job + GROUP] == job:
-        return insert_job(w, job, cost(w))
+        return w[w[job + FIRST] + ROUTE] == 0 and insert_job(w, job, cost(w))
     one = job
     while True:
         if w[w[one + FIRST] + ROUTE] == 0 and not insert_job(w, one, FAR):
