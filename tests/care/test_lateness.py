@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 
 from huzhu.care.dispatch.actions import (
-    ANSWER_AT_LEAST,
     AlreadyBegun,
     OfferEnded,
     OfferPassedOn,
@@ -16,6 +15,7 @@ from huzhu.care.dispatch.actions import (
     lapse_offers,
     offer_visit,
 )
+from huzhu.care.dispatch.drafting import ANSWER_AT_LEAST
 from huzhu.care.dispatch.lateness import LatenessUnknown, mark_late, say_late
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.planning import plan_day

@@ -13,9 +13,12 @@ from huzhu.care.dispatch.actions import (
     RoleTaken,
     accept_assignment,
     cancel_need,
+    give_back,
     offer_visit,
 )
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.repairing import press_on
+from huzhu.care.dispatch.takeover import SearchOver, send_duty
 from huzhu.care.needs.actions import AlreadyDecided, approve_need, refuse_need
 from huzhu.care.needs.models import Need
 from huzhu.care.reviews.actions import AlreadyRated, rate_visit
@@ -291,3 +294,58 @@ def test_she_presses_the_button_eight_times_and_is_rung_once(cast: Cast) -> None
     through, refused = parted(at_once([lambda: ask_for_call(by=hong, at=NOW, person=cast.hong)] * 8))
     assert (refused, len({notice.pk for notice in through})) == ([], 1)
     assert Notice.objects.filter(kind="call.wanted").count() == 1
+
+
+def _lost(cast: Cast) -> Replacement:
+    """Somebody fell ill at nine for eleven; five could come, two of them on duty."""
+    for number in range(3):
+        volunteer(person(cast, number), cast.actor(cast.li))
+    for number in (7, 8):
+        Helper.objects.filter(pk=volunteer(person(cast, number), cast.actor(cast.li)).pk).update(kind="grid")
+    promise = accepted(cast)
+    give_back(by=cast.actor(cast.wang), at=later(1), assignment=promise, because="病了")
+    return Replacement.objects.get()
+
+
+def _pressing(minutes: float) -> Callable[[], object]:
+    return lambda: press_on(by=machine(TODAY, "test", "clock"), at=later(minutes))
+
+
+def test_two_workers_press_on_at_once(cast: Cast) -> None:
+    search = _lost(cast)
+    for minutes in (2, 85, 95):
+        _through, refused = parted(at_once([_pressing(minutes)] * 4))
+        assert refused == []
+        press_on(by=machine(TODAY, "test", "clock"), at=later(minutes))
+        assert Assignment.objects.filter(state="offered").count() == {2: 1, 85: 2, 95: 0}[minutes]
+    assert Assignment.objects.filter(state="accepted", need=search.need_id).count() == 1
+
+
+def test_two_asked_for_a_lost_role_accept_at_once(cast: Cast) -> None:
+    _lost(cast)
+    _pressing(85)()
+    offers = list(Assignment.objects.filter(state="offered").select_related("helper__person"))
+    acts = [
+        lambda offer=offer: accept_assignment(by=cast.actor(offer.helper.person), at=later(86), assignment=offer)
+        for offer in offers
+    ]
+    one_won(at_once(acts), RoleTaken)
+    _pressing(87)()
+    assert Replacement.objects.get().state == "found"
+
+
+def test_somebody_accepts_while_it_is_handed_over(cast: Cast) -> None:
+    _lost(cast)
+    _pressing(85)()
+    offer = Assignment.objects.filter(state="offered").select_related("helper__person").order_by("pk")[0]
+    acts: list[Callable[[], object]] = [
+        lambda: accept_assignment(by=cast.actor(offer.helper.person), at=later(95), assignment=offer),
+        _pressing(95),
+        lambda: send_duty(by=cast.actor(cast.li), at=later(95), search=Replacement.objects.get()),
+    ]
+    _, refused = parted(at_once(acts))
+    assert {type(no) for no in refused} <= {RoleTaken, OfferEnded, SearchOver}
+    assert Assignment.objects.filter(state="accepted", need=offer.need_id).count() == 1
+    _pressing(96)()
+    assert Replacement.objects.get().state in ("found", "handed")
+    assert Assignment.objects.filter(state="offered").count() == 0

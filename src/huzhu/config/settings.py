@@ -144,6 +144,7 @@ TASKS = {
                 "seal journal": {"task": "huzhu.doors.jobs.tasks.seal", "every": timedelta(seconds=10)},
                 "lapse offers": {"task": "huzhu.doors.jobs.tasks.lapse", "every": timedelta(minutes=1)},
                 "mark late": {"task": "huzhu.doors.jobs.tasks.notice_late", "every": timedelta(minutes=1)},
+                "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
             }
         },

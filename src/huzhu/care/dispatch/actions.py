@@ -1,13 +1,14 @@
 """Offers and their answers: a plan proposes, a person accepts, and everybody touched is told."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.drafting import draw_up
+from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
+from huzhu.care.dispatch.searches import look_again
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.helpers.models import Helper
@@ -18,13 +19,7 @@ from huzhu.commons.people.models import Person, Tie
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
-ANSWER_WITHIN = timedelta(hours=4)
-ANSWER_AT_LEAST = timedelta(minutes=15)
-
-# Said at the door before it opens: short, of flowers and fruit, hard to mistake for one another by ear.
-PASSWORDS = ("茶花", "桂花", "石榴", "枇杷", "荷叶", "梅子", "松果", "银杏", "葡萄", "百合", "核桃", "竹笋")
-
-State, Why = Assignment.State, Assignment.Why
+State, Why, Cause = Assignment.State, Assignment.Why, Replacement.Cause
 
 CANCELLED = {Need.Side.ELDER: Why.ELDER_CANCELLED, Need.Side.STATION: Why.STATION_CANCELLED}
 
@@ -134,18 +129,7 @@ def make_offer(
     *, by: Actor, at: datetime, need: Need, helper: Helper, starts_at: datetime, role: int, **more: object
 ) -> Assignment:
     """Writes and tells one offer; the action that calls it has asked for permission and locked the need."""
-    assignment = Assignment.objects.create(
-        need=need,
-        helper=helper,
-        role=role,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=need.minutes),
-        offered_at=at,
-        offered_by_id=by.person_id,
-        answer_by_at=max(at + ANSWER_AT_LEAST, min(at + ANSWER_WITHIN, starts_at - timedelta(minutes=30))),
-        password=secrets.choice(PASSWORDS),
-        **more,
-    )
+    assignment = draw_up(by=by, at=at, need=need, helper=helper, starts_at=starts_at, role=role, **more)
     _record(by, at, "offer_visit", assignment)
     _tell(by, at, helper.person, "assignment.offered", assignment)
     return assignment
@@ -169,13 +153,13 @@ def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Ass
     return assignment
 
 
-def accept_by_keeping(*, by: Actor, at: datetime, assignment: Assignment) -> bool:
-    """A keeper has said yes to every visit of the round, so this offer is a promise at once; False where another
-    promise stands in the way. The action that calls it holds the permission and the need's lock."""
+def accept_at_once(*, by: Actor, at: datetime, assignment: Assignment, answered_by_id: str, deed: str) -> bool:
+    """A promise without a question, by who keeps the round or is on duty; False where another promise stands in the
+    way. The action that calls it holds the permission and the need's lock; `deed` is what the journal calls it."""
     if promised_between(assignment.helper, assignment.starts_at, assignment.ends_at).exists():
         return False
-    assignment.answer(by_id=assignment.helper.person_id, at=at, state=State.ACCEPTED)
-    _record(by, at, "accept_by_keeping", assignment)
+    assignment.answer(by_id=answered_by_id, at=at, state=State.ACCEPTED)
+    _record(by, at, deed, assignment)
     _end_rival_offers(by, at, assignment)
     _tell_who_comes(by, at, assignment)
     return True
@@ -195,6 +179,7 @@ def decline_assignment(
     assignment = _locked_offer(assignment)
     assignment.answer(by_id=by.person_id, at=at, state=State.DECLINED, why=why, because=because)
     _record(by, at, "decline_assignment", assignment)
+    look_again(by=by, at=at, lost=assignment, cause=Cause.DECLINED)
     return assignment
 
 
@@ -214,6 +199,7 @@ def give_back(*, by: Actor, at: datetime, assignment: Assignment, why: str = "",
         raise AlreadyBegun
     assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, why=why, because=because)
     _record(by, at, "give_back", assignment, late=assignment.starts_at - at < timedelta(hours=2))
+    look_again(by=by, at=at, lost=assignment, cause=Cause.GIVEN_BACK)
     _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
     return assignment
 
@@ -232,6 +218,7 @@ def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignme
         raise AlreadyBegun
     assignment.end(by_id=by.person_id, at=at, state=State.MISSED, why=Why.NOBODY_CAME)
     _record(by, at, "note_no_show", assignment)
+    look_again(by=by, at=at, lost=assignment, cause=Cause.NO_SHOW)
     _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
     return assignment
 
@@ -302,6 +289,7 @@ def lapse_overdue(*, by: Actor, at: datetime, need: Need) -> None:
 def _lapse(by: Actor, at: datetime, assignment: Assignment) -> None:
     assignment.end(by_id=by.person_id, at=at, state=State.LAPSED, because="")
     _record(by, at, "lapse_offers", assignment)
+    look_again(by=by, at=at, lost=assignment, cause=Cause.LAPSED)
     _tell(by, at, assignment.helper.person, "assignment.lapsed", assignment)
     open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.UNANSWERED, about=assignment.pk)
 

@@ -1,4 +1,4 @@
-"""Planning runs, and who was offered which need, with the answer and the reasons."""
+"""Planning runs, who was offered which need with the answer, and searches for somebody who was lost."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -159,3 +159,77 @@ class Unserved(Coded):
 
     def __str__(self) -> str:
         return f"{self.need_id} unserved in {self.run_id}"
+
+
+class Replacement(Coded):
+    """The search for somebody for one role of a need: it lost its helper near its time, or it is urgent."""
+
+    class Cause(models.TextChoices):
+        GIVEN_BACK = "given_back", _("given back")
+        NO_SHOW = "no_show", _("nobody came")
+        DECLINED = "declined", _("declined")
+        LAPSED = "lapsed", _("not answered in time")
+        URGENT = "urgent", _("urgent")
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("looking for somebody")
+        FOUND = "found", _("somebody was found")
+        HANDED = "handed", _("given to the person on duty")
+        NOBODY = "nobody", _("nobody was found")
+        BY_HAND = "by_hand", _("taken over by hand")
+        CALLED_OFF = "called_off", _("no longer needed")
+
+    bearings: ClassVar = Bearings(place="need__place", own="need__elder_id")
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="replacements")
+    role = models.PositiveSmallIntegerField()
+    lost = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKING)
+    starts_at = models.DateTimeField()
+    hand_over_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_count = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    alarmed_at = models.DateTimeField(null=True, blank=True)
+    filled_by = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "hand_over_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["need", "role"], condition=Q(state="looking"), name="one_search_for_a_role"
+            ),
+            models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="replacement_ended_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(state="looking", ended_at__isnull=True, filled_by__isnull=True)
+                | Q(state__in=["found", "handed"], ended_at__isnull=False, filled_by__isnull=False)
+                | Q(state__in=["nobody", "by_hand", "called_off"], ended_at__isnull=False, filled_by__isnull=True),
+                name="replacement_state_is_what_was_done",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="nobody") | Q(alarmed_at__isnull=False), name="nobody_found_is_never_silent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"replacement {self.pk}"
+
+    def press(self, *, asked: int, next_at: datetime) -> None:
+        """So many more were asked, and when the next step is due."""
+        self.asked_count, self.next_at = self.asked_count + asked, next_at
+        self.save(update_fields=["asked_count", "next_at"])
+
+    def alarm(self, *, at: datetime) -> None:
+        """People at the station were called because there is nobody."""
+        self.alarmed_at = at
+        self.save(update_fields=["alarmed_at"])
+
+    def end(self, *, by_id: str, at: datetime, state: str, filled_by: Assignment | None = None) -> None:
+        """The search is over, with whom it found if anybody."""
+        self.ended_by_id, self.ended_at, self.state, self.filled_by = by_id, at, state, filled_by
+        self.save(update_fields=["ended_by", "ended_at", "state", "filled_by"])

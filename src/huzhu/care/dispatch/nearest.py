@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -38,16 +38,20 @@ class Candidate:
     bar: Reason | None
 
 
-def candidates_for(by: Actor, place: Division, need: Need) -> list[Candidate]:
+def candidates_for(by: Actor, place: Division, need: Need, role: int | None = None) -> list[Candidate]:
     """The active helpers of a place for one need, saved or only spoken of: first whoever could go, the nearer first.
 
     Looks at each helper alone: skills, wishes of both sides, hours, promises of the day. The plan weighs all needs
-    against each other and may choose otherwise. Empty where the help would not be safe for the elder.
+    against each other and may choose otherwise. With a `role`, whoever can fill that one; else any of a pair is enough.
+    Empty where the help would not be safe for the elder.
     """
     try:
         asked = need_asked(by, place, need)
     except ServiceNotForElder:
         return []
+    if role is not None:
+        roles = asked.visit.roles
+        asked = replace(asked, visit=replace(asked.visit, roles=(roles[min(role, len(roles) - 1)],)))
     walks, taken = _walks(place, need, asked), _taken(need, asked)
     found = [_looked_at(asked, person, walks[person.key], taken[person.key]) for person in asked.people]
     warm = need.wants_familiar

@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.db import transaction
 
-from huzhu.care.dispatch.actions import accept_by_keeping, lapse_overdue, make_offer, withdraw_offer
+from huzhu.care.dispatch.actions import accept_at_once, lapse_overdue, make_offer, withdraw_offer
 from huzhu.care.dispatch.models import Assignment, PlanRun, Unserved
 from huzhu.care.dispatch.problems import DayAsked, problem_of
 from huzhu.care.dispatch.queries import LIVE
@@ -105,7 +105,8 @@ def _offer_plan(by: Actor, at: datetime, run: PlanRun, plan: Plan, asked: DayAsk
             reasons=as_json(one.reasons),
         )
         if keepers.get(need_key, {}).get(one.person):
-            accept_by_keeping(by=by, at=at, assignment=offer)
+            keeper, deed = offer.helper.person_id, "accept_by_keeping"
+            accept_at_once(by=by, at=at, assignment=offer, answered_by_id=keeper, deed=deed)
 
 
 def _standing_offers(

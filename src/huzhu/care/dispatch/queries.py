@@ -1,10 +1,13 @@
-"""Reading offers and promises: a helper's day, a place's day, and who has taken what."""
+"""Reading offers, promises and searches: a helper's day, a place's day, who has taken what, who is looked for."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from huzhu.care.dispatch.models import Assignment, PlanRun
+from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.helpers.models import Helper
@@ -12,6 +15,7 @@ from huzhu.commons.people.access import DOOR_SHOWN_AFTERWARDS, Verb, visible_to
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.moments import whole_minutes
 
 LIVE = (Assignment.State.OFFERED, Assignment.State.ACCEPTED)
 
@@ -81,3 +85,45 @@ def told_at_the_door(by: Actor, at: datetime) -> QuerySet[Fact]:
     elders = own_promises(by, at - DOOR_SHOWN_AFTERWARDS).order_by().values("need__elder")
     known = Fact.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=by.day), from_on__lte=by.day, kind__in=kinds)
     return known.filter(person__in=elders).order_by("person", "kind", "pk")
+
+
+def searches_for(by: Actor) -> QuerySet[Replacement]:
+    """All searches `by` may see; order and slice at the door."""
+    return visible_to(by, Verb.SEE_NEED, Replacement)
+
+
+def searches_of(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Replacement]]:
+    """By need, the searches that run, by role."""
+    found: dict[str, list[Replacement]] = defaultdict(list)
+    running = searches_for(by).filter(state=Replacement.State.LOOKING, need__in=[need.pk for need in needs])
+    for search in running.order_by("role", "pk"):
+        found[search.need_id].append(search)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RepairFigures:
+    """How searches opened in a period went: how many ended how, minutes until the yes, offers made for each."""
+
+    searches: int
+    found: int
+    handed: int
+    nobody: int
+    minutes_to_accept: tuple[int, ...]
+    offers: tuple[int, ...]
+
+
+def repair_figures(by: Actor, place: Division, from_at: datetime, to_at: datetime) -> RepairFigures:
+    """Searches under a place opened in [from, to). Source: dispatch.md 4, business measures."""
+    there = visible_to(by, Verb.SEE_FIGURES, Replacement).filter(need__place__path__startswith=place.path)
+    opened = there.filter(opened_at__gte=from_at, opened_at__lt=to_at).order_by("opened_at", "pk")
+    rows = list(opened.values_list("state", "opened_at", "filled_by__answered_at", "asked_count"))
+    counted = Counter(state for state, *_ in rows)
+    return RepairFigures(
+        searches=len(rows),
+        found=counted[Replacement.State.FOUND],
+        handed=counted[Replacement.State.HANDED],
+        nobody=counted[Replacement.State.NOBODY],
+        minutes_to_accept=tuple(whole_minutes(opened_at, yes_at) for _, opened_at, yes_at, _ in rows if yes_at),
+        offers=tuple(asked for *_, asked in rows),
+    )

@@ -138,6 +138,7 @@ class Incident(Coded):
         CARD = "card", _("wrong codes at the door")
         LATE = "late", _("nobody at the door yet")
         UNANSWERED = "unanswered", _("no answer to an offer")
+        NOBODY = "nobody", _("nobody to send")
 
     bearings: ClassVar = Bearings(place="need__place")
 

@@ -31,6 +31,11 @@ SENTENCES: Mapping[str, str] = {
     "assignment.withdrawn": gettext_noop("You are no longer needed for %(service)s on %(when)s. Thank you."),
     "assignment.replaced": gettext_noop("There is a change for %(service)s on %(when)s. We will call you again."),
     "assignment.lapsed": gettext_noop("We asked somebody else for %(service)s on %(when)s. Thank you."),
+    "assignment.duty": gettext_noop("Please go for %(service)s on %(when)s: nobody else can, and you are on duty."),
+    "assignment.nobody": gettext_noop(
+        "We have nobody yet for %(service)s on %(when)s. The station is looking, and we call you."
+    ),
+    "station.nobody": gettext_noop("Nobody can go to %(who)s for %(service)s on %(when)s. Please see to it now."),
     "assignment.running_late": gettext_noop("%(who)s is running late for %(service)s and comes at about %(when)s."),
     "assignment.late": gettext_noop(
         "Nobody has come yet for %(service)s on %(when)s. The station is looking into it, and we call you."

@@ -10,6 +10,7 @@ from django.utils import timezone
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
+from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.visits.actions import confirm_silent_visits
 from huzhu.commons.journal.actions import record_reading, seal_journal
 from huzhu.commons.notices.actions import deliver_notices
@@ -67,6 +68,12 @@ def lapse() -> int:
 def notice_late() -> int:
     """Marks visits that have not begun in time."""
     return _on_duty("mark late", lambda by, at: mark_late(by=by, at=at))
+
+
+@task
+def repair() -> int:
+    """Presses on wherever somebody is looked for."""
+    return _on_duty("press on", lambda by, at: press_on(by=by, at=at))
 
 
 @task

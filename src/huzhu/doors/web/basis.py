@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
 from huzhu.kernel.packs import catalogue_on, time_rules_on
 from huzhu.kernel.walking.paces import walking_pack
@@ -52,6 +53,12 @@ def silence(day: date) -> Basis:
     """After how long a visit without complaint confirms itself."""
     mark = time_rules_on(day).notes["confirms_itself_after_hours"].mark
     return _basis(_("Confirmed by itself without complaint"), (mark,), "time-confirms_itself_after_hours")
+
+
+def repairs(day: date) -> Basis:
+    """How a helper who is lost on the day is replaced."""
+    marks = (note.mark for note in repair_rules_on(day).notes.values())
+    return _basis(_("Replacing a helper on the day"), marks, "repair")
 
 
 def paces() -> Basis:

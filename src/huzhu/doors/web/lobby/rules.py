@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.web.basis import source_in_words
 from huzhu.doors.web.wording import duration
+from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
 from huzhu.kernel.packs import Service, catalogue_on, time_rules_on
 from huzhu.kernel.rulesets import RuleNote
@@ -39,10 +40,12 @@ class Row:
 def show_rules(request: HttpRequest) -> HttpResponse:
     """All rules in force today. Open to everybody: whoever is counted by a rule may read it."""
     day = timezone.localdate()
+    repairs = repair_rules_on(day)
     groups = [
         ("time", _("Mutual-help time"), _ruled("time", time_rules_on(day), time_rules_on(day).notes)),
         ("services", _("Services"), [_service(one) for one in catalogue_on(day).services]),
         ("safety", _("Safety"), _ruled("safety", catalogue_on(day).safety, catalogue_on(day).safety.notes)),
+        ("repair", _("Replacing a helper on the day"), _ruled("repair", repairs, repairs.notes)),
         ("skills", _("Skills and papers"), _skills(day)),
         ("paces", _("Walking"), [_pace(one) for one in walking_pack().paces.values()]),
     ]

@@ -20,7 +20,7 @@ from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
+from huzhu.doors.web.basis import lengths, paces, repairs, unconfirmed, who_may
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
@@ -31,6 +31,7 @@ from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import history_of
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import portrait, who_is
+from huzhu.doors.web.station.searching import searching
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound
 
@@ -164,6 +165,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
     waiting, open_now = need.state == Need.State.ASKED, need.state in (Need.State.ASKED, Need.State.APPROVED)
     may_plan = may(by, Verb.PLAN_DAY) and need.state == Need.State.APPROVED
     history = history_of(by, need)
+    searches = searching(by, [need]).get(need.pk, [])
     shown = {
         "need": need,
         "service": service_name(need.service, need.earliest_at),
@@ -179,18 +181,21 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "cancel_form": CancelForm(cancel_reasons(), auto_id="cancel_%s"),
         "offer_form": _offer_form(request, need) if may_plan and "offer_form" not in (forms or {}) else None,
         "helper_q": request.GET.get("helper", "").strip(),
-        **_grounds(history),
+        "searches": searches,
+        **_grounds(history, searches),
         **history,
         **(forms or {}),
     }
     return render(request, "station/need.html", {**around(request, place, "needs"), **shown}, status=status)
 
 
-def _grounds(history: dict[str, Any]) -> dict[str, Any]:
+def _grounds(history: dict[str, Any], searches: list[Any]) -> dict[str, Any]:
     """What the page of a need rests on: the catalogue, and the streets where somebody would walk them."""
     day, walked = timezone.localdate(), bool(history["assignments"])
     return {
-        "bases": unconfirmed(lengths(day), who_may(day), *([paces()] if walked else [])),
+        "bases": unconfirmed(
+            lengths(day), who_may(day), *([repairs(day)] if searches else []), *([paces()] if walked else [])
+        ),
         "streets": attributions() if walked else [],
     }
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, give_back, note_no_show
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.queries import LIVE, assignments_for, last_run
 from huzhu.care.needs.models import Need
@@ -28,7 +28,7 @@ from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import lengths, paces, unconfirmed, who_may
+from huzhu.doors.web.basis import lengths, paces, repairs, unconfirmed, who_may
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import State, need_state, visit_state
@@ -36,6 +36,7 @@ from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import last_unserved, offer_row
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.station.searching import searching
 from huzhu.doors.words import reasons_in_words, service_name
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import NotFound
@@ -82,7 +83,7 @@ def show_day(request: SignedIn, day: date) -> HttpResponseBase:
         "total": len(lines),
         "run": last_run(request.by, place, day) if may(request.by, Verb.PLAN_DAY) else None,
         "may_plan": may(request.by, Verb.PLAN_DAY) and day >= timezone.localdate(at),
-        "bases": unconfirmed(lengths(day), who_may(day), paces()) if rows else [],
+        "bases": unconfirmed(lengths(day), who_may(day), repairs(day), paces()) if rows else [],
         "streets": attributions() if any(row["offers"] for row in rows) else [],
     }
     return render(request, "station/day.html", {**around(request, place, "day"), **shown})
@@ -215,7 +216,9 @@ def _lines(request: SignedIn, place: Division, day: date, at: datetime) -> list[
     there = needs_for(request.by).filter(place__path__startswith=place.path, state__in=SHOWN)
     there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
     lapsed = Assignment.objects.filter(need=OuterRef("pk"), state=Assignment.State.LAPSED)
-    there = there.annotate(unanswered=Exists(lapsed))
+    looking = Replacement.objects.filter(need=OuterRef("pk"), state=Replacement.State.LOOKING)
+    alarmed = looking.filter(alarmed_at__isnull=False)
+    there = there.annotate(unanswered=Exists(lapsed), looked_for=Exists(looking), alarmed=Exists(alarmed))
     needs = there.prefetch_related(Prefetch("assignments", live, to_attr="live")).order_by("earliest_at", "pk")
     return [_line(need, at) for need in needs]
 
@@ -226,15 +229,24 @@ def _line(need: Need, at: datetime) -> Line:
         return Line(need, need.visit.state, visit_state(need.visit), offers)
     if need.state != Need.State.APPROVED:
         return Line(need, need.state, need_state(need), offers)
-    if not offers:
-        unanswered: bool = need.unanswered  # type: ignore[attr-defined]  # reckoned under that name just above
-        word = _("No answer in time") if unanswered else _("Nobody yet")
-        return Line(need, "nobody", State(word, "red", "circle-alert"))
+    nobody = _nobody(need)
+    if nobody:
+        return Line(need, "nobody", State(nobody, "red", "circle-alert"), offers)
     if any(one.state == Assignment.State.OFFERED for one in offers):
         return Line(need, "offered", State(_("Offered"), "gold", "circle-dashed"), offers)
     if any(_is_late(one, at) for one in offers):
         return Line(need, "late", State(_("Late"), "gold", "triangle-alert"), offers)
     return Line(need, "accepted", State(_("Accepted"), "brand", "check"), offers)
+
+
+def _nobody(need: Need) -> str:
+    """What the list says where nobody goes; nothing where somebody does, or is asked in time."""
+    if need.alarmed:  # type: ignore[attr-defined]  # reckoned under that name where the needs are read
+        return _("Nobody to send")
+    if need.live:  # type: ignore[attr-defined]  # loaded under that name there as well
+        return ""
+    unanswered: bool = need.unanswered  # type: ignore[attr-defined]
+    return _("No answer in time") if unanswered else _("Nobody yet")
 
 
 def _is_late(one: Assignment, at: datetime) -> bool:
@@ -257,10 +269,12 @@ def _filters(lines: list[Line], wanted: str, day: date) -> list[NavItem]:
 def _rows(request: SignedIn, lines: list[Line]) -> list[dict[str, Any]]:
     nobody = [line.need for line in lines if line.key == "nobody"]
     why = reasons_in_words(request.by, last_unserved(request.by, nobody)) if nobody else {}
-    return [_row(line, why.get(line.need.pk, [])) for line in lines]
+    lost = [line.need for line in lines if line.need.looked_for]  # type: ignore[attr-defined]  # reckoned in _lines
+    looked_for = searching(request.by, lost) if lost else {}
+    return [_row(line, why.get(line.need.pk, []), looked_for.get(line.need.pk, [])) for line in lines]
 
 
-def _row(line: Line, why: list[str]) -> dict[str, Any]:
+def _row(line: Line, why: list[str], searches: list[Any]) -> dict[str, Any]:
     need = line.need
     offers = [offer_row(one) for one in line.offers]
     starts = min((one.starts_at for one in line.offers), default=None)
@@ -278,6 +292,7 @@ def _row(line: Line, why: list[str]) -> dict[str, Any]:
         "state": line.state,
         "offers": offers,
         "why": why,
+        "searches": searches,
         "visit_id": need.visit.pk if line.key == "left" else "",
         "to_decide": need.state == Need.State.ASKED,
     }

@@ -15,6 +15,7 @@ from huzhu.doors.web.station import (
     intake,
     newcomers,
     people,
+    searching,
 )
 
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("assignments/<assignment_id>/arrive/", board.arrive, name="arrive"),
     path("assignments/<assignment_id>/leave/", board.leave, name="leave"),
     path("assignments/<assignment_id>/missed/", board.miss, name="missed"),
+    path("searches/<search_id>/stop/", searching.stop, name="take_over"),
+    path("searches/<search_id>/send/", searching.send, name="send_duty"),
     path("call-backs/", callbacks.show_call_backs, name="call_backs"),
     path("call-backs/notices/", callbacks.show_notices, name="notices"),
     path("call-backs/notices/<notice_id>/", callbacks.note, name="note_call"),
