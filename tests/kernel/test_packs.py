@@ -68,6 +68,11 @@ RULES = "\n".join(
         "night_kinds": '["grid"]',
         "lifting_below_age": 70,
         "minor_below_age": 18,
+        "late_after_minutes": 10,
+        "check_in_late_minutes": 180,
+        "card_tries": 3,
+        "helper_card_tries": 6,
+        "card_tries_hours": 24,
         "flag_relatives": "true",
     }.items()
 )

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.searches import look_again
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
@@ -74,6 +75,7 @@ def live(cast: Cast) -> FarSide:
         "visit": [one.pk for one in visits],
         "notice": list(Notice.objects.filter(person=mo).order_by("pk").values_list("pk", flat=True)[:1]),
         "incident": [_incident(needs[0], offers[0], xu)],
+        "search": [_search(offers[1], xu)],
         "delegation": [delegation.pk],
         "tie": [tie.pk],
         "place": [cast.far.pk],
@@ -105,6 +107,11 @@ def _visit(cast: Cast, offer: Assignment) -> Visit:
 def _incident(need: Need, offer: Assignment, xu: Actor) -> str:
     open_incident(by=xu, at=NOW, need=need, kind=Incident.Kind.LATE, about=offer.pk)
     return Incident.objects.get(about=offer.pk).pk
+
+
+def _search(offer: Assignment, xu: Actor) -> str:
+    look_again(by=xu, at=NOW, lost=offer, cause=Replacement.Cause.DECLINED)
+    return Replacement.objects.get(lost=offer).pk
 
 
 def _mark_everything(people: list[Person]) -> dict[str, str]:

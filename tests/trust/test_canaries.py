@@ -15,7 +15,8 @@ from django.db.models import Model, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.searches import look_again
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
@@ -61,6 +62,7 @@ ROWS: Mapping[str, type[Model]] = {
     "need": Need,
     "notice": Notice,
     "person": Person,
+    "search": Replacement,
     "tie": Tie,
     "visit": Visit,
 }
@@ -78,6 +80,7 @@ def marked_morning() -> Scene:
     scene = morning()
     late, li = scene.accepted, scene.cast.actor(scene.cast.li)
     open_incident(by=li, at=NOW, need=late.need, kind=Incident.Kind.LATE, about=late.pk)
+    look_again(by=li, at=late.starts_at, lost=late, cause=Replacement.Cause.NO_SHOW)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():
