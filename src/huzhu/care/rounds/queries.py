@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import OPEN, needs_waiting
 from huzhu.care.rounds.models import Keeper, Occurrence, Round
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
@@ -22,9 +23,49 @@ def rounds_for(by: Actor) -> QuerySet[Round]:
 
 def rounds_of(by: Actor, elder: Person) -> QuerySet[Round]:
     """What comes back for one person: the running ones first, the newest on top, with how many visits are open."""
-    rows = rounds_for(by).filter(elder=elder)
-    open_needs = Count("occurrences", filter=Q(occurrences__need__state__in=[Need.State.ASKED, Need.State.APPROVED]))
-    return rows.annotate(open_visits=open_needs).order_by("-ended_at", "-to_on", "pk")
+    rows = counted(rounds_for(by).filter(elder=elder))
+    return rows.order_by(F("ended_at").desc(nulls_first=True), "-to_on", "pk")
+
+
+def rounds_under(by: Actor, place: Division) -> QuerySet[Round]:
+    """Rounds under a place that still run, by weekday, with what `counted` and `with_keepers` load."""
+    rows = rounds_for(by).filter(place__path__startswith=place.path, to_on__gt=by.day, ended_at__isnull=True)
+    return with_keepers(counted(rows)).order_by("weekday", "from_on", "pk")
+
+
+def with_keepers(rows: QuerySet[Round]) -> QuerySet[Round]:
+    """The same rounds, each with `live_keepers`: who keeps it or is asked to, by seat, with helper and person."""
+    live = Keeper.objects.filter(state__in=LIVE).select_related("helper__person").order_by("seat", "pk")
+    return rows.prefetch_related(Prefetch("keepers", live, to_attr="live_keepers"))
+
+
+def keepers_for(by: Actor) -> QuerySet[Keeper]:
+    """All keepers `by` may answer for: a helper their own, staff those of their place."""
+    return visible_to(by, Verb.ANSWER_OFFER, Keeper).select_related("helper__person", "round__elder", "round__place")
+
+
+def needs_to_decide(by: Actor, place: Division) -> QuerySet[Need]:
+    """Needs to decide on under a place; a round stands once, by the first of its visits that wait."""
+    waiting = Occurrence.objects.filter(round=OuterRef("occurrence__round"), need__state=Need.State.ASKED)
+    first = Subquery(waiting.order_by("day", "pk").values("need")[:1])
+    return needs_waiting(by, place).filter(Q(occurrence__isnull=True) | Q(pk=first))
+
+
+def occurrences_behind(needs: Iterable[str]) -> Mapping[str, Occurrence]:
+    """For each of these needs that is a day of a round: that day, with its round and how many of its visits wait."""
+    waits = Count("round__occurrences", filter=Q(round__occurrences__need__state=Need.State.ASKED))
+    rows = Occurrence.objects.filter(need__in=list(needs)).select_related("round").annotate(waiting_visits=waits)
+    return {one.need_id: one for one in rows.order_by("pk")}
+
+
+def counted(rows: QuerySet[Round]) -> QuerySet[Round]:
+    """The same rounds, with visits open, visits waiting for a decision, and `roles`: how many come each time."""
+    state = "occurrences__need__state"
+    return rows.annotate(
+        open_visits=Count("occurrences", filter=Q(**{f"{state}__in": OPEN})),
+        waiting_visits=Count("occurrences", filter=Q(**{state: Need.State.ASKED})),
+        roles=Max("occurrences__need__helpers_wanted"),
+    )
 
 
 def rounds_running(by: Actor, place: Division) -> QuerySet[Round]:
@@ -34,9 +75,11 @@ def rounds_running(by: Actor, place: Division) -> QuerySet[Round]:
 
 
 def own_keeping(by: Actor) -> QuerySet[Keeper]:
-    """What the helper `by` keeps or is asked to keep."""
+    """What the helper `by` keeps or is asked to keep, while it runs; with `roles`: how many come each time."""
     rows = visible_to(by, Verb.ANSWER_OFFER, Keeper).filter(helper__person=by.person_id, state__in=LIVE)
-    return rows.filter(round__ended_at__isnull=True).select_related("round__elder").order_by("round__weekday", "pk")
+    rows = rows.filter(round__ended_at__isnull=True, round__to_on__gt=by.day)
+    rows = rows.annotate(roles=Max("round__occurrences__need__helpers_wanted"))
+    return rows.select_related("round__elder", "round__place").order_by("round__weekday", "pk")
 
 
 def keepers_of(needs: Iterable[str]) -> Mapping[str, Mapping[str, bool]]:

@@ -26,6 +26,7 @@ from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, clock
+from huzhu.doors.web.helper.keeping import keeping_of
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
@@ -99,7 +100,7 @@ def stay_away(request: SignedIn) -> HttpResponseBase:
 
 
 def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    helper, today = desk.helper, timezone.localdate()
+    by, helper, today = request.by, desk.helper, timezone.localdate()
     hours = list(helper.availability.order_by("weekday", "from_minute", "pk"))
     away = list(helper.absences.filter(to_on__gt=today).order_by("from_on", "pk"))
     shown = {
@@ -107,6 +108,7 @@ def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, 
         "kind": helper.get_kind_display(),
         "facts": _facts(helper),
         "hours": [f"{WEEKDAYS[one.weekday]} {clock(one.from_minute)}–{clock(one.to_minute)}" for one in hours],
+        "keeping": [one for one in keeping_of(by, helper) if not one.asked],
         "away": [{"from_on": one.from_on, "to_on": one.to_on} for one in away],
         "hours_form": HoursForm(now=hours, auto_id="hours_%s"),
         "away_form": AwayForm(today, auto_id="away_%s"),

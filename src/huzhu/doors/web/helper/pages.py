@@ -14,6 +14,7 @@ from huzhu.doors.web.basis import counting, lengths, paces, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
+from huzhu.doors.web.helper.keeping import keeping_of
 from huzhu.doors.web.helper.stops import Stop, stops_of
 from huzhu.kernel.refusal import NotFound
 
@@ -30,6 +31,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
     promises = list(own_promises(request.by, _midnight(at))[:PROMISES_SHOWN])
     offers = list(own_offers(request.by, at)[:OFFERS_SHOWN])
     stops = stops_of(request.by, at, desk.helper, [*promises, *offers])
+    keeping = keeping_of(request.by, desk.helper)
     promised, offered = stops[: len(promises)], stops[len(promises) :]
     tomorrow = _midnight(at) + timedelta(days=1)
     today = [stop for stop in promised if stop.starts_at < tomorrow]
@@ -39,6 +41,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "form": CardForm(),
         "later": [stop for stop in promised if stop.starts_at >= tomorrow],
         "offered": offered,
+        "asked_to_keep": [one for one in keeping if one.asked],
         "at": at,
         **_grounds(at, stops),
     }

@@ -16,7 +16,7 @@ from huzhu.care.visits.queries import attendances_at
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import door_is_shown
 from huzhu.commons.people.models import Fact as Known
-from huzhu.commons.places.models import StreetNetwork
+from huzhu.commons.places.models import Division, StreetNetwork
 from huzhu.commons.places.queries import Ways, network_of, ways_over
 from huzhu.doors.web.helper.hints import who_lives_there
 from huzhu.doors.web.shapes import Fact
@@ -145,7 +145,12 @@ def _phase(one: Assignment, attendance: Attendance | None, at: datetime) -> str:
 
 def _rough(one: Assignment, helper: Helper) -> str:
     """The grid or community of the visit; a grid of the helper's own community with the community's name before it."""
-    place, community = one.need.place, helper.place
+    return rough_place(one.need.place, helper)
+
+
+def rough_place(place: Division, helper: Helper) -> str:
+    """The grid or community as a helper may know it before a promise."""
+    community = helper.place
     if place.pk != community.pk and place.path.startswith(community.path):
         return f"{place_name(community)} {place_name(place)}"
     return place_name(place)

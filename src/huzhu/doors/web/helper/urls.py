@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, mine, pages
+from huzhu.doors.web.helper import answering, doorstep, keeping, mine, pages
 
 app_name = "helper"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
     path("visits/<str:key>/late/", answering.run_late, name="run_late"),
     path("visits/<str:key>/back/", answering.hand_back, name="hand_back"),
+    path("keep/<str:key>/agree/", keeping.agree, name="agree_to_keep"),
+    path("keep/<str:key>/decline/", keeping.decline, name="decline_to_keep"),
+    path("keep/<str:key>/stop/", keeping.stop, name="stop_keeping"),
     path("time/", mine.show_time, name="time"),
     path("me/", mine.show_me, name="me"),
     path("me/hours/", mine.keep_hours, name="hours"),

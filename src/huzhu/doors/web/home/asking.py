@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.care.needs.actions import Ask, ask_for_help
 from huzhu.care.needs.models import Need
+from huzhu.care.rounds.actions import book_round
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import lengths, unconfirmed
@@ -19,6 +20,7 @@ from huzhu.doors.web.home.arrangements import day_word, part_word
 from huzhu.doors.web.home.choices import Group, asked, checked, choices_of, group_of
 from huzhu.doors.web.home.forms import ANY_DAY, AskForm, WhenForm, window
 from huzhu.doors.web.home.standing import Standing, around, standing_of
+from huzhu.doors.web.rhythms import rhythm_of
 from huzhu.doors.web.shapes import Fact, LinkRow
 from huzhu.doors.web.wording import duration
 from huzhu.kernel.packs import catalogue_on
@@ -65,14 +67,14 @@ def check(request: SignedIn, group: str, service: str, day: str, part: str, elde
     code, times = checked(kind, service, request.by.day), window(day, part, at)
     if times is None:
         return HttpResponseRedirect(standing.address("when", group=group, service=code))
-    form = AskForm(request.POST or None)
+    form = AskForm(day, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            need = ask_for_help(by=request.by, at=at, elder=standing.elder, ask=_ask(standing, code, times, form))
+            to = _send(request, at, standing, _ask(standing, code, times, form), form.cleaned_data["often"])
         except Refused as refusal:
             tell_in(form, refusal, request.by)
         else:
-            return HttpResponseRedirect(reverse("home:visit", args=[need.pk]) + "?new=1")
+            return HttpResponseRedirect(f"{to}?new=1")
     when_href = standing.address("when", group=group, service=code)
     shown = {
         "form": form,
@@ -82,6 +84,15 @@ def check(request: SignedIn, group: str, service: str, day: str, part: str, elde
         "bases": unconfirmed(lengths(request.by.day)),
     }
     return render(request, "home/ask_check.html", {**around(standing), **shown}, status=422 if form.errors else 200)
+
+
+def _send(request: SignedIn, at: datetime, standing: Standing, ask: Ask, often: str) -> str:
+    """Asks once or regularly; returns the page of what was asked."""
+    rhythm = rhythm_of(often)
+    if rhythm is None:
+        return reverse("home:visit", args=[ask_for_help(by=request.by, at=at, elder=standing.elder, ask=ask).pk])
+    booked = book_round(by=request.by, at=at, elder=standing.elder, first=ask, rhythm=rhythm)
+    return reverse("home:round", args=[booked.pk])
 
 
 def _ask(standing: Standing, service: str, times: tuple[datetime, datetime], form: AskForm) -> Ask:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.rhythms import ONCE, rhythm_choices
 from huzhu.doors.web.widgets import Faces, day_choices
 
 ANY_DAY = "any"
@@ -50,7 +51,7 @@ class WhenForm(DoorForm):
 
 
 class AskForm(DoorForm):
-    """What the visitor should know, and whether a known face is wished for."""
+    """How often, what the visitor should know, and whether a known face is wished for."""
 
     note = forms.CharField(
         label=gettext_lazy("Anything we should know?"),
@@ -59,6 +60,22 @@ class AskForm(DoorForm):
         widget=forms.Textarea({"rows": 2}),
     )
     familiar = forms.BooleanField(label=gettext_lazy("Best somebody I know"), required=False)
+    often = forms.ChoiceField(label=gettext_lazy("How often?"), widget=forms.RadioSelect, initial=ONCE, required=False)
+
+    def __init__(self, day: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["often"].choices = rhythm_choices()  # type: ignore[attr-defined]
+        if day == ANY_DAY:
+            self.fields["often"].help_text = _("For help that comes back, please choose its day first.")
+        self.day = day
+        self.order_fields(["often", "note", "familiar"])
+
+    def clean_often(self) -> str:
+        """Help that comes back has a day of the week."""
+        often: str = self.cleaned_data["often"] or ONCE
+        if often != ONCE and self.day == ANY_DAY:
+            raise forms.ValidationError(_("For help that comes back, please choose its day first."), code="day")
+        return often
 
 
 class BecauseForm(DoorForm):

@@ -22,6 +22,7 @@ from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of
 from huzhu.doors.web.home.choices import groups
+from huzhu.doors.web.home.regular import coming_of, grouped, others_of, running_of
 from huzhu.doors.web.home.standing import Standing, around, standing_of, standings_held
 from huzhu.doors.web.shapes import LinkRow
 from huzhu.doors.web.wording import duration
@@ -34,6 +35,7 @@ OLD_FROM_AGE = 60
 PER_PAGE = 20
 LINES_SHOWN = 30
 RECENT_NEEDS = 40
+NEAR = timedelta(days=14)  # a quarter of weekly visits must not crowd out who comes today
 
 
 @require_GET
@@ -45,7 +47,8 @@ def show_front(request: SignedIn, elder: str = "") -> HttpResponseBase:
     held = [] if standing.acting else standings_held(by)
     if held and "me" not in request.GET and not _has_own_needs(by, standing):
         return render(request, "home/for_whom.html", {**around(standing), "rows": _rows_held(held, by)})
-    listed = arrangements_of(by, at, standing.elder, list(needs_of(by, standing.elder)[:RECENT_NEEDS]))
+    near = needs_of(by, standing.elder).exclude(occurrence__isnull=False, earliest_at__gte=at + NEAR)
+    listed = arrangements_of(by, at, standing.elder, list(near[:RECENT_NEEDS]))
     coming = sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at)
     visitor = next((one for one in coming if one.phase in ("promised", "here")), None)
     shown = {
@@ -66,10 +69,15 @@ def show_visits(request: SignedIn, elder: str = "") -> HttpResponseBase:
     """Everything asked for, what is to come first."""
     by, at = request.by, timezone.now()
     standing = standing_of(by, elder)
-    page = Paginator(needs_of(by, standing.elder), PER_PAGE).get_page(request.GET.get("page"))
-    listed = arrangements_of(by, at, standing.elder, list(page))
+    rounds = running_of(by, standing.elder)
+    page = Paginator(others_of(by, standing.elder, rounds), PER_PAGE).get_page(request.GET.get("page"))
+    coming = list(coming_of(by, standing.elder, rounds)) if rounds and page.number == 1 else []
+    read = arrangements_of(by, at, standing.elder, [*coming, *page])
+    came, listed = read[: len(coming)], [*(one for one in read[: len(coming)] if not one.ahead), *read[len(coming) :]]
     shown = {
         "page": page,
+        "regulars": grouped(rounds, zip(coming, came, strict=True)) if page.number == 1 else [],
+        "may_end": "ask" in standing.scopes,
         "ahead": sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at),
         "past": [one for one in listed if not one.ahead],
         "ask_href": standing.address("front"),

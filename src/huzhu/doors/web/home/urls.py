@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huzhu.doors.web.home import asking, family, pages, telling
+from huzhu.doors.web.home import asking, family, pages, regular, telling
 
 app_name = "home"
 _home = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("for/<str:elder>/", include(_home)),
     path("family/<str:key>/take-back/", family.take_back, name="take_back"),
     path("time/", pages.show_time, name="time"),
+    path("regular/<str:key>/", regular.show_round, name="round"),
+    path("regular/<str:key>/end/", regular.end, name="end_round"),
     path("visits/<str:key>/", pages.show_visit, name="visit"),
     path("visits/<str:key>/change/", telling.change, name="change"),
     path("visits/<str:key>/cancel/", telling.cancel, name="cancel"),

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.care.dispatch.actions import cancel_need, offer_visit
 from huzhu.care.needs.actions import approve_need, refuse_need
 from huzhu.care.needs.models import Need
-from huzhu.care.needs.queries import OPEN, needs_for, needs_waiting
+from huzhu.care.needs.queries import OPEN, needs_for
+from huzhu.care.rounds.models import Occurrence
+from huzhu.care.rounds.queries import needs_to_decide, occurrences_behind
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.queries import attributions
@@ -23,6 +25,7 @@ from huzhu.doors.once import once
 from huzhu.doors.web.basis import lengths, paces, repairs, unconfirmed, who_may
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.rhythms import last_day, round_word
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.candidates import offer_choices
@@ -45,7 +48,7 @@ def show_waiting(request: SignedIn) -> HttpResponseBase:
     place = desk_place(request, Verb.SEE_NEED)
     wanted = request.GET.get("state", Need.State.ASKED)
     state = Need.State(wanted) if wanted in Need.State else Need.State.ASKED
-    rows = needs_waiting(request.by, place) if state == Need.State.ASKED else _decided(request, place.path, state)
+    rows = needs_to_decide(request.by, place) if state == Need.State.ASKED else _decided(request, place.path, state)
     page = page_of(request, rows)
     shown = {
         "rows": _rows(request, list(page), with_doubles=state == Need.State.ASKED),
@@ -164,7 +167,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
     place = desk_place(request, Verb.SEE_NEED)
     waiting, open_now = need.state == Need.State.ASKED, need.state in (Need.State.ASKED, Need.State.APPROVED)
     may_plan = may(by, Verb.PLAN_DAY) and need.state == Need.State.APPROVED
-    history = history_of(by, need)
+    history, regular = history_of(by, need), occurrences_behind([need.pk]).get(need.pk)
     searches = searching(by, [need]).get(need.pk, [])
     shown = {
         "need": need,
@@ -173,6 +176,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "note": str(need.note),
         "wishes": wishes_of(need),
         "portrait": portrait(by, need.elder, timezone.localdate(at)),
+        "round": round_row(regular) if regular else None,
         "doubles": _doubles(request, [need])[need.pk] if waiting else [],
         "may_decide": waiting and may(by, Verb.DECIDE_NEED),
         "may_cancel": open_now and may(by, Verb.CANCEL_NEED),
@@ -225,10 +229,11 @@ def _decided(request: SignedIn, path: str, state: str) -> Any:
 
 def _rows(request: SignedIn, needs: list[Need], *, with_doubles: bool) -> list[dict[str, Any]]:
     doubles = _doubles(request, needs) if with_doubles else {}
-    return [_row(need, doubles.get(need.pk, [])) for need in needs]
+    regular = occurrences_behind(need.pk for need in needs)
+    return [_row(need, doubles.get(need.pk, []), regular.get(need.pk)) for need in needs]
 
 
-def _row(need: Need, doubles: list[dict[str, Any]]) -> dict[str, Any]:
+def _row(need: Need, doubles: list[dict[str, Any]], regular: Occurrence | None) -> dict[str, Any]:
     day = timezone.localdate(need.earliest_at)
     return {
         "pk": need.pk,
@@ -246,6 +251,19 @@ def _row(need: Need, doubles: list[dict[str, Any]]) -> dict[str, Any]:
         "because": need.refused_because or need.cancelled_because,
         "state": need_state(need),
         "doubles": doubles,
+        "round": round_row(regular) if regular else None,
+    }
+
+
+def round_row(one: Occurrence) -> dict[str, Any]:
+    """The round behind a need in words, and how many of its visits wait. Needs `waiting_visits`."""
+    booked = one.round
+    return {
+        "pk": booked.pk,
+        "rhythm": round_word(booked),
+        "until": last_day(booked),
+        "waiting": one.waiting_visits,  # type: ignore[attr-defined]
+        "ended": booked.ended_at is not None,
     }
 
 

@@ -45,7 +45,7 @@ def check(by: Actor, elder: Person | None, form: NeedForm) -> dict[str, Any]:
     wishes = wish_words(form.cleaned_data.get("wishes", []))
     doubled = likely_duplicates(by, elder, code, form.day_meant() or window[0].date())
     return {
-        "readback": read_back(elder, Booking(service_name(code), *window, form.length()), wishes),
+        "readback": read_back(elder, Booking(service_name(code), *window, form.length(), form.rhythm()), wishes),
         "duplicates": [
             {"pk": need.pk, "service": service_name(need.service), "at": need.earliest_at, "state": need_state(need)}
             for need in doubled

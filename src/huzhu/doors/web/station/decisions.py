@@ -60,6 +60,24 @@ class OfferForm(DoorForm):
         return datetime.combine(self.need.earliest_at.astimezone(zone).date(), self.cleaned_data["starts"], zone)
 
 
+class SeatForm(DoorForm):
+    """Who is asked to keep a regular help, and in which seat."""
+
+    seat = forms.ChoiceField(label=_("As what?"))
+    helper = forms.ChoiceField(label=_("Helper"), error_messages={"required": _("Please choose a helper.")})
+
+    def __init__(
+        self,
+        seats: list[tuple[str, str]],
+        helpers: list[tuple[str, list[tuple[str, str]]]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].choices = seats  # type: ignore[attr-defined]
+        self.fields["helper"].choices = [("", _("Please choose")), *helpers]  # type: ignore[attr-defined]
+
+
 class RatingForm(DoorForm):
     """What the elder says of a visit, one to five."""
 

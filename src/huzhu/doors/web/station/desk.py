@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huzhu.care.needs.queries import needs_waiting
+from huzhu.care.rounds.queries import needs_to_decide
 from huzhu.care.visits.queries import visits_to_confirm
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.models import Division
@@ -25,6 +25,7 @@ ENTRIES = (
     ("intake", "station:intake", "phone-incoming", Verb.ASK_FOR_HELP),
     ("needs", "station:approvals", "list-checks", Verb.SEE_NEED),
     ("day", "station:today", "route", Verb.SEE_ASSIGNMENT),
+    ("rounds", "station:rounds", "repeat", Verb.SEE_NEED),
     ("call_backs", "station:call_backs", "phone-call", Verb.CONFIRM_VISIT),
     ("people", "station:people", "users", Verb.SEE_PERSON),
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
@@ -35,7 +36,7 @@ def around(request: SignedIn, place: Division, current: str) -> dict[str, Any]:
     """Context of a desk page: top bar, station, and the way to find somebody."""
     by, words = request.by, _entry_words()
     counts = {
-        "needs": needs_waiting(by, place).count(),
+        "needs": needs_to_decide(by, place).count(),
         "call_backs": visits_to_confirm(by, place).count(),
     }
     nav = [
@@ -66,6 +67,7 @@ def _entry_words() -> dict[str, str]:
         "intake": _("Calls"),
         "needs": _("Requests"),
         "day": _("Day list"),
+        "rounds": _("Regular"),
         "call_backs": _("Call back"),
         "people": _("People"),
         "helpers": _("Helpers"),

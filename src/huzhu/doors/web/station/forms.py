@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huzhu.care.needs.actions import Ask
 from huzhu.care.needs.models import Need
+from huzhu.care.rounds.actions import Rhythm
 from huzhu.commons.people.actions import Particulars
 from huzhu.commons.places.models import Division
 from huzhu.doors.web.answers import in_a_row
 from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.rhythms import ONCE, rhythm_choices, rhythm_of
 from huzhu.doors.web.station.times import OTHER_DAY, ClockField, DayWhenWanted, WhenWanted, desk_days
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.widgets import Days, PhoneInput, PlainChecks, Tiles
@@ -82,6 +84,7 @@ class NeedForm(DoorForm):
     earliest = ClockField(label=_("Earliest"), initial="9:00", widget=forms.TextInput({"inputmode": "numeric"}))
     latest = ClockField(label=_("Latest start"), initial="10:30", widget=forms.TextInput({"inputmode": "numeric"}))
     minutes = forms.ChoiceField(label=_("About how long"), initial=USUAL)
+    often = forms.ChoiceField(label=_("How often"), initial=ONCE, required=False)
     channel = forms.ChoiceField(
         label=_("Came by"), choices=[(one.value, one.label) for one in CHANNELS], initial=Need.Channel.PHONE
     )
@@ -98,6 +101,7 @@ class NeedForm(DoorForm):
         choices = {
             "service": [("", _("Please choose")), *service_choices(catalogue)],
             "day": desk_days(today),
+            "often": rhythm_choices(),
             "minutes": [(USUAL, _("as usual")), *length_choices()],
         }
         for name, options in choices.items():
@@ -143,6 +147,10 @@ class NeedForm(DoorForm):
             return catalogue_on(self.today).service(self.service_code()).minutes or 30
         except UnknownService:
             return 30
+
+    def rhythm(self) -> Rhythm | None:
+        """How often it comes back; None for once."""
+        return rhythm_of(self.cleaned_data.get("often", ONCE))
 
     def ask(self) -> Ask:
         """What `ask_for_help` takes. Only for a valid form."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.care.needs.actions import ask_for_help
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for
+from huzhu.care.rounds.actions import book_round
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -44,12 +45,12 @@ def take_call(request: SignedIn) -> HttpResponseBase:
     if elder is None or not form.is_valid():
         return _desk(request, place, at, form, elder)
     try:
-        need = ask_for_help(by=request.by, at=at, elder=elder, ask=form.ask())
+        to = _write_down(request, at, elder, form)
     except Refused as refusal:
         tell_in(form, refusal, request.by)
         return _desk(request, place, at, form, elder)
     drop_draft(request.session)
-    return HttpResponseRedirect(reverse("station:taken", args=[need.pk]))
+    return HttpResponseRedirect(to)
 
 
 @require_GET
@@ -112,6 +113,16 @@ def desk_keys() -> list[tuple[str, str]]:
         ("F9", _("urgent")),
         ("Ctrl+Enter", _("save")),
     ]
+
+
+def _write_down(request: SignedIn, at: datetime, elder: Person, form: NeedForm) -> str:
+    """Asks once or regularly; returns the page that says so."""
+    rhythm = form.rhythm()
+    if rhythm is None:
+        need = ask_for_help(by=request.by, at=at, elder=elder, ask=form.ask())
+        return reverse("station:taken", args=[need.pk])
+    booked = book_round(by=request.by, at=at, elder=elder, first=form.ask(), rhythm=rhythm)
+    return reverse("station:round", args=[booked.pk])
 
 
 def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse:

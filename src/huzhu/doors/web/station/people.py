@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_of
+from huzhu.care.rounds.queries import rounds_of, with_keepers
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.journal.queries import lines_naming
@@ -29,6 +30,7 @@ from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import names_of
 from huzhu.doors.web.station.personal import PURPOSES, FactForm, PurposeForm
 from huzhu.doors.web.station.portrait import fact_words, portrait, who_is
+from huzhu.doors.web.station.regular import row_of
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
@@ -36,7 +38,7 @@ from huzhu.kernel.identity.masking import mask_phone
 from huzhu.kernel.identity.phones import tail
 from huzhu.kernel.refusal import NotFound, Refused
 
-NEEDS_SHOWN, LOOKS_READ, LOOKS_SHOWN = 20, 200, 20
+NEEDS_SHOWN, ROUNDS_SHOWN, LOOKS_READ, LOOKS_SHOWN = 20, 10, 200, 20
 
 
 @require_GET
@@ -143,6 +145,7 @@ def _person_page(
         "identity_standing": person.get_identity_standing_display(),
         "facts_known": [_fact(fact) for fact in facts_on(by, person, day)],
         "needs": [_need(need) for need in needs],
+        "rounds": [row_of(booked) for booked in with_keepers(rounds_of(by, person))[:ROUNDS_SHOWN]],
         "helper": helpers_for(by).filter(person=person).first(),
         "looks": _looks(by, person),
         "may_correct": may(by, Verb.CORRECT_PERSON),

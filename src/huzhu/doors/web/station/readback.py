@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from huzhu.care.rounds.actions import Rhythm
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.answers import in_a_row
+from huzhu.doors.web.rhythms import weekly_word
 from huzhu.doors.web.wording import duration, spoken_day, spoken_time
 from huzhu.kernel.identity.masking import courtesy
 from huzhu.kernel.moments import age_on
@@ -28,6 +30,7 @@ class Booking:
     earliest_at: datetime
     latest_at: datetime
     minutes: int
+    rhythm: Rhythm | None = None
 
 
 def read_back(elder: Person, booking: Booking, wishes: list[str]) -> str:
@@ -43,10 +46,20 @@ def read_back(elder: Person, booking: Booking, wishes: list[str]) -> str:
     said = [
         _("%(name)s: on %(day)s somebody comes for %(service)s, about %(duration)s long.") % words,
         _("They come between %(earliest)s and %(latest)s.") % words,
+        *_again(booking),
         *wishes,
         _("Is that right? We ring you again when we know who comes."),
     ]
     return in_a_row(*said)
+
+
+def _again(booking: Booking) -> list[str]:
+    """That they come again and again, and how often in all."""
+    if booking.rhythm is None:
+        return []
+    word = weekly_word(booking.rhythm.every_weeks, timezone.localtime(booking.earliest_at).weekday())
+    told = {"rhythm": word, "visits": booking.rhythm.visits}
+    return [_("After that they come %(rhythm)s, %(visits)s visits in all.") % told]
 
 
 def wish_words(wishes: list[str]) -> list[str]:

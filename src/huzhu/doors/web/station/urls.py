@@ -15,6 +15,7 @@ from huzhu.doors.web.station import (
     intake,
     newcomers,
     people,
+    regular,
     searching,
 )
 
@@ -62,6 +63,15 @@ urlpatterns = [
     path("assignments/<assignment_id>/missed/", board.miss, name="missed"),
     path("searches/<search_id>/stop/", searching.stop, name="take_over"),
     path("searches/<search_id>/send/", searching.send, name="send_duty"),
+    path("rounds/", regular.show_rounds, name="rounds"),
+    path("rounds/roster/", regular.roster, name="roster"),
+    path("rounds/<round_id>/", regular.show_round, name="round"),
+    path("rounds/<round_id>/approve/", regular.approve, name="approve_round"),
+    path("rounds/<round_id>/end/", regular.end, name="end_round"),
+    path("rounds/<round_id>/ask/", regular.ask, name="ask_keeper"),
+    path("keepers/<keeper_id>/agree/", regular.agree, name="agree_to_keep"),
+    path("keepers/<keeper_id>/decline/", regular.decline, name="decline_to_keep"),
+    path("keepers/<keeper_id>/stop/", regular.take_off, name="stop_keeping"),
     path("call-backs/", callbacks.show_call_backs, name="call_backs"),
     path("call-backs/notices/", callbacks.show_notices, name="notices"),
     path("call-backs/notices/<notice_id>/", callbacks.note, name="note_call"),
