@@ -1,61 +1,25 @@
 """J1: Grandma Hong calls. By keyboard, in Chinese, from the telephone to the figure of the bureau."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
 from huzhu.commons.bank.queries import account_of, balance_of
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.notices.models import Notice
-from huzhu.commons.people.models import Account, Person
 from tests.cast import NOW, Cast, assemble
 from tests.clean_slate import keep_slate, restore_slate
-from tests.journeys.browser import assert_accessible, assert_no_sideways_scroll, shot
+from tests.journeys.hands import Keys, Open, account, look, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-Open = Callable[..., Page]
-PASSWORD = "a-long-word-with-numbers-77"
 PRESSES_AT_MOST = 45
-TABS_AT_MOST = 90
-
-
-class Keys:
-    """Hands on a keyboard that count what they press; there is no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.pressed = page, 0
-
-    def press(self, *keys: str) -> None:
-        """One key after the other."""
-        for key in keys:
-            self.pressed += 1
-            self.page.keyboard.press(key)
-
-    def type(self, text: str) -> None:
-        """Letter by letter."""
-        self.press(*text)
-
-    def go_to(self, target: Locator) -> None:
-        """Tabs until the target has the focus."""
-        handle = target.element_handle()
-        for _ in range(TABS_AT_MOST):
-            if self.page.evaluate("element => document.activeElement === element", handle):
-                return
-            self.press("Tab")
-        pytest.fail(f"no way by keyboard to {target}")
-
-    def use(self, target: Locator) -> None:
-        """Goes there, presses Enter, and waits for the page it leads to."""
-        self.go_to(target)
-        with self.page.expect_navigation():
-            self.press("Enter")
 
 
 @pytest.fixture
@@ -72,7 +36,7 @@ def town(transactional_db: None, clock: list[datetime], static_folder: None) -> 
     keep_slate()
     cast = assemble()
     for person, name in ((cast.zhou, "zhoumin"), (cast.li, "liwenjing"), (cast.wang, "wang"), (cast.chen, "chenli")):
-        _account(person, name)
+        account(person, name)
     yield cast
     restore_slate()
 
@@ -81,27 +45,13 @@ def test_a_call_becomes_a_visit_an_hour_and_a_figure(
     open_page: Open, live_server: Any, town: Cast, clock: list[datetime]
 ) -> None:
     url = live_server.url.replace("localhost", "127.0.0.1")  # no page may ask any other host
-    desk = _sign_in(open_page, url, "zhoumin")
+    desk = sign_in(open_page, url, "zhoumin", "j1")
     need = _take_the_call(desk)
-    _approve_and_plan(_sign_in(open_page, url, "liwenjing"), need)
-    _go_and_come(_sign_in(open_page, url, "wang"), town, clock)
+    _approve_and_plan(sign_in(open_page, url, "liwenjing", "j1"), need)
+    _go_and_come(sign_in(open_page, url, "wang", "j1"), town, clock)
     _call_back(desk, url)
-    _see_the_figure(_sign_in(open_page, url, "chenli"))
+    _see_the_figure(sign_in(open_page, url, "chenli", "j1"))
     _everything_is_kept(town, need)
-
-
-def _sign_in(open_page: Open, url: str, name: str) -> Page:
-    page = open_page("zh")
-    page.goto(f"{url}/sign-in/")
-    _look(page, f"j1-sign-in-{name}")
-    keys = Keys(page)
-    keys.go_to(page.locator("#id_username"))
-    keys.type(name)
-    keys.press("Tab")
-    keys.type(PASSWORD)
-    keys.press("Enter")
-    page.wait_for_url(re.compile(r"/(desk|v|sup)/"))
-    return page
 
 
 def _take_the_call(page: Page) -> Need:
@@ -110,7 +60,7 @@ def _take_the_call(page: Page) -> Need:
     keys.type("hgf")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="洪桂芳")).to_be_visible()
-    _look(page, "j1-caller")
+    look(page, "j1-caller")
     keys.press("3")
     keys.press("Tab", "ArrowLeft", "Tab")
     keys.type("11")
@@ -118,11 +68,11 @@ def _take_the_call(page: Page) -> Need:
     keys.type("12")
     keys.press("Tab")
     expect(page.locator("#check")).to_contain_text("洪奶奶，11月20日 星期五 请人来代购")
-    _look(page, "j1-read-back")
+    look(page, "j1-read-back")
     keys.press("Control+Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("已经记下了")
     assert keys.pressed <= PRESSES_AT_MOST, f"{keys.pressed} key presses"
-    _look(page, "j1-taken")
+    look(page, "j1-taken")
     return Need.objects.get()
 
 
@@ -130,22 +80,22 @@ def _approve_and_plan(page: Page, need: Need) -> None:
     keys = Keys(page)
     keys.use(page.get_by_role("link", name="需求审批"))
     expect(page.get_by_role("heading", level=1)).to_have_text("需求审批")
-    _look(page, "j1-approvals")
+    look(page, "j1-approvals")
     keys.use(page.get_by_role("button", name="批准"))
     expect(page.get_by_text("没有待审批的")).to_be_visible()
     keys.use(page.get_by_role("link", name="派单表", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("今天")
     keys.use(page.get_by_role("button", name="自动排班"))
     expect(page.get_by_text("1 单里 1 单有人去")).to_be_visible()
-    _look(page, "j1-day")
+    look(page, "j1-day")
     keys.use(page.locator(f'a[href="/desk/needs/{need.pk}/"]'))
     expect(page.get_by_role("heading", name="派给谁")).to_be_visible()
-    _look(page, "j1-need")
+    look(page, "j1-need")
 
 
 def _go_and_come(page: Page, town: Cast, clock: list[datetime]) -> None:
     keys = Keys(page)
-    _look(page, "j1-offer")
+    look(page, "j1-offer")
     expect(page.locator("main")).not_to_contain_text("洪桂芳")
     with page.expect_navigation():
         keys.use(page.get_by_role("button", name="我能去"))
@@ -155,12 +105,12 @@ def _go_and_come(page: Page, town: Cast, clock: list[datetime]) -> None:
     clock[0] = NOW + timedelta(hours=3, minutes=2)
     _type_the_card(page, keys, town.card, "签退", "j1-check-out")
     expect(page.get_by_role("heading", level=1)).to_contain_text("谢谢")
-    _look(page, "j1-thanks")
+    look(page, "j1-thanks")
 
 
 def _type_the_card(page: Page, keys: Keys, card: str, button: str, name: str) -> None:
     page.reload()
-    _look(page, name)
+    look(page, name)
     keys.go_to(page.locator("input[name=code]").first)
     keys.type(card)
     with page.expect_navigation():
@@ -171,28 +121,28 @@ def _call_back(page: Page, url: str) -> None:
     keys = Keys(page)
     page.goto(f"{url}/desk/")
     keys.use(page.get_by_role("link", name=re.compile("^回访")).first)
-    _look(page, "j1-call-backs")
+    look(page, "j1-call-backs")
     keys.use(page.get_by_role("link", name=re.compile("洪桂芳")).first)
     expect(page.get_by_text("洪奶奶，我是互助站的")).to_be_visible()
-    _look(page, "j1-call-back")
+    look(page, "j1-call-back")
     keys.press("Control+Enter")
     expect(page.get_by_text("已确认。时间已记入帮手的账户。")).to_be_visible()
     keys.go_to(page.locator("input[name=stars]").first)
     keys.press("ArrowLeft")
     keys.use(page.get_by_role("button", name="记下来"))
     expect(page.get_by_text("谢谢，评分记下了。")).to_be_visible()
-    _look(page, "j1-rated")
+    look(page, "j1-rated")
 
 
 def _see_the_figure(page: Page) -> None:
     keys = Keys(page)
     expect(page.get_by_text("分毫不差").or_(page.locator(".sum .note-green"))).to_be_visible()
-    _look(page, "j1-month")
+    look(page, "j1-month")
     keys.use(page.locator('a[href*="minutes_credited"]').first)
-    _look(page, "j1-under")
+    look(page, "j1-under")
     keys.use(page.locator('main a[href*="/sup/visits/"]').first)
     expect(page.locator("main")).to_contain_text("60")
-    _look(page, "j1-visit")
+    look(page, "j1-visit")
 
 
 def _everything_is_kept(town: Cast, need: Need) -> None:
@@ -216,16 +166,3 @@ def _everything_is_kept(town: Cast, need: Need) -> None:
         ("confirm_visit", zhou),
         ("rate_visit", zhou),
     ]
-
-
-def _look(page: Page, name: str) -> None:
-    """Each page of the walk is accessible and never too wide."""
-    shot(page, name)
-    assert_accessible(page)
-    assert_no_sideways_scroll(page, (320, 1280))
-
-
-def _account(person: Person, name: str) -> None:
-    account = Account(person=person, username=name)
-    account.set_password(PASSWORD)
-    account.save()

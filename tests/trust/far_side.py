@@ -13,6 +13,8 @@ from huzhu.care.dispatch.searches import look_again
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
+from huzhu.care.rounds.actions import Rhythm, ask_keeper, book_round
+from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
 from huzhu.commons.cards.actions import issue_door_card
@@ -60,6 +62,7 @@ def live(cast: Cast) -> FarSide:
     needs = [_need(cast, mo, hours) for hours in (2, 5, 8, 30)]
     offers = [_offer(cast, need, helper) for need in needs[:3]]
     accept_assignment(by=cast.actor(yu), at=offers[0].offered_at, assignment=offers[0])
+    booked, keeper = _regular(cast, mo, helper)
     visits = [_visit(cast, _offer(cast, _need(cast, mo, -hours), helper)) for hours in (6, 9)]
     dispute_visit(by=xu, at=NOW, visit=visits[0], because="没有来")
     rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
@@ -78,6 +81,8 @@ def live(cast: Cast) -> FarSide:
         "search": [_search(offers[1], xu)],
         "delegation": [delegation.pk],
         "tie": [tie.pk],
+        "round": [booked.pk],
+        "keeper": [keeper.pk],
         "place": [cast.far.pk],
     }
     return FarSide(rows, marks)
@@ -89,6 +94,13 @@ def _need(cast: Cast, elder: Person, hours: int) -> Need:
     ask = Ask("S1", "phone", at, at + timedelta(hours=1), minutes=60, note="便条")
     need = ask_for_help(by=xu, at=asked_at, elder=elder, ask=ask)
     return approve_need(by=xu, at=asked_at, need=need) if hours != 30 else need
+
+
+def _regular(cast: Cast, elder: Person, helper: Helper) -> tuple[Round, Keeper]:
+    at, xu = NOW + timedelta(days=30), cast.actor(cast.xu)
+    first = Ask("S1", "phone", at, at + timedelta(hours=1), minutes=60, note="便条")
+    booked = book_round(by=xu, at=NOW, elder=elder, first=first, rhythm=Rhythm(2))
+    return booked, ask_keeper(by=xu, at=NOW, booked=booked, helper=helper, seat=0)
 
 
 def _offer(cast: Cast, need: Need, helper: Helper) -> Assignment:

@@ -20,6 +20,7 @@ from huzhu.care.dispatch.searches import look_again
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
+from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.models import Visit
 from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.journal.models import Line, Naming
@@ -61,8 +62,10 @@ ROWS: Mapping[str, type[Model]] = {
     "incident": Incident,
     "need": Need,
     "notice": Notice,
+    "keeper": Keeper,
     "person": Person,
     "search": Replacement,
+    "round": Round,
     "tie": Tie,
     "visit": Visit,
 }
@@ -132,7 +135,7 @@ def _values(name: str, converter: str, path: str) -> tuple[str, ...]:
     if converter == "DayConverter" or name == "day":
         return (TODAY.isoformat(),)
     if name == "key":  # pages of helpers and elders call whatever row they show a key
-        rows = [Assignment, Need, Visit, Delegation, Tie]
+        rows = [Assignment, Need, Visit, Delegation, Tie, Round, Keeper]
         return tuple(
             str(key) for model in rows for key in model.objects.order_by("pk").values_list("pk", flat=True)[:1]
         )

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
+from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.models import Visit
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line, Naming
@@ -34,7 +35,7 @@ WORDS = {
     "day": NOW.date().isoformat(), "on": NOW.date().isoformat(), "first_on": "2026-11", "month": "2026-11",
     "duration": "60",
 }  # fmt: skip
-ANY_ROW = ("person", "need", "assignment", "visit", "delegation")
+ANY_ROW = ("person", "need", "assignment", "visit", "delegation", "round", "keeper")
 # What a form or a query might name, whether or not the page expects it.
 NAMED = ("elder", "person", "need", "helper", "visit", "assignment", "delegate", "place", "tie", "notice")
 NOTHING = "zzzzzzzzzzzz"  # well formed, and nobody
@@ -151,6 +152,7 @@ def _states(cast: Cast) -> dict[str, list[Any]]:
     kinds: tuple[tuple[type[Model], str, str], ...] = (
         (Person, "place", "died_on"), (Need, "place", "state"), (Assignment, "need__place", "state"),
         (Visit, "place", "state"), (Fact, "person__place", "to_on"), (Tie, "person__place", "informed"),
+        (Round, "place", "ended_at"), (Keeper, "round__place", "state"),
         (Delegation, "person__place", "revoked_at"), (Helper, "place", "standing"), (Notice, "place", "state"),
     )  # fmt: skip
     states = {}

@@ -9,7 +9,7 @@ from ninja.operation import Operation
 
 from huzhu.doors.api.api import api
 
-ROOMS = (".actions", ".planning")
+ROOMS = (".actions", ".planning", ".rostering")
 
 
 def operations() -> Iterator[Operation]:

@@ -13,6 +13,8 @@ from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
 from huzhu.care.needs.models import Need
+from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
+from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.notices.models import Notice
@@ -72,6 +74,9 @@ class Scene:
     disputed: Visit
     notice: Notice
     delegation: Delegation
+    booked: Round
+    asking: Keeper
+    keeping: Keeper
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -92,7 +97,26 @@ def morning() -> Scene:
     dispute_visit(by=cast.actor(cast.li), at=NOW - timedelta(hours=1), visit=disputed, because="nobody came")
     notice = Notice.objects.filter(person=cast.hong, channel=Notice.Channel.CALL).order_by("told_at", "pk")[0]
     delegation = Delegation.objects.get(person=cast.hong)
-    return Scene(cast, asked, approved, offered, accepted, attended, left, disputed, notice, delegation)
+    booked, asking, keeping = regular(cast)
+    rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
+    return Scene(cast, *rows)
+
+
+def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:
+    """Regular visits that wait for a decision; two that Xiao Wang is asked to keep, and has agreed to keep."""
+    li, wang = cast.actor(cast.li), cast.actor(cast.wang)
+    booked, second, third = (round_of(cast, at=NOW + timedelta(days=30 + number)) for number in range(3))
+    asking, keeping = (
+        ask_keeper(by=li, at=NOW - timedelta(hours=20), booked=one, helper=cast.wang_helper, seat=0)
+        for one in (second, third)
+    )
+    return booked, asking, agree_to_keep(by=wang, at=NOW - timedelta(hours=19), keeper=keeping)
+
+
+def round_of(cast: Cast, *, at: datetime) -> Round:
+    """The same help twice for Grandma Hong, a week apart, from `at` on."""
+    first, day_before = Ask("S1", "phone", at, at + timedelta(hours=1), note="两袋米"), NOW - timedelta(days=1)
+    return book_round(by=cast.actor(cast.li), at=day_before, elder=cast.hong, first=first, rhythm=Rhythm(2))
 
 
 def need_of(cast: Cast, *, at: datetime, elder: Person | None = None) -> Need:

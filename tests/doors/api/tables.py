@@ -21,6 +21,9 @@ READS = {
     "/helpers/{helper}": (200, 200, 404, 404, 200, 404, 404),
     "/needs": (200,) * 7,
     "/needs/{asked}": (200, 200, 200, 200, 404, 404, 404),
+    "/rounds": (200,) * 7,
+    "/rounds/{booked}": (200, 200, 200, 200, 404, 404, 404),
+    "/keepers/mine": (200,) * 7,
     "/plans/last?place={community}&day=2026-11-20": (404, 403, 403, 403, 403, 403, 404),
     "/assignments/mine": (200,) * 7,
     "/assignments?place={community}&day=2026-11-20": (200, 200, 403, 403, 403, 403, 404),
@@ -59,6 +62,13 @@ DEEDS = {
     "/needs/{asked}/approve": ({}, (200, 403, 403, 403, 404, 404, 404)),
     "/needs/{asked}/refuse": (WHY, (200, 403, 403, 403, 404, 404, 404)),
     "/needs/{asked}/cancel": (WHY, (200, 200, 200, 200, 404, 404, 404)),
+    "/rounds": (ASK | {"visits": 2}, (201, 201, 201, 201, 404, 404, 404)),
+    "/rounds/{booked}/approve": ({}, (200, 403, 403, 403, 404, 404, 404)),
+    "/rounds/{booked}/end": (WHY, (200, 200, 200, 200, 404, 404, 404)),
+    "/rounds/{booked}/keepers": ({"helper": "{helper}", "seat": 1}, (201, 403, 403, 403, 404, 404, 404)),
+    "/keepers/{asking}/agree": ({}, (200, 404, 404, 404, 200, 404, 404)),
+    "/keepers/{asking}/decline": ({}, (200, 404, 404, 404, 200, 404, 404)),
+    "/keepers/{keeping}/stop": ({}, (200, 404, 404, 404, 200, 404, 404)),
     "/plans": ({"place": "{community}", "day": "2026-11-20"}, (201, 403, 403, 403, 403, 403, 404)),
     "/assignments": (OFFER, (201, 403, 403, 403, 404, 404, 404)),
     "/assignments/{offered}/accept": ({}, (200, 404, 404, 404, 200, 404, 404)),
@@ -79,6 +89,7 @@ DEEDS = {
 def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
+    rows += ["booked", "asking", "keeping"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community")}
     return found | people | {"helper": scene.cast.wang_helper.pk, "card": scene.cast.card}

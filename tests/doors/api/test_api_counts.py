@@ -8,14 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from huzhu.care.dispatch.models import Unserved
 from huzhu.care.dispatch.planning import as_json
+from huzhu.care.rounds.actions import ask_keeper
 from huzhu.kernel.dispatch.reasons import LONGER_DAY
 from tests.cast import NOW
-from tests.doors.api.scene import approved_need, offer, past_visit
+from tests.doors.api.scene import approved_need, offer, past_visit, round_of
 
 # Two for the session and its account, one for the posts held, the list's own, and two that note what was read.
 LISTS = {
     "/needs": 6,
     "/visits": 6,
+    "/rounds": 7,
+    "/keepers/mine": 5,
     "/helpers": 5,
     "/assignments/mine": 7,
     "/assignments?place={community}&day=2026-11-20": 7,
@@ -45,7 +48,7 @@ def plan_naming_a_helper(scene, li) -> None:
     assert Unserved.objects.update(reasons=as_json([reason])) >= 1
 
 
-WHO = {"/assignments/mine": "wang", "/journal/mine": "hong"}
+WHO = {"/keepers/mine": "wang", "/assignments/mine": "wang", "/journal/mine": "hong"}
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -61,5 +64,7 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(scene, path):
         li.post(f"/visits/{visit.pk}/confirm")
         offer(scene.cast, approved_need(scene.cast, at=NOW + timedelta(hours=5, minutes=number)))
         approved_need(scene.cast, at=NOW + timedelta(hours=20, minutes=number))
+        booked = round_of(scene.cast, at=NOW + timedelta(days=40 + number))
+        ask_keeper(by=scene.cast.actor(scene.cast.li), at=NOW, booked=booked, helper=scene.cast.wang_helper, seat=0)
     plan_naming_a_helper(scene, li)
     assert (before, cost(who, address)) == (LISTS[path],) * 2

@@ -78,7 +78,8 @@ def _ask_the_new(
 def end_round(*, by: Actor, at: datetime, booked: Round, side: str, because: str) -> int:
     """Ends a round: visits still to come are cancelled, everybody who was to come is told; returns how many.
 
-    A visit at which somebody has arrived goes on. Refuses: rounds.RoundOver, NotPermitted, NotFound.
+    A visit at which somebody has arrived goes on. Refuses: rounds.RoundOver, CancelledWithoutReason, NotPermitted,
+    NotFound.
     """
     require(by, Verb.CANCEL_NEED, within=booked)
     booked = Round.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=booked.pk)

@@ -74,6 +74,14 @@ def rounds_running(by: Actor, place: Division) -> QuerySet[Round]:
     return rows.filter(ended_at__isnull=True).prefetch_related("keepers__helper").order_by("pk")
 
 
+def communities_with_rounds(by: Actor) -> list[Division]:
+    """The communities in which a round still runs: each is rostered on its own."""
+    running = visible_to(by, Verb.PLAN_DAY, Round).filter(to_on__gt=by.day, ended_at__isnull=True)
+    paths = list(running.order_by("place__path").values_list("place__path", flat=True).distinct())
+    communities = Division.objects.filter(tier=Division.Tier.COMMUNITY).order_by("path", "pk")
+    return [one for one in communities if any(path.startswith(one.path) for path in paths)]
+
+
 def own_keeping(by: Actor) -> QuerySet[Keeper]:
     """What the helper `by` keeps or is asked to keep, while it runs; with `roles`: how many come each time."""
     rows = visible_to(by, Verb.ANSWER_OFFER, Keeper).filter(helper__person=by.person_id, state__in=LIVE)

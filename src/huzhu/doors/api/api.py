@@ -10,7 +10,19 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from huzhu.doors.api import assignments, figures, helpers, journal, needs, notices, people, plans, time, visits
+from huzhu.doors.api import (
+    assignments,
+    figures,
+    helpers,
+    journal,
+    needs,
+    notices,
+    people,
+    plans,
+    rounds,
+    time,
+    visits,
+)
 from huzhu.doors.api.contract import Contract
 from huzhu.doors.api.problems import BodyUnreadable, Invalid, fault, problem
 from huzhu.doors.once import standing
@@ -103,5 +115,5 @@ def _place(steps: tuple[object, ...]) -> tuple[object, ...]:
 
 
 api.add_decorator(refuse_unknown_query, mode="view")
-for noun in (people, helpers, needs, plans, assignments, visits, notices, time, figures, journal):
+for noun in (people, helpers, needs, rounds, plans, assignments, visits, notices, time, figures, journal):
     api.add_router("", noun.router)

@@ -7,7 +7,7 @@ import typer
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from huzhu.doors.cli import bank, day, demo, dispatch, journal, people, quality, serving, setup, streets
+from huzhu.doors.cli import bank, day, demo, dispatch, journal, people, quality, rosters, serving, setup, streets
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.language import chosen
 from huzhu.doors.cli.output import Exit, err, show_json
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(people.app, name="people", help="The register of people.")
 app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
 app.add_typer(day.app, name="day", help="Planning a day.")
+app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")

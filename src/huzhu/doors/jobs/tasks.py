@@ -11,6 +11,8 @@ from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.repairing import press_on
+from huzhu.care.dispatch.rostering import roster_week
+from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.actions import confirm_silent_visits
 from huzhu.commons.journal.actions import record_reading, seal_journal
 from huzhu.commons.notices.actions import deliver_notices
@@ -22,6 +24,7 @@ from huzhu.kernel.packs import time_rules_on
 log = logging.getLogger("huzhu.jobs")
 
 PLAN_SECONDS = 20.0
+ROSTER_SECONDS = 20.0
 
 
 def _on_duty(purpose: str, action: Callable[[Actor, datetime], int]) -> int:
@@ -85,3 +88,28 @@ def plan(place_id: str, day: str) -> int:
         return plan_day(by=by, at=at, place=place, day=on, seed=on.toordinal(), seconds=PLAN_SECONDS).served_count
 
     return _on_duty("plan day", run)
+
+
+@task
+def roster(place_id: str, monday: str) -> int:
+    """Makes the roster of one week of one community; `monday` as YYYY-MM-DD. Counts the regular visits looked at."""
+    place, first = Division.objects.get(pk=place_id), date.fromisoformat(monday)
+
+    def run(by: Actor, at: datetime) -> int:
+        return len(roster_week(by=by, at=at, place=place, monday=first, seconds=ROSTER_SECONDS).faces)
+
+    return _on_duty("roster week", run)
+
+
+@task
+def roster_all() -> int:
+    """Hands the coming week of each community with regular visits to `roster`; one that fails stops no other."""
+
+    def run(by: Actor, _at: datetime) -> int:
+        monday = by.day + timedelta(days=7 - by.day.weekday())
+        places = communities_with_rounds(by)
+        for place in places:
+            roster.enqueue(place.pk, str(monday))
+        return len(places)
+
+    return _on_duty("roster all", run)

@@ -181,7 +181,7 @@ class TestVisits:
         asked(cast, service="C1", hours=26)
         with queries() as three:
             hong.get("/e/visits/")
-        assert (len(one), len(three)) == (12, 12)
+        assert (len(one), len(three)) == (13, 13)
 
 
 class TestTime:

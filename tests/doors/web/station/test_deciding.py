@@ -214,13 +214,13 @@ def test_lists_ask_as_often_for_many_as_for_few(li: Client, cast: Cast, django_a
     """Pinned: nothing is asked once for each row."""
     scenes.promised(cast)
     scenes.asked(cast, hours=3)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         li.get("/desk/approvals/")
     with django_assert_num_queries(14):
         li.get(DAY)
     for hours in range(4, 10):
         scenes.asked(cast, hours=hours)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         li.get("/desk/approvals/")
     with django_assert_num_queries(14):
         li.get(DAY)
