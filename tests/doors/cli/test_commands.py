@@ -2,24 +2,29 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
 from django.test import Client
 from typer.testing import CliRunner
 
+from huzhu.care.rounds.actions import Rhythm, approve_round, book_round
+from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.actions import PasswordWeak, UsernameTaken
 from huzhu.commons.people.models import Person
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.cli import serving
 from huzhu.doors.cli.main import app, run
-from tests.cast import Cast
+from huzhu.doors.jobs import tasks
+from tests.care.steps import ask_of
+from tests.cast import NOW, Cast
 
 runner = CliRunner()
 
 
-def answer(*words: str) -> dict[str, object]:
+def answer(*words: str) -> dict[str, Any]:
     """Runs a command with --json and reads what it printed."""
     told = runner.invoke(app, [*words, "--json"], catch_exceptions=False)
     return dict(json.loads(told.stdout)) | {"exit": told.exit_code}
@@ -124,3 +129,32 @@ def test_a_weak_password_and_a_taken_name_leave_nothing_behind(cast: Cast, monke
     with pytest.raises(UsernameTaken):
         answer("staff", "add", "另一个", "--username", "new", "--place", cast.community.pk)
     assert Person.objects.count() == before + 1
+
+
+def test_a_week_without_regular_visits_is_nothing_to_do(cast: Cast) -> None:
+    told = answer("roster", "week", "--place", cast.community.pk, "--monday", "2026-11-23")
+    assert (told["monday"], told["rounds"], told["exit"]) == ("2026-11-23", 0, 4)
+
+
+def test_the_week_is_rostered_and_the_new_are_asked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    first = ask_of(service="P1", hours=72)
+    one = book_round(by=cast.actor(cast.li), at=NOW, elder=cast.hong, first=first, rhythm=Rhythm(4))
+    approve_round(by=cast.actor(cast.li), at=NOW, booked=one)
+    assert communities_with_rounds(cast.actor(cast.li)) == [cast.community]
+    told = answer("roster", "week", "--place", cast.community.pk, "--monday", "2026-11-23")
+    assert (told["rounds"], told["exit"]) == (1, 0)
+    (faces,) = told["faces"]
+    assert (faces["round"], set(faces["keepers"])) == (one.pk, {cast.wang_helper.pk, ""})
+    assert [keeper.helper_id for keeper in one.keepers.all()] == [cast.wang_helper.pk]
+
+
+def test_each_community_with_rounds_is_handed_to_a_roster_of_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    book_round(by=cast.actor(cast.li), at=NOW, elder=cast.hong, first=ask_of(), rhythm=Rhythm(4))
+    handed: list[tuple[str, str]] = []
+    monkeypatch.setattr(type(tasks.roster), "enqueue", lambda _task, *words: handed.append(words))
+    assert tasks.roster_all.func() == 1
+    assert handed == [(cast.community.pk, "2026-11-23")]

@@ -126,7 +126,11 @@ def approve(request: Visitor, round: Code) -> RoundMoved:
     return RoundMoved(id=round, visits=approve_round(by=by, at=at, booked=named(Round, round)))
 
 
-@router.post("/rounds/{round}/end", response=RoundMoved, openapi_extra=refuses(RoundOver, CancelledWithoutReason, NotPermitted, NotFound))
+@router.post(
+    "/rounds/{round}/end",
+    response=RoundMoved,
+    openapi_extra=refuses(RoundOver, CancelledWithoutReason, NotPermitted, NotFound),
+)
 def end(request: Visitor, round: Code, asked: RoundEnded) -> RoundMoved:
     """Ends regular visits: those to come are cancelled, and everybody who was to come is told."""
     by, at = caller(request)

@@ -292,7 +292,8 @@ def _tabs(state: str) -> list[NavItem]:
         (Need.State.CLOSED, _("Done")),
     ]
     address = reverse("station:approvals")
-    return [NavItem(word, f"{address}?state={key}", current=key == state) for key, word in words]
+    tabs = [NavItem(word, f"{address}?state={key}", current=key == state) for key, word in words]
+    return [*tabs, NavItem(_("Regular help"), reverse("station:rounds"), "repeat")]
 
 
 def _offer_form(request: SignedIn, need: Need, *, posted: bool = False) -> OfferForm:

@@ -52,7 +52,7 @@ def show_rounds(request: SignedIn) -> HttpResponseBase:
         "may_plan": may(request.by, Verb.PLAN_DAY),
         "may_decide": may(request.by, Verb.DECIDE_NEED),
     }
-    return render(request, "station/rounds.html", {**around(request, place, "rounds"), **shown})
+    return render(request, "station/rounds.html", {**around(request, place, "needs"), **shown})
 
 
 @require_GET
@@ -224,7 +224,7 @@ def _round_page(
         "bases": unconfirmed(who_may(timezone.localdate())) if may_ask else [],
         **(forms or {}),
     }
-    return render(request, "station/round.html", {**around(request, place, "rounds"), **shown}, status=status)
+    return render(request, "station/round.html", {**around(request, place, "needs"), **shown}, status=status)
 
 
 def _seat_form(request: SignedIn, booked: Round, *, posted: bool = False) -> SeatForm:
