@@ -102,8 +102,8 @@ class KeeperAnswered(Refused):
 def book_round(*, by: Actor, at: datetime, elder: Person, first: Ask, rhythm: Rhythm) -> Round:
     """Asks for the same help on the same weekday again and again; `first` is the first visit, each is a need.
 
-    Refuses: TooManyVisits, TooFewVisits, RhythmUnknown, and what `ask_for_help` refuses: NoLongerLiving, WindowPassed,
-    WindowBackwards, TooFarAhead, packs.UnknownService, NotPermitted, NotFound.
+    Refuses: TooManyVisits, TooFewVisits, RhythmUnknown, NoLongerLiving, WindowPassed, WindowBackwards, TooFarAhead,
+    LengthOutOfRange, packs.UnknownService, NotPermitted, NotFound.
     """
     require(by, Verb.ASK_FOR_HELP, within=elder)
     if rhythm.visits > VISITS_AT_MOST:

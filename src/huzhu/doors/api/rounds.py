@@ -8,7 +8,15 @@ from ninja import Query, Router
 
 from huzhu.care.dispatch.actions import CancelledWithoutReason
 from huzhu.care.dispatch.rostering import end_round
-from huzhu.care.needs.actions import AlreadyDecided, Ask, NoLongerLiving, TooFarAhead, WindowBackwards, WindowPassed
+from huzhu.care.needs.actions import (
+    AlreadyDecided,
+    Ask,
+    LengthOutOfRange,
+    NoLongerLiving,
+    TooFarAhead,
+    WindowBackwards,
+    WindowPassed,
+)
 from huzhu.care.rounds.actions import (
     KeeperAnswered,
     KeeperKeptApart,
@@ -88,6 +96,7 @@ def listing(request: Visitor, response: HttpResponse, asked: Query[RoundsAsked])
         WindowPassed,
         WindowBackwards,
         TooFarAhead,
+        LengthOutOfRange,
         UnknownService,
         NoRulesYet,
         NotPermitted,
