@@ -47,6 +47,13 @@ def walked(problem: Problem, moves: int) -> Walk:
     return walk
 
 
+def test_blocks_too_short_to_be_timed_do_not_run_the_guess_out_of_numbers(shared):
+    walk = Walk(lay(problem_from(instance(shared, "InstanzCPLEX_HCSRP_10_6"))).grid, 1, Limit(lambda: 0.0, 1.0))
+    for _ in range(2500):
+        walk.block(1, 1)
+    assert 0 < walk.moves_left() < 10**9
+
+
 def test_the_same_steps_with_and_without_numba(shared):
     pytest.importorskip("numba")
     files = [shared / "dispatch" / "instances" / f"{name}.json.gz" for name in ONE_OF_EACH]

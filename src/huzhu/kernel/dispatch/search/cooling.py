@@ -26,6 +26,8 @@ BLOCK_SECONDS = 0.05
 BLOCKS = 200
 STEEP_SHARE = 0.3
 FIRST_BLOCK = 2000 if COMPILED else 50
+QUICKEST = 5e7
+"""Moves a second no machine makes: a guess from blocks too short to be timed stops here."""
 
 Clock = Callable[[], float]
 
@@ -105,7 +107,7 @@ class Walk:
         run(self.w, steps, temperature)
         self.made += steps
         taken = self.limit.clock() - start
-        self.quick = steps / taken if taken > 0.001 else self.quick * 1.5
+        self.quick = steps / taken if taken > 0.001 else min(self.quick * 1.5, QUICKEST)
 
     def temperature(self, done: float) -> int:
         """Geometric from hot to cold; with ranked tiers a first third comes down from where tiers are weighed."""
