@@ -45,9 +45,10 @@ def _figure(row: dict[str, object], engine: str) -> str:
 def _size(row: dict[str, object]) -> str:
     if row["family"] == "uhhc":
         return "UHHC"
-    return "HHCRSP to 101" if row["n"] <= 101 else "HHCRSP 130-250" if row["n"] <= 250 else "HHCRSP 297-400"  # type: ignore[operator]
+    n = int(str(row["n"]))
+    return "HHCRSP to 101" if n <= 101 else "HHCRSP 130-250" if n <= 250 else "HHCRSP 297-400"
 
 
 def _mean(rows: Sequence[dict[str, object]], engine: str) -> str:
-    gaps = [float(gap) for row in rows if (gap := row.get(f"{engine}_gap_percent")) is not None]  # type: ignore[arg-type]
+    gaps = [float(str(gap)) for row in rows if (gap := row.get(f"{engine}_gap_percent")) is not None]
     return f"mean {mean(gaps):+.2f} %, worst {max(gaps):+.2f} %" if gaps else "-"

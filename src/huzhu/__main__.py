@@ -12,7 +12,10 @@ from huzhu.doors.cli.language import chosen
 
 def _run() -> None:
     """Django's rooms can be entered only after set-up. The planner's own command needs none of them, and its seconds
-    count from the start of the process, so it does not wait for them."""
+    count from the start of the process, so it does not wait for them.
+
+    What is imported by name has no type, hence the two marks below.
+    """
     arguments, _ = chosen(sys.argv[1:])
     if arguments[:1] == ["dispatch"]:
         return import_module("huzhu.doors.cli.dispatch").run()  # type: ignore[no-any-return]
