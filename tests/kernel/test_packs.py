@@ -9,14 +9,13 @@ from huzhu.kernel.packs import (
     GenderRule,
     HelperKind,
     SafetyRules,
-    TimeRules,
     UnknownService,
     catalogue_on,
     read_services,
     read_skills,
-    time_rules_on,
 )
 from huzhu.kernel.rulesets import NoRulesYet, read_rules, rules_on
+from huzhu.kernel.timebank.rules import TimeRules, time_rules_on
 
 DAY = date(2026, 5, 1)
 

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
-from huzhu.kernel.timebank import Stay, credited_minutes
+from huzhu.kernel.packs import HelperKind, catalogue_on
+from huzhu.kernel.timebank.earning import Stay, credited_minutes
+from huzhu.kernel.timebank.rules import time_rules_on
 
 ARRIVED = datetime(2026, 5, 1, 1, 0, tzinfo=UTC)
 

@@ -68,6 +68,11 @@ class Table:
         self._where = where
         self._values = dict(values)
 
+    @property
+    def where(self) -> str:
+        """The file and the keys that lead here."""
+        return self._where
+
     def fault(self, key: str, wrong: str) -> PackError:
         """The error for one key, ready to raise."""
         return PackError(f"{self._where}.{key}: {wrong}")
@@ -158,13 +163,11 @@ class Pack:
     """A pack under reading: its head, its sources and what its rows say unless they say otherwise."""
 
     def __init__(self, name: str, text: str) -> None:
-        try:
-            self.top = Table(f"{name}.toml", tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise PackError(f"{name}.toml: {error}") from None
+        self.top = read_table(name, text)
         head = self.top.table("pack")
         self.code, self.place = head.text("code"), head.text("place")
         self.label = head.label()
+        self.illustrative = head.flag("illustrative", False)
         head.done()
         if self.code != name:
             raise PackError(f"{name}.toml.pack.code: is {self.code!r}, not the name of the file")
@@ -223,9 +226,22 @@ class Pack:
         return Mark(title, number, inherited or row.choice("confidence", Confidence), in_chinese)
 
 
+def read_table(name: str, text: str) -> Table:
+    """The outermost table of a TOML text, under the name of its file. Raises PackError."""
+    try:
+        return Table(f"{name}.toml", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{name}.toml: {error}") from None
+
+
 def read_pack(name: str) -> Pack:
     """The pack of that name as it ships with the house: packs are part of the building, not of its surroundings.
 
     Raises PackError.
     """
-    return Pack(name, (files("huzhu") / "packs" / f"{name}.toml").read_text(encoding="utf-8"))
+    return Pack(name, read_text(name))
+
+
+def read_text(name: str) -> str:
+    """The text of a pack that ships with the house."""
+    return (files("huzhu") / "packs" / f"{name}.toml").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The service catalogue, the skills and the rules of time, read from the packs that ship with the house."""
+"""The service catalogue, the skills and the rules of safety, read from the packs that ship with the house."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -155,41 +155,6 @@ class SafetyRules:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRules:
-    """The rules of mutual-help time (domain.md 3). Times are minutes unless the name says otherwise."""
-
-    beyond_plan_percent: int
-    round_down_minutes: int
-    floor_minutes: int
-    visit_most_minutes: int
-    day_most_minutes: int
-    travel_counts: bool
-    weight_percent: int
-    local_weight_percent: tuple[int, ...]
-    earning_kinds: frozenset[HelperKind]
-    debit_per_helper: bool
-    minor_below_age: int
-    confirms_itself_after_hours: int
-    dispute_target_working_days: int
-    coin_minutes: int
-    shown_name_zh: str
-    redeem_from_age: int
-    redeem_for: tuple[str, ...]
-    gift_to: tuple[str, ...]
-    donation_allowed: bool
-    for_money_or_goods: bool
-    grant_month_minutes: int
-    earned_expires: bool
-    member_most_minutes: int
-    overflow_donate_days: int
-    guarantee_after_days: int
-    star_hours: tuple[int, ...]
-    pair_week_minutes: int
-    check_in_most_metres: int
-    notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class ServicePack:
     """The catalogue as it stands on one day."""
 
@@ -235,15 +200,6 @@ def catalogue_on(day: date) -> ServicePack:
     return ServicePack(edition.families, edition.skills, services, safety)
 
 
-@lru_cache(maxsize=64)
-def time_rules_on(day: date) -> TimeRules:
-    """The rules of time in force on a day.
-
-    Refuses: NoRulesYet. Raises PackError when the pack is faulty.
-    """
-    return rules_on(TimeRules, _time_rules(), day)
-
-
 @dataclass(frozen=True, slots=True)
 class _Edition:
     families: tuple[Family, ...]
@@ -256,11 +212,6 @@ class _Edition:
 def _services() -> _Edition:
     skills = read_skills(read_pack("skills"))
     return read_services(read_pack("services"), skills)
-
-
-@cache
-def _time_rules() -> tuple[RuleRow, ...]:
-    return read_rules(read_pack("timebank"), TimeRules)
 
 
 def read_skills(pack: Pack) -> tuple[Skill, ...]:

@@ -37,15 +37,15 @@ class NoRulesYet(Refused):
     next_step = "Please check the date."
 
 
-def read_rules(pack: Pack, kind: type) -> tuple[RuleRow, ...]:
+def read_rules(pack: Pack, kind: type, *, whole: bool = True) -> tuple[RuleRow, ...]:
     """The single rules of a pack, each value checked against the type that the rule set gives it.
 
-    Raises PackError.
+    A `whole` pack says every rule of the set. Raises PackError.
     """
     hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "notes"}
     rows = tuple(_rule(pack, row, hints) for row in pack.top.tables("rule"))
     refuse_overlaps(pack, "rule", [(row.code, row.valid) for row in rows])
-    for name in hints.keys() - {row.code for row in rows}:
+    for name in sorted(hints.keys() - {row.code for row in rows}) if whole else ():
         raise pack.top.fault(f"rule[{name}]", "is missing")
     pack.top.done()
     return rows
@@ -63,7 +63,7 @@ def _rule(pack: Pack, row: Table, hints: Mapping[str, object]) -> RuleRow:
 
 
 def value_as(row: Table, key: str, hint: object) -> Any:
-    """The value of a key as the type that the rule set gives it: bool, int, str, or a tuple or set of members.
+    """The value of a key as the type of the rule set: bool, int, str, a tuple, or a set that is never empty.
 
     Raises PackError.
     """
@@ -74,12 +74,16 @@ def value_as(row: Table, key: str, hint: object) -> Any:
     if hint is str:
         return row.text(key)
     members = _members_as(row, key, get_args(hint)[0])
-    return frozenset(members) if get_origin(hint) is frozenset else tuple(members)
+    if get_origin(hint) is not frozenset:
+        return tuple(members)
+    if not members:
+        raise row.fault(key, "must name at least one")
+    return frozenset(members)
 
 
 def _members_as(row: Table, key: str, kind: Any) -> list[Any]:
     value = row.raw(key)
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
         raise row.fault(key, f"must be a list, not {value!r}")
     try:
         members = [kind(part) for part in value]
@@ -100,6 +104,16 @@ def rules_on[R](kind: Callable[..., R], rows: Sequence[RuleRow], day: date) -> R
         raise NoRulesYet
     notes = MappingProxyType({code: row.note for code, row in today.items()})
     return kind(**{code: row.value for code, row in today.items()}, notes=notes)
+
+
+def layered(layers: Sequence[Sequence[RuleRow]], day: date) -> list[RuleRow]:
+    """The rows that hold on a day, for each code from the first layer that has one."""
+    found: dict[str, RuleRow] = {}
+    for rows in layers:
+        for row in rows:
+            if day in row.valid:
+                found.setdefault(row.code, row)
+    return list(found.values())
 
 
 def refuse_overlaps(pack: Pack, key: str, rows: Sequence[tuple[str, Span[date]]]) -> None:

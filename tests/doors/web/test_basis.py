@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils.translation import override
 
 from huzhu.doors.web import basis
-from huzhu.kernel.packs import catalogue_on, time_rules_on
+from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.timebank.rules import time_rules_on
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.web.helper.scenes import offered, settled, signed_in_as
 

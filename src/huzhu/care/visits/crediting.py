@@ -10,8 +10,9 @@ from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
-from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
-from huzhu.kernel.timebank import Stay, credited_minutes
+from huzhu.kernel.packs import HelperKind, catalogue_on
+from huzhu.kernel.timebank.earning import Stay, credited_minutes
+from huzhu.kernel.timebank.rules import time_rules_on
 
 
 def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:

@@ -53,7 +53,7 @@ from huzhu.doors.api.wording import ReasonTold
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
-from huzhu.kernel.timebank import CreditReason, Why
+from huzhu.kernel.timebank.earning import CreditReason, Why
 
 router = Router(tags=["visits"])
 

@@ -19,7 +19,7 @@ from huzhu.commons.notices.actions import deliver_notices
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import noting_openings
 from huzhu.kernel.actor import Actor, machine
-from huzhu.kernel.packs import time_rules_on
+from huzhu.kernel.timebank.rules import time_rules_on
 
 log = logging.getLogger("huzhu.jobs")
 

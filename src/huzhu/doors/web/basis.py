@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
-from huzhu.kernel.packs import catalogue_on, time_rules_on
+from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.timebank.rules import time_rules_on
 from huzhu.kernel.walking.paces import walking_pack
 
 COUNTING = ("beyond_plan_percent", "round_down_minutes", "floor_minutes", "visit_most_minutes", "day_most_minutes")

@@ -24,8 +24,9 @@ from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import reasons_in_words, service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, whole_minutes
-from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
-from huzhu.kernel.timebank import SENTENCES, CreditReason, Stay, credited_minutes
+from huzhu.kernel.packs import HelperKind, catalogue_on
+from huzhu.kernel.timebank.earning import SENTENCES, CreditReason, Stay, credited_minutes
+from huzhu.kernel.timebank.rules import time_rules_on
 from huzhu.kernel.walking.minutes import Route
 
 LONG_AGO = timedelta(hours=12)

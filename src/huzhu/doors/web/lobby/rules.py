@@ -15,10 +15,13 @@ from django.views.decorators.http import require_GET
 from huzhu.commons.places.queries import attributions
 from huzhu.doors.web.basis import source_in_words
 from huzhu.doors.web.wording import duration
+from huzhu.doors.words import service_name
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
-from huzhu.kernel.packs import Service, catalogue_on, time_rules_on
+from huzhu.kernel.packs import Service, catalogue_on
 from huzhu.kernel.rulesets import RuleNote
+from huzhu.kernel.timebank.groups import Group
+from huzhu.kernel.timebank.rules import Bonus, time_rules_on
 from huzhu.kernel.walking.paces import Pace, walking_pack
 
 ID_ENDS = ".md"  # numbers that point into the project's own notes say nothing to a reader
@@ -104,8 +107,21 @@ def _in_words(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, tuple | frozenset):
         members = sorted(value) if isinstance(value, frozenset) else value
-        return ", ".join(_in_words(one) for one in members)
+        return (_("; ") if any(isinstance(one, Group) for one in members) else ", ").join(map(_in_words, members)) or _(
+            "none"
+        )
+    if isinstance(value, Group):
+        return _group(value)
+    if isinstance(value, Bonus):
+        return f"{service_name(value.service, timezone.now())} {value.percent}%"
     return _words_of_codes().get(str(value), str(value))
+
+
+def _group(group: Group) -> str:
+    low, high = group.ages
+    ages = _("%(low)s to %(high)s years") if high else _("%(low)s years and over")
+    traits = [_words_of_codes()[trait] for trait in sorted(group.traits)]
+    return ", ".join([ages % {"low": low, "high": high}, *traits])
 
 
 def _words_of_codes() -> Mapping[str, str]:
@@ -118,4 +134,11 @@ def _words_of_codes() -> Mapping[str, str]:
         "self": _("oneself"),
         "spouse": _("husband or wife"),
         "lineal": _("parents and children"),
+        "friend": _("friends"),
+        "homebound": _("homebound"),
+        "living_alone": _("living alone"),
+        "low_income": _("on minimum income"),
+        "disabled": _("with a disability"),
+        "limited_mobility": _("walking with difficulty"),
+        "special_difficulty": _("in special difficulty"),
     }

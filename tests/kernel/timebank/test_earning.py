@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huzhu.kernel.packs import HelperKind, catalogue_on, time_rules_on
-from huzhu.kernel.timebank import (
+from huzhu.kernel.packs import HelperKind, catalogue_on
+from huzhu.kernel.timebank.earning import (
     SENTENCES,
     Credit,
     CreditReason,
@@ -16,9 +16,10 @@ from huzhu.kernel.timebank import (
     confirms_itself_at,
     credited_minutes,
     debited_minutes,
-    room_below_cap,
+    shares_below_cap,
     stars_for,
 )
+from huzhu.kernel.timebank.rules import time_rules_on
 
 RULES = time_rules_on(date(2026, 5, 1))
 SERVICES = catalogue_on(date(2026, 5, 1)).services
@@ -101,4 +102,4 @@ def test_stars_come_with_the_hours(hours: int, stars: int) -> None:
 
 @pytest.mark.parametrize(("balance", "room"), [(0, 90_000), (89_995, 5), (90_000, 0), (90_600, 0)])
 def test_nobody_holds_more_than_the_cap(balance: int, room: int) -> None:
-    assert room_below_cap(balance, RULES) == room
+    assert shares_below_cap(balance, 1000, RULES).kept == min(room, 1000)

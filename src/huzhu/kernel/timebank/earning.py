@@ -1,4 +1,4 @@
-"""What a visit earns in mutual-help time, what it costs the elder, and when it confirms itself."""
+"""What a visit earns in mutual-help time, what it costs the elder, when it confirms itself, how much one may hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from huzhu.kernel.moments import whole_minutes
-from huzhu.kernel.packs import HelperKind, Service, TimeRules
+from huzhu.kernel.packs import HelperKind, Service
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.timebank.rules import TimeRules
 
 
 class CreditReason(StrEnum):
@@ -122,9 +123,30 @@ def stars_for(given_minutes: int, rules: TimeRules) -> int:
     return sum(given_minutes >= hours * 60 for hours in rules.star_hours)
 
 
-def room_below_cap(balance_minutes: int, rules: TimeRules) -> int:
-    """Minutes a member can still hold; what is earned beyond goes to the overflow account (domain.md 3)."""
-    return max(0, rules.member_most_minutes - balance_minutes)
+def bonus_minutes(credited: int, service: Service, rules: TimeRules) -> int:
+    """What the grant fund adds to so many credited minutes of a service, as a second entry (domain.md 3).
+
+    Kept apart so that an hour stays an hour; rounded down like the credit itself.
+    """
+    percent = max((one.percent for one in rules.bonus_percent if one.service == service.code), default=100)
+    extra = credited * (percent - 100) // 100
+    return extra - extra % rules.round_down_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Minutes that stay with a member, and minutes above the limit that the member directs elsewhere."""
+
+    kept: int
+    over: int
+
+
+def shares_below_cap(balance_minutes: int, earned_minutes: int, rules: TimeRules) -> Shares:
+    """How what was earned divides at the limit a member can hold; no limit (0) keeps everything (domain.md 3)."""
+    if not rules.member_most_minutes:
+        return Shares(earned_minutes, 0)
+    kept = min(earned_minutes, max(0, rules.member_most_minutes - balance_minutes))
+    return Shares(kept, earned_minutes - kept)
 
 
 @dataclass(frozen=True, slots=True)
