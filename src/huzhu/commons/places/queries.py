@@ -47,11 +47,12 @@ def network_of(place: Division) -> StreetNetwork | None:
 def streets_of(place: Division) -> Streets | None:
     """The walking network of a place, read once a process."""
     network = network_of(place)
-    return _streets(network.digest) if network else None
+    return streets_at(network.digest) if network else None
 
 
 @lru_cache(maxsize=8)
-def _streets(digest: str) -> Streets:
+def streets_at(digest: str) -> Streets:
+    """The walking network of that digest, read once a process."""
     return Streets.load(streets_path(digest))
 
 
@@ -84,7 +85,7 @@ def ways_over(network: StreetNetwork | None, pace: str, start: int | None, end: 
 
 @lru_cache(maxsize=4096)
 def _ways(digest: str, pace: str, start: int, end: int) -> Ways | None:
-    streets, pack = _streets(digest), walking_pack()
+    streets, pack = streets_at(digest), walking_pack()
     if not (start < len(streets.lon) and end < len(streets.lon)):
         return None  # the node was found on another network
     try:

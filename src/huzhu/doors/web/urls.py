@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huzhu.doors.web.lobby.urls")),
     path("comfort/", include("huzhu.doors.web.comfort")),
     path("desk/", include("huzhu.doors.web.station.urls")),
+    path("desk/board/", include("huzhu.doors.web.board.urls")),
     path("v/", include("huzhu.doors.web.helper.urls")),
     path("e/", include("huzhu.doors.web.home.urls")),
     path("sup/", include("huzhu.doors.web.bureau.urls")),

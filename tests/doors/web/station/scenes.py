@@ -18,9 +18,9 @@ def asked(cast: Cast, *, service: str = "S1", hours: int = 2) -> Need:
     return ask_for_help(by=cast.actor(cast.zhou), at=NOW, elder=cast.hong, ask=ask)
 
 
-def approved(cast: Cast) -> Need:
+def approved(cast: Cast, *, hours: int = 2) -> Need:
     """Staff Li has said yes."""
-    return approve_need(by=cast.actor(cast.li), at=NOW, need=asked(cast))
+    return approve_need(by=cast.actor(cast.li), at=NOW, need=asked(cast, hours=hours))
 
 
 def offered(cast: Cast) -> Assignment:

@@ -38,6 +38,7 @@ from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.station.searching import searching
 from huzhu.doors.words import reasons_in_words, service_name
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import NotFound
 
@@ -67,7 +68,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
 def show_day(request: SignedIn, day: date) -> HttpResponseBase:
     """The requests of a day by time, with counts by state that filter the list."""
     place, at = desk_place(request, Verb.SEE_ASSIGNMENT), timezone.now()
-    lines = _lines(request, place, day, at)
+    lines = lines_of(request.by, place, day, at)
     wanted = request.GET.get("state", "")
     chosen = [line for line in lines if line.key == wanted] if wanted else lines
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
@@ -94,7 +95,7 @@ def show_day(request: SignedIn, day: date) -> HttpResponseBase:
 def show_sheet(request: SignedIn, day: date) -> HttpResponseBase:
     """The day on paper: one line for each visit."""
     place, at = desk_place(request, Verb.SEE_ASSIGNMENT), timezone.now()
-    rows = _rows(request, _lines(request, place, day, at))
+    rows = _rows(request, lines_of(request.by, place, day, at))
     back = reverse("station:day", args=[day])
     shown = {"day": day, "rows": rows, "place": place, "now": at, "back_href": back}
     return render(request, "station/sheet.html", shown)
@@ -210,10 +211,11 @@ def _showing(request: SignedIn) -> Showing:
     return Showing(nonce=request.POST.get("nonce", "")[:40], shown=Attendance.Shown.STATION)
 
 
-def _lines(request: SignedIn, place: Division, day: date, at: datetime) -> list[Line]:
+def lines_of(by: Actor, place: Division, day: date, at: datetime) -> list[Line]:
+    """Every request under a place that begins on a day, in order of time, with its live offers and attendance."""
     start, end = day_span(place, day)
-    live = assignments_for(request.by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
-    there = needs_for(request.by).filter(place__path__startswith=place.path, state__in=SHOWN)
+    live = assignments_for(by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
+    there = needs_for(by).filter(place__path__startswith=place.path, state__in=SHOWN)
     there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
     lapsed = Assignment.objects.filter(need=OuterRef("pk"), state=Assignment.State.LAPSED)
     looking = Replacement.objects.filter(need=OuterRef("pk"), state=Replacement.State.LOOKING)
@@ -234,7 +236,7 @@ def _line(need: Need, at: datetime) -> Line:
         return Line(need, "nobody", State(nobody, "red", "circle-alert"), offers)
     if any(one.state == Assignment.State.OFFERED for one in offers):
         return Line(need, "offered", State(_("Offered"), "gold", "circle-dashed"), offers)
-    if any(_is_late(one, at) for one in offers):
+    if any(is_late(one, at) for one in offers):
         return Line(need, "late", State(_("Late"), "gold", "triangle-alert"), offers)
     return Line(need, "accepted", State(_("Accepted"), "brand", "check"), offers)
 
@@ -249,7 +251,8 @@ def _nobody(need: Need) -> str:
     return _("No answer in time") if unanswered else _("Nobody yet")
 
 
-def _is_late(one: Assignment, at: datetime) -> bool:
+def is_late(one: Assignment, at: datetime) -> bool:
+    """Whether a promise is behind its time: the helper has said so, or has not checked in as the rules allow."""
     after = timedelta(minutes=catalogue_on(timezone.localdate(one.starts_at)).safety.late_after_minutes)
     return one.expected_at is not None or at > one.starts_at + after
 

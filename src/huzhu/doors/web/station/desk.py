@@ -24,7 +24,7 @@ ENTRIES = (
     # key, address, icon, the verb that shows the door
     ("intake", "station:intake", "phone-incoming", Verb.ASK_FOR_HELP),
     ("needs", "station:approvals", "list-checks", Verb.SEE_NEED),
-    ("day", "station:today", "route", Verb.SEE_ASSIGNMENT),
+    ("day", "board:today", "route", Verb.SEE_ASSIGNMENT),
     ("call_backs", "station:call_backs", "phone-call", Verb.CONFIRM_VISIT),
     ("people", "station:people", "users", Verb.SEE_PERSON),
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
@@ -65,7 +65,7 @@ def _entry_words() -> dict[str, str]:
     return {
         "intake": _("Calls"),
         "needs": _("Requests"),
-        "day": _("Day list"),
+        "day": _("Dispatch today"),
         "call_backs": _("Call back"),
         "people": _("People"),
         "helpers": _("Helpers"),

@@ -1,9 +1,8 @@
 """The addresses of the station's desk."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
+from huzhu.doors.web import addresses  # noqa: F401  # days in addresses
 from huzhu.doors.web.station import (
     approvals,
     board,
@@ -18,23 +17,6 @@ from huzhu.doors.web.station import (
     regular,
     searching,
 )
-
-
-class DayConverter:
-    """A day in an address: 2026-11-21."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        """The day; a ValueError makes it a 404."""
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date | str) -> str:
-        """The day as it stands in an address."""
-        return value.isoformat() if isinstance(value, date) else value
-
-
-register_converter(DayConverter, "day")
 
 app_name = "station"
 urlpatterns = [

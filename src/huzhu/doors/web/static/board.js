@@ -1,0 +1,1 @@
+// The board on top of a page that works without it.
