@@ -35,7 +35,7 @@ class TestPlanDay:
         assert (offer.state, offer.run_id, offer.helper_id) == (State.OFFERED, run.pk, cast.wang_helper.pk)
         assert offer.reasons
         assert {"code", "sentence", "params"} <= set(offer.reasons[0])
-        assert deeds(f"plan:{run.pk}") == ["plan_day"]
+        assert deeds(f"plan:{run.pk}") == ["propose_day", "tell_run"]
         assert "assignment.offered" in told(cast.wang)
 
     def test_who_said_no_is_not_asked_again(self, cast: Cast) -> None:

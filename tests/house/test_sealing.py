@@ -32,6 +32,7 @@ READABLE = {
     },
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
         "dispatch.Assignment.reasons",
+        "dispatch.Proposal.reasons",
         "dispatch.Unserved.reasons",
         "visits.Attendance.credit_reasons",
     },

@@ -1,4 +1,4 @@
-"""Planning runs, who was offered which need with the answer, and searches for somebody who was lost."""
+"""Planning runs and what they propose, who was offered which need, what staff have set, and who is looked for."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -18,7 +18,13 @@ from huzhu.commons.sealed import SealedField
 
 
 class PlanRun(Coded):
-    """One run of the planner for a place and a day, with what it could not serve and why."""
+    """One run of the planner for a place and a day: proposed first, then told to people, dropped, or undone."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        TOLD = "told", _("told")
+        UNDONE = "undone", _("undone")
+        DROPPED = "dropped", _("dropped")
 
     bearings: ClassVar = Bearings(place="place")
 
@@ -30,12 +36,41 @@ class PlanRun(Coded):
     plan_milliseconds = models.PositiveIntegerField()
     needs_count = models.PositiveIntegerField()
     served_count = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["place", "day", "planned_at"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place", "day"], condition=Q(state="proposed"), name="one_open_proposal_for_a_day"
+            ),
+            models.CheckConstraint(condition=paired("told_at", "told_by"), name="run_told_at_and_by"),
+            models.CheckConstraint(condition=paired("closed_at", "closed_by"), name="run_closed_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(state="proposed", told_at__isnull=True, closed_at__isnull=True)
+                | Q(state="told", told_at__isnull=False, closed_at__isnull=True)
+                | Q(state="undone", told_at__isnull=False, closed_at__isnull=False)
+                | Q(state="dropped", told_at__isnull=True, closed_at__isnull=False),
+                name="run_state_is_what_was_done",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"plan {self.pk} for {self.day}"
+
+    def tell(self, *, by_id: str, at: datetime) -> None:
+        """People hear of it."""
+        self.told_by_id, self.told_at, self.state = by_id, at, self.State.TOLD
+        self.save(update_fields=["told_by", "told_at", "state"])
+
+    def close(self, *, by_id: str, at: datetime, state: str) -> None:
+        """Dropped before anybody heard of it, or undone after."""
+        self.closed_by_id, self.closed_at, self.state = by_id, at, state
+        self.save(update_fields=["closed_by", "closed_at", "state"])
 
 
 class Assignment(Coded):
@@ -56,11 +91,13 @@ class Assignment(Coded):
         STATION_CANCELLED = "station_cancelled", _("cancelled by the station")
         NOBODY_CAME = "nobody_came", _("nobody came")
         BY_TELEPHONE = "by_telephone", _("said so by telephone")
+        PLAN_UNDONE = "plan_undone", _("the plan was undone")
 
     bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="assignments")
     run = models.ForeignKey(PlanRun, models.PROTECT, null=True, blank=True, related_name="assignments")
+    taken_back_in = models.ForeignKey(PlanRun, models.PROTECT, null=True, blank=True, related_name="taken_back")
     role = models.PositiveSmallIntegerField(default=0)
     helper = models.ForeignKey(Helper, models.PROTECT, related_name="assignments")
     starts_at = models.DateTimeField()
@@ -124,6 +161,18 @@ class Assignment(Coded):
         self._give_reason(why, because)
         self.save(update_fields=["ended_by", "ended_at", "state", "why", "because"])
 
+    def end_in(self, run: PlanRun, *, by_id: str, at: datetime) -> None:
+        """A run takes the offer back for another; undoing that run gives it back."""
+        self.taken_back_in = run
+        self.save(update_fields=["taken_back_in"])
+        self.end(by_id=by_id, at=at, state=self.State.WITHDRAWN, why=self.Why.PLANNED_ANEW)
+
+    def offer_again(self, *, answer_by_at: datetime) -> None:
+        """What a run took back stands again as it was, with time to answer."""
+        self.ended_by_id, self.ended_at, self.state, self.answer_by_at = None, None, self.State.OFFERED, answer_by_at
+        self._give_reason("", "")
+        self.save(update_fields=["ended_by", "ended_at", "state", "why", "because", "answer_by_at"])
+
     def reason(self) -> str:
         """Why it was declined or ended: in the words of a person, else the house's own in the language in force."""
         return str(self.because or self.get_why_display())
@@ -159,6 +208,86 @@ class Unserved(Coded):
 
     def __str__(self) -> str:
         return f"{self.need_id} unserved in {self.run_id}"
+
+
+class Proposal(Coded):
+    """What a run would have one helper do for one role of a need; what was not told of it says why not."""
+
+    class LeftOut(models.TextChoices):
+        NEED_CLOSED = "need_closed", _("the request is no longer open")
+        NEED_CHANGED = "need_changed", _("the request was changed")
+        TOO_LATE = "too_late", _("its time has come")
+        ROLE_TAKEN = "role_taken", _("somebody else has taken it")
+        ASKED_SINCE = "asked_since", _("somebody was asked by hand")
+        SAID_NO = "said_no", _("the helper has said no")
+        HELPER_AWAY = "helper_away", _("the helper is not available any more")
+        KEPT_APART = "kept_apart", _("these two are not to meet")
+        PROMISED = "promised", _("the helper has promised to be elsewhere")
+        SET_OTHERWISE = "set_otherwise", _("staff have set it otherwise")
+
+    run = models.ForeignKey(PlanRun, models.PROTECT, related_name="proposals")
+    need = models.ForeignKey(Need, models.PROTECT, related_name="proposals")
+    role = models.PositiveSmallIntegerField()
+    helper = models.ForeignKey(Helper, models.PROTECT, related_name="proposals")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    walking_minutes = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    left_out = models.CharField(max_length=16, choices=LeftOut.choices, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "need", "role"], name="a_role_proposed_once_a_run"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="proposal_period_runs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk} of {self.run_id}"
+
+    def leave_out(self, *, why: str) -> None:
+        """It was not told, because things have changed since."""
+        self.left_out = why
+        self.save(update_fields=["left_out"])
+
+
+class Steer(Coded):
+    """What staff have set for the plan: this helper goes (pin), or does not (forbid), until it is released."""
+
+    class Kind(models.TextChoices):
+        PIN = "pin", _("set for this")
+        FORBID = "forbid", _("not for this")
+
+    bearings: ClassVar = Bearings(place="need__place", own="need__elder_id")
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="steers")
+    role = models.PositiveSmallIntegerField(null=True, blank=True)
+    helper = models.ForeignKey(Helper, models.PROTECT, related_name="steers")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    because = SealedField(whose="helper.person_id")
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["need", "helper"], condition=Q(released_at__isnull=True), name="one_steer_for_a_helper"
+            ),
+            models.UniqueConstraint(
+                fields=["need", "role"], condition=Q(kind="pin", released_at__isnull=True), name="one_pin_for_a_role"
+            ),
+            models.CheckConstraint(condition=paired("released_at", "released_by"), name="steer_released_at_and_by"),
+            models.CheckConstraint(condition=Q(kind="forbid") | Q(role__isnull=False), name="a_pin_names_its_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"steer {self.pk}"
+
+    def release(self, *, by_id: str, at: datetime) -> None:
+        """It is set no longer."""
+        self.released_by_id, self.released_at = by_id, at
+        self.save(update_fields=["released_by", "released_at"])
 
 
 class Replacement(Coded):

@@ -26,6 +26,7 @@ from huzhu.kernel.safety import ServiceNotForElder, Situation, may_lift, roles_n
 PACES = ("helper", "elder_60", "elder_70")
 PRIORITY_URGENT, PRIORITY_OLDEST, PRIORITY_USUAL = 1, 2, 3
 OLDEST_FROM_AGE = 80
+LAST_MINUTE = 24 * 60 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _visit(
         elder=need.elder_id,
         place=nodes.index(need.elder.street_node),
         minutes=need.minutes,
-        windows=(Window(_minute(need.earliest_at, need.place), _minute(need.latest_start_at, need.place)),),
+        windows=(_window(need, day),),
         roles=roles,
         priority=_priority(need, day),
         days_waited=max(0, (day - need.asked_at.date()).days),
@@ -152,6 +153,14 @@ def _visit(
         refused=frozenset(one.helper_id for one in need.elder.avoidances.all()),
         lifting=catalogue.service(need.service).lifting,
     )
+
+
+def _window(need: Need, day: date) -> Window:
+    """The starts asked for that lie on the day: a need may wait over midnight, or for days."""
+    zone = need.place.time_zone
+    opens, closes = local_day(need.earliest_at, zone), local_day(need.latest_start_at, zone)
+    first = _minute(need.earliest_at, need.place) if opens == day else 0
+    return Window(first, _minute(need.latest_start_at, need.place) if closes == day else LAST_MINUTE)
 
 
 def _person(helper: Helper, refused_visits: frozenset[str], catalogue: ServicePack, day: date, nodes: _Nodes) -> Person:

@@ -29,6 +29,9 @@ SENTENCES: Mapping[str, str] = {
         "%(who)s, wearing a red vest, comes on %(when)s for %(service)s. The visitor first says: %(password)s."
     ),
     "assignment.withdrawn": gettext_noop("You are no longer needed for %(service)s on %(when)s. Thank you."),
+    "assignment.asked_again": gettext_noop(
+        "We do ask you for %(service)s on %(when)s after all. Please accept or decline."
+    ),
     "assignment.replaced": gettext_noop("There is a change for %(service)s on %(when)s. We will call you again."),
     "assignment.lapsed": gettext_noop("We asked somebody else for %(service)s on %(when)s. Thank you."),
     "assignment.duty": gettext_noop("Please go for %(service)s on %(when)s: nobody else can, and you are on duty."),

@@ -7,6 +7,7 @@ from ninja import Query, Router
 from huzhu.care.dispatch.models import PlanRun
 from huzhu.care.dispatch.planning import DayOver, plan_day
 from huzhu.care.dispatch.queries import last_run
+from huzhu.care.dispatch.telling import ProposalOver
 from huzhu.commons.people.access import NotPermitted, Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.doors.api.contract import refuses
@@ -23,7 +24,9 @@ router = Router(tags=["plans"])
 PLAN_SECONDS = 10.0  # while a plan is made nobody else writes on SQLite, so a caller waits no longer than this
 
 
-@router.post("/plans", response={201: RunTold}, openapi_extra=refuses(DayOver, NoRulesYet, NotPermitted, NotFound))
+@router.post(
+    "/plans", response={201: RunTold}, openapi_extra=refuses(DayOver, ProposalOver, NoRulesYet, NotPermitted, NotFound)
+)
 def plan(request: Visitor, asked: PlanAsked) -> RunTold:
     """Plans all approved needs of a day and offers each to the helper chosen; promises stay."""
     by, at = caller(request)

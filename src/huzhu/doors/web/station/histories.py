@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huzhu.care.dispatch.models import Assignment, Unserved
+from huzhu.care.dispatch.models import Assignment, PlanRun, Unserved
 from huzhu.care.dispatch.queries import LIVE, assignments_for
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
@@ -44,7 +44,8 @@ def history_of(by: Actor, need: Need) -> dict[str, Any]:
 def last_unserved(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Any]]:
     """Why the last plan left each of these needs to nobody; a need that no plan ever left is not here."""
     seen = visible_to(by, Verb.SEE_NEED, Need).filter(pk__in=[need.pk for need in needs])
-    left = Unserved.objects.filter(need__in=seen).select_related("run").order_by("run__planned_at", "pk")
+    told = Unserved.objects.filter(need__in=seen, run__state=PlanRun.State.TOLD).select_related("run")
+    left = told.order_by("run__planned_at", "pk")
     return {row.need_id: row.reasons for row in left}
 
 
