@@ -48,6 +48,14 @@ READABLE = {
         "places.DivisionCode.code",
         "places.StreetNetwork.attribution",
     },
+    "rules are public: their text, their name and the digest of the text": {
+        "bank.Entry.rules",
+        "bank.Hold.rules",
+        "rulebook.Edition.cases",
+        "rulebook.Edition.digest",
+        "rulebook.Edition.pack",
+        "rulebook.Edition.text",
+    },
     "printed on the back of a vest for the whole street to read": {"helpers.Helper.vest_number"},
     "sign-in is looked up by it; a keeper chooses it, and it need not be a name": {"people.Account.username"},
     "a digest of a whole file or of a block, or a keyed one": {

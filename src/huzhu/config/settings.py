@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "huzhu.commons.cards",
     "huzhu.commons.registers",
     "huzhu.commons.bank",
+    "huzhu.commons.rulebook",
     "huzhu.commons.notices",
     "huzhu.care.needs",
     "huzhu.care.rounds",

@@ -8,11 +8,11 @@ from huzhu.care.visits.queries import earned_on
 from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold, post_hold
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
+from huzhu.commons.rulebook.queries import rules_at
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.packs import HelperKind, catalogue_on
 from huzhu.kernel.timebank.earning import Stay, credited_minutes
-from huzhu.kernel.timebank.rules import time_rules_on
 
 
 def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
@@ -29,10 +29,11 @@ def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment:
     """Works out what the stay earns and holds it; called by the action that was permitted to note the leaving."""
     helper, need = assignment.helper, assignment.need
     day = local_day(attendance.arrived_at, need.place.time_zone)
+    there = rules_at(need.place, day)
     credit = credited_minutes(
         Stay(attendance.arrived_at, attendance.left_at or at, need.minutes),
         already_today_minutes=earned_on(helper, day),
-        rules=time_rules_on(day),
+        rules=there.rules,
         helper_kind=HelperKind(helper.kind),
         service=catalogue_on(day).service(need.service),
     )
@@ -43,7 +44,8 @@ def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment:
         pool = issuance_pool(by=by, at=at, place=need.place)
         account = member_account(by=by, at=at, person=helper.person)
         move = Move(pool, account, credit.minutes)
-        place_hold(by=by, at=at, reference=reference_of(attendance), kind=Entry.Kind.CREDIT, move=move)
+        kind = Entry.Kind.CREDIT
+        place_hold(by=by, at=at, reference=reference_of(attendance), kind=kind, move=move, rules=there.edition)
 
 
 def reference_of(attendance: Attendance) -> str:

@@ -127,16 +127,18 @@ def post_entry(
     kind: Entry.Kind,
     moves: Sequence[Move],
     occurred_at: datetime | None = None,
+    rules: str = "",
 ) -> Entry:
     """Posts transfers that belong together, once for the reference (`visit:812`).
 
     The same reference with the same kind and moves answers with the entry posted before. It counts for the local day
-    of `at` where the first account lies; `occurred_at` says when it really happened. Raises ReferenceUsed, Overdrawn,
+    of `at` where the first account lies; `occurred_at` says when it really happened, `rules` by which edition of the
+    rules it was reckoned. Raises ReferenceUsed, Overdrawn,
     PeriodClosed, UnitsDiffer, AmountOutOfBounds, SameAccount, NothingToPost, NotPermitted or NotFound.
     """
     for place in {account.place for move in moves for account in (move.debit, move.credit)}:
         require(by, Verb.POST_TRANSFER, within=place)
-    entry = Entry(reference=reference, kind=kind, occurred_at=occurred_at or at)
+    entry = Entry(reference=reference, kind=kind, occurred_at=occurred_at or at, rules=rules)
     return post(by, at, entry, moves)
 
 
@@ -170,8 +172,11 @@ def place_hold(
     kind: Entry.Kind,
     move: Move,
     occurred_at: datetime | None = None,
+    rules: str = "",
 ) -> Hold:
     """Sets a transfer aside until it is posted or voided. Asks no permission: see the top of this page.
+
+    `rules` names the edition of the rules by which it was reckoned.
 
     The same reference with the same content answers with the hold placed before. Raises ReferenceUsed, Overdrawn,
     UnitsDiffer, AmountOutOfBounds or SameAccount.
@@ -187,6 +192,7 @@ def place_hold(
         occurred_at=occurred_at or at,
         placed_at=at,
         placed_by=by.person_id,
+        rules=rules,
     )
     fresh = enter(hold, [], line_on(by, at, "place_hold", hold, [move]))
     return hold if fresh else _held_before(hold)
@@ -202,7 +208,7 @@ def post_hold(*, by: Actor, at: datetime, reference: str) -> Entry:
         raise HoldVoided
     if hold.entry is not None:
         return hold.entry
-    entry = Entry(reference=reference, kind=hold.kind, occurred_at=hold.occurred_at)
+    entry = Entry(reference=reference, kind=hold.kind, occurred_at=hold.occurred_at, rules=hold.rules)
     return post(by, at, entry, [Move(hold.debit, hold.credit, hold.amount)], hold=hold)
 
 

@@ -145,6 +145,7 @@ class Entry(Coded):
     occurred_at = models.DateTimeField()
     posted_at = models.DateTimeField()
     posted_by = models.CharField(max_length=12)
+    rules = models.CharField(max_length=80, blank=True)  # the edition of the rules it was reckoned by
     because = SealedField(whose="posted_by")  # why it was reversed, in the words of who did it
 
     class Meta:
@@ -200,6 +201,7 @@ class Hold(Coded):
     occurred_at = models.DateTimeField()
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=12)
+    rules = models.CharField(max_length=80, blank=True)  # its entry keeps them too
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     entry = models.ForeignKey(
         Entry, models.PROTECT, null=True, blank=True, related_name="holds", db_index=False, db_constraint=False

@@ -44,6 +44,8 @@ class Verb(StrEnum):
     SEE_ACCOUNT = "see_account"
     POST_TRANSFER = "post_transfer"
     CLOSE_MONTH = "close_month"
+    SEE_RULES = "see_rules"
+    ADOPT_RULES = "adopt_rules"
     SEE_FIGURES = "see_figures"
     SEE_JOURNAL = "see_journal"
     SEE_NOTICES = "see_notices"
@@ -86,6 +88,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_ACCOUNT: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.POST_TRANSFER: frozenset({STAFF, MACHINE}),
     Verb.CLOSE_MONTH: frozenset({STAFF, MACHINE}),
+    Verb.SEE_RULES: frozenset({STAFF, INSPECTOR, KEEPER, MACHINE}),
+    Verb.ADOPT_RULES: frozenset({INSPECTOR, MACHINE}),
     Verb.SEE_FIGURES: frozenset({STAFF, INSPECTOR, MACHINE}),
     Verb.SEE_JOURNAL: frozenset({INSPECTOR, KEEPER}),
     Verb.SEE_NOTICES: frozenset({OPERATOR, STAFF, MACHINE, OWN}),
@@ -121,6 +125,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.RESOLVE_DISPUTE: Verb.SEE_VISIT,
     Verb.POST_TRANSFER: Verb.SEE_ACCOUNT,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
+    Verb.ADOPT_RULES: Verb.SEE_RULES,
 }
 
 

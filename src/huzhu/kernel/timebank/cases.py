@@ -10,7 +10,7 @@ from huzhu.kernel.packs import HelperKind, catalogue_on
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.timebank.earning import Stay, bonus_minutes, credited_minutes, shares_below_cap, stars_for
 from huzhu.kernel.timebank.groups import Trait
-from huzhu.kernel.timebank.rules import Layer, Relation, TimeRules, shipped_layer, time_rules_on
+from huzhu.kernel.timebank.rules import DEFAULT, Layer, Relation, TimeRules, shipped_layer, time_rules_on
 from huzhu.kernel.timebank.spending import check_donation, check_gift, check_spend, granted_minutes, served
 
 _NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
@@ -35,16 +35,16 @@ def shipped_cases(code: str) -> str:
     return (files("huzhu") / "packs" / "cases" / f"{code}.toml").read_text(encoding="utf-8")
 
 
-def run_cases(code: str, text: str, over: tuple[Layer, ...] | None = None) -> tuple[Case, ...]:
-    """Works the table through under the layers `over` the default, by itself those it names and the pack itself.
+def run_cases(code: str, text: str, layer: Layer | None = None) -> tuple[Case, ...]:
+    """Works the table of a pack through: under `layer`, else under the pack as it ships.
 
-    Raises PackError where the table is faulty.
+    The table may name packs that lie beneath it (`over = "timebank_shanghai"`). Raises PackError where it is faulty.
     """
     top = read_table(f"cases/{code}", text)
-    on = top.day("on")
-    names = (code, *top.text("over", "").split()) if top.has("over") else (code,)
-    layers = tuple(shipped_layer(one) for one in names if one != "timebank") if over is None else over
-    cases = tuple(_cases(top, on or date(2026, 5, 1), layers))
+    on = top.day("on") or date(2026, 5, 1)
+    beneath = top.text("over").split() if top.has("over") else []
+    own = [] if code == DEFAULT else [layer or shipped_layer(code)]
+    cases = tuple(_cases(top, on, (*own, *map(shipped_layer, beneath))))
     top.done()
     if not cases:
         raise PackError(f"cases/{code}: holds no case")

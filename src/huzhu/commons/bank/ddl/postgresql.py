@@ -112,8 +112,8 @@ END
 CLOSE_HOLD = """
 BEGIN
   IF (NEW.id, NEW.reference, NEW.kind, NEW.debit_id, NEW.credit_id, NEW.unit, NEW.amount, NEW.occurred_at,
-      NEW.placed_at, NEW.placed_by) IS DISTINCT FROM (OLD.id, OLD.reference, OLD.kind, OLD.debit_id, OLD.credit_id,
-      OLD.unit, OLD.amount, OLD.occurred_at, OLD.placed_at, OLD.placed_by) THEN
+      NEW.placed_at, NEW.placed_by, NEW.rules) IS DISTINCT FROM (OLD.id, OLD.reference, OLD.kind, OLD.debit_id,
+      OLD.credit_id, OLD.unit, OLD.amount, OLD.occurred_at, OLD.placed_at, OLD.placed_by, OLD.rules) THEN
     RAISE EXCEPTION 'bank.hold_stands' USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.state <> 'pending' OR NEW.state = 'pending' THEN

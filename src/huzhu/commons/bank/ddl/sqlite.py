@@ -108,7 +108,7 @@ HOLD_CLOSED = """
     WHEN NEW.id IS NOT OLD.id OR NEW.reference IS NOT OLD.reference OR NEW.kind IS NOT OLD.kind
       OR NEW.debit_id IS NOT OLD.debit_id OR NEW.credit_id IS NOT OLD.credit_id OR NEW.unit IS NOT OLD.unit
       OR NEW.amount IS NOT OLD.amount OR NEW.occurred_at IS NOT OLD.occurred_at
-      OR NEW.placed_at IS NOT OLD.placed_at OR NEW.placed_by IS NOT OLD.placed_by
+      OR NEW.placed_at IS NOT OLD.placed_at OR NEW.placed_by IS NOT OLD.placed_by OR NEW.rules IS NOT OLD.rules
     THEN RAISE(ABORT, 'bank.hold_stands')
     WHEN OLD.state <> 'pending' OR NEW.state = 'pending' THEN RAISE(ABORT, 'bank.hold_not_pending')
     WHEN NEW.state = 'posted' AND NOT EXISTS (
