@@ -12,8 +12,9 @@ from bench.bank.clients import serve
 MEMBERS = 256  # a street's helpers: two clients seldom meet on one account
 AT = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 ENTRY = (
-    "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, because)"
-    " VALUES ({0}, {0}, 'credit', 1, '2026-11-20', '2026-11-20 01:00:00+00:00', '2026-11-20 01:00:00+00:00', 'x', '')"
+    "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, rules, because)"
+    " VALUES ({0}, {0}, 'credit', 1, '2026-11-20', '2026-11-20 01:00:00+00:00', '2026-11-20 01:00:00+00:00', 'x', '',"
+    " '')"
 )
 TRANSFER = (
     "INSERT INTO bank_transfer (entry_id, leg, debit_id, credit_id, unit, amount)"

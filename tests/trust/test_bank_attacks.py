@@ -27,9 +27,9 @@ from tests.commons.bank.books import NOW, TODAY, Books, founded
 TABLES = (Account, Closing, Entry, Hold, Transfer)
 
 ENTRY = (
-    "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, because) VALUES "
+    "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, rules, because)"
 )
-ENTRY += "('{new}', '{reference}', 'credit', 1, '{day}', '{at}', '{at}', 'x', '')"
+ENTRY += " VALUES ('{new}', '{reference}', 'credit', 1, '{day}', '{at}', '{at}', 'x', '', '')"
 TRANSFER = "INSERT INTO bank_transfer (entry_id, leg, debit_id, credit_id, unit, amount, reverses_id, hold_id) VALUES "
 ROW = TRANSFER + "('{new}', 1, '{pool}', '{wang}', 'minutes', {amount}, NULL, NULL)"
 ACCOUNT = (
@@ -38,8 +38,8 @@ ACCOUNT = (
 HOLD = (
     "INSERT INTO bank_hold (id, reference, kind, debit_id, credit_id, unit, amount, occurred_at, placed_at, placed_by,"
 )
-HOLD += " state, entry_id, because) VALUES "
-HOLD_SIDES = "'credit', '{pool}', '{wang}', 'minutes', 60, '{at}', '{at}', 'x'"
+HOLD += " rules, state, entry_id, because) VALUES "
+HOLD_SIDES = "'credit', '{pool}', '{wang}', 'minutes', 60, '{at}', '{at}', 'x', ''"
 
 
 def posting(row: str, **named: str) -> list[str]:
@@ -86,6 +86,8 @@ ATTACKS: dict[str, list[str]] = {
     "delete an entry": ["DELETE FROM bank_entry WHERE id = '{credit_entry}'"],
     "change a date": ["UPDATE bank_entry SET booked_on = '2026-10-20' WHERE id = '{credit_entry}'"],
     "change a reference": ["UPDATE bank_entry SET reference = 'visit:2' WHERE id = '{credit_entry}'"],
+    "rub out by which rules": ["UPDATE bank_entry SET rules = '' WHERE id = '{credit_entry}'"],
+    "other rules for what is held": ["UPDATE bank_hold SET rules = 'others' WHERE state = 'pending'"],
     "rub out who posted": ["UPDATE bank_entry SET posted_by = '' WHERE id = '{credit_entry}'"],
     "minutes into points": sides("'{wang}'", "'{points}'"),
     "points into minutes, called points": sides("'{points}'", "'{wang}'", "points"),
@@ -202,7 +204,7 @@ def test_the_way_in_at_one_trip_opens_nothing(change: dict[str, object], no: str
         pytest.skip("bank_enter is PostgreSQL's")
     transfer = {"entry_id": "{new}", "leg": 1, "debit_id": "{pool}", "credit_id": "{wang}", "unit": "minutes"}
     entry = {"id": "{new}", "reference": "fake:1", "kind": "credit", "legs": 1, "posted_by": "x", "because": ""}
-    entry |= {"booked_on": "2026-11-20", "occurred_at": "{at}", "posted_at": "{at}"}
+    entry |= {"rules": "", "booked_on": "2026-11-20", "occurred_at": "{at}", "posted_at": "{at}"}
     line = dict.fromkeys(("actor", "posts", "purpose", "via", "request", "action", "thing", "persons", "details"), "")
     said = {"entry": entry, "transfers": [transfer | {"amount": 60}], "line": line | {"at": "{at}"}}
     for name, value in change.items():
