@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "huzhu.commons.bank",
     "huzhu.commons.rulebook",
     "huzhu.commons.notices",
+    "huzhu.commons.timebank",
     "huzhu.care.needs",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",

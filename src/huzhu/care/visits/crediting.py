@@ -9,6 +9,7 @@ from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.rulebook.queries import rules_at
+from huzhu.commons.timebank.actions import set_apart_above_limit
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.packs import HelperKind, catalogue_on
@@ -18,10 +19,15 @@ from huzhu.kernel.timebank.earning import Stay, credited_minutes
 def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
     """Posts the minutes held for one helper's part; returns them, 0 where the rules give none.
 
+    What lies above the limit a member can hold is set apart at once, for the member to direct.
+
     Called when the elder's side has spoken, by the action that was permitted to hear it.
     """
     if attendance.credited_minutes:
-        post_hold(by=by, at=at, reference=reference_of(attendance))
+        entry = post_hold(by=by, at=at, reference=reference_of(attendance))
+        account = member_account(by=by, at=at, person=attendance.assignment.helper.person)
+        there = rules_at(account.place, local_day(at, account.place.time_zone))
+        set_apart_above_limit(by=by, at=at, account=account, earned=entry, rules=there)
     return attendance.credited_minutes or 0
 
 

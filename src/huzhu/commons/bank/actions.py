@@ -25,7 +25,7 @@ from huzhu.commons.bank.posting import (
     line_on,
     post,
 )
-from huzhu.commons.bank.queries import account_of, pool_of, trial_of
+from huzhu.commons.bank.queries import account_at, account_of, trial_of
 from huzhu.commons.journal.actions import record
 from huzhu.commons.journal.queries import last_block
 from huzhu.commons.people.access import Verb, require
@@ -38,7 +38,8 @@ from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import NotFound, Refused
 from huzhu.kernel.units import Unit
 
-SOURCES = (Account.Kind.POOL, Account.Kind.OPENING)  # they issue, so they have no floor
+# They issue, or owe one another: so they have no floor.
+SOURCES = (Account.Kind.POOL, Account.Kind.OPENING, Account.Kind.CLEARING)
 
 
 class PeriodNotOver(Refused):
@@ -110,13 +111,24 @@ def member_account(*, by: Actor, at: datetime, person: Person, unit: Unit = Unit
 @transaction.atomic
 def issuance_pool(*, by: Actor, at: datetime, place: Division, unit: Unit = Unit.MINUTES) -> Account:
     """The pool from which a place issues this unit, opened if it is the first time. Asks no permission."""
-    found = pool_of(place, unit)
+    return place_account(by=by, at=at, place=place, kind=Account.Kind.POOL, unit=unit)
+
+
+@transaction.atomic
+def place_account(
+    *, by: Actor, at: datetime, place: Division, kind: Account.Kind, unit: Unit = Unit.MINUTES
+) -> Account:
+    """The one account of this kind that a place has in this unit, opened if it is the first time.
+
+    Asks no permission (see above).
+    """
+    found = account_at(place, kind, unit)
     if found:
         return found
-    account = _account(Account.Kind.POOL, unit, place, None, at)
+    account = _account(kind, unit, place, None, at)
     if insert_once(account):
         _record_opened(by, at, account)
-    return pool_of(place, unit) or account
+    return account_at(place, kind, unit) or account
 
 
 def post_entry(

@@ -24,7 +24,18 @@ UNITS = [
     (Unit.GRAMS.value, _("grams")),
 ]
 UNIT_NAMES = [name for name, _label in UNITS]
-ACCOUNT_KINDS = ["member", "pool", "group", "reserve", "donation", "grant", "suspense", "overflow", "opening"]
+ACCOUNT_KINDS = [
+    "member",
+    "pool",
+    "group",
+    "reserve",
+    "donation",
+    "grant",
+    "suspense",
+    "overflow",
+    "opening",
+    "clearing",
+]
 FORWARD_KINDS = ["credit", "spend", "gift", "donation", "grant", "expiry", "overflow", "settlement", "opening"]
 ENTRY_KINDS = [*FORWARD_KINDS, "reversal"]
 
@@ -45,6 +56,7 @@ class Account(Coded):
         SUSPENSE = "suspense", _("in suspense")
         OVERFLOW = "overflow", _("above the limit")
         OPENING = "opening", _("brought in from elsewhere")
+        CLEARING = "clearing", _("between districts")
 
     bearings: ClassVar = Bearings(place="place", own="owner_id")
 
@@ -73,6 +85,7 @@ class Account(Coded):
                         "suspense",
                         "overflow",
                         "opening",
+                        "clearing",
                     ]
                 ),
                 name="account_kind_known",
@@ -88,8 +101,8 @@ class Account(Coded):
                 name="account_of_a_group_has_an_organisation",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["pool", "opening"], floor__isnull=True)
-                | (~Q(kind__in=["pool", "opening"]) & Q(floor__isnull=False)),
+                condition=Q(kind__in=["pool", "opening", "clearing"], floor__isnull=True)
+                | (~Q(kind__in=["pool", "opening", "clearing"]) & Q(floor__isnull=False)),
                 name="account_without_floor_is_a_source",
             ),
             models.CheckConstraint(

@@ -60,8 +60,13 @@ def account_of(person: Person, unit: Unit = Unit.MINUTES) -> Account | None:
 
 def pool_of(place: Division, unit: Unit = Unit.MINUTES) -> Account | None:
     """The pool from which the place issues this unit."""
-    pools = Account.objects.select_related("place").filter(owner=None, organisation=None)
-    return pools.filter(place=place, kind=Account.Kind.POOL, unit=unit).first()
+    return account_at(place, Account.Kind.POOL, unit)
+
+
+def account_at(place: Division, kind: Account.Kind, unit: Unit = Unit.MINUTES) -> Account | None:
+    """The account of this kind that the place itself has, nobody's own."""
+    there = Account.objects.select_related("place").filter(owner=None, organisation=None)
+    return there.filter(place=place, kind=kind, unit=unit).first()
 
 
 def balance_of(account: Account) -> int:

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     RATE_VISIT = "rate_visit"
     SEE_ACCOUNT = "see_account"
     POST_TRANSFER = "post_transfer"
+    GIVE_TIME = "give_time"
     CLOSE_MONTH = "close_month"
     SEE_RULES = "see_rules"
     ADOPT_RULES = "adopt_rules"
@@ -87,6 +88,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.RATE_VISIT: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.SEE_ACCOUNT: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.POST_TRANSFER: frozenset({STAFF, MACHINE}),
+    Verb.GIVE_TIME: frozenset({STAFF, MACHINE, OWN}),
     Verb.CLOSE_MONTH: frozenset({STAFF, MACHINE}),
     Verb.SEE_RULES: frozenset({STAFF, INSPECTOR, KEEPER, MACHINE}),
     Verb.ADOPT_RULES: frozenset({INSPECTOR, MACHINE}),
@@ -124,6 +126,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,
     Verb.RESOLVE_DISPUTE: Verb.SEE_VISIT,
     Verb.POST_TRANSFER: Verb.SEE_ACCOUNT,
+    Verb.GIVE_TIME: Verb.SEE_ACCOUNT,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
     Verb.ADOPT_RULES: Verb.SEE_RULES,
 }
