@@ -9,6 +9,7 @@ from huzhu.care.dispatch.drafting import draw_up
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
 from huzhu.care.dispatch.searches import look_again
+from huzhu.care.dispatch.stamps import refuse_if_changed
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.helpers.models import Helper
@@ -106,15 +107,17 @@ class AlreadyBegun(Refused):
 
 @transaction.atomic
 def offer_visit(
-    *, by: Actor, at: datetime, need: Need, helper: Helper, starts_at: datetime, role: int = 0
+    *, by: Actor, at: datetime, need: Need, helper: Helper, starts_at: datetime, role: int = 0, seen: str = ""
 ) -> Assignment:
     """Offers one role of a need to a helper by hand: a person may always choose otherwise than the machine.
 
-    Refuses: NotOpen, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
+    `seen` is the stamp the need carried when the person looked at it (`stamps.stamps_of`); empty asks for none.
+    Refuses: NotOpen, ChangedMeanwhile, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=need)
     require(by, Verb.SEE_HELPER, within=helper)
     need = _locked_open(need)
+    refuse_if_changed(need, seen)
     lapse_overdue(by=by, at=at, need=need)
     if helper.avoidances.filter(elder_id=need.elder_id).exists():
         raise KeptApart

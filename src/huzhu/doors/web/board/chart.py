@@ -67,10 +67,9 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Whose way is drawn to which need."""
+    """Whose way is drawn, and to which street node."""
 
     helper: Helper
-    need: Waiting | None
     node: int | None
     mobility: int = 0
 
@@ -116,7 +115,7 @@ def chart_of(
         needs=tuple(one for one in queue if one.need.pk not in placed),
         helpers=tuple(str(one.person.name) for one in helpers if one.pk not in placed),
     )
-    way = _way(drawn, pair) if pair else None
+    way = _way(drawn, pair, (*needs, *people, *stations)) if pair else None
     lanes = _lanes(drawn, shown)
     return Chart(drawn.ground, needs, people, stations, lanes, way, attribution=drawn.network.attribution), unplaced
 
@@ -161,19 +160,29 @@ def _lanes(drawn: Map, queue: Sequence[Waiting]) -> tuple[Mark, ...]:
     return tuple(mark for mark in lanes.values() if mark.y < HIGH - 6)
 
 
-def _way(drawn: Map, pair: Pair) -> Way | None:
+def _way(drawn: Map, pair: Pair, marks: Sequence[Mark]) -> Way | None:
     ways = gentle_way(drawn, pair.helper.person.street_node, pair.node, pair.mobility)
     if ways is None or len(ways.gentle.nodes) < 2:
         return None
     route = ways.gentle
-    middle = drawn.at(route.nodes[len(route.nodes) // 2]) or drawn.at(route.nodes[-1])
-    x, y = middle or (WIDE / 2, HIGH / 2)
+    x, y = _free_spot([at for node in route.nodes if (at := drawn.at(node))], marks)
     return Way(
         path=drawn.line(route.nodes),
         name=str(pair.helper.person.name),
         minutes=max(1, round(route.minutes)),
         climb_metres=round(route.climb_m),
         steps=route.steps,
-        x=min(max(x, 70), WIDE - 70),
-        y=min(max(y + 22, 24), HIGH - 24),
+        x=x,
+        y=y,
     )
+
+
+def _free_spot(along: Sequence[tuple[float, float]], marks: Sequence[Mark]) -> tuple[float, float]:
+    """Where beside a way its label hides the fewest marks: of the spots above and below it, the one furthest off."""
+    spots = [(min(max(x, 74), WIDE - 74), min(max(y + dy, 18), HIGH - 18)) for x, y in along for dy in (-26, 26)]
+
+    def clear(at: tuple[float, float]) -> float:
+        # The label is five times as wide as it is high: across counts for a fifth.
+        return min((hypot((at[0] - mark.x) / 4, at[1] - mark.y) for mark in marks), default=0.0)
+
+    return max(spots, key=clear, default=(WIDE / 2, HIGH / 2))

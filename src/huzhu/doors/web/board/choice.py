@@ -43,6 +43,7 @@ class Choice:
     others: tuple[Could, ...]
     more: int
     barred: tuple[Reason, ...]
+    everybody: tuple[tuple[str, str], ...]
     change: str = ""
 
 
@@ -58,6 +59,7 @@ def choice_of(by: Actor, day: BoardDay, need: Need, role: int) -> Choice:
         best=able[0] if able else None,
         others=tuple(able[1:]),
         more=max(0, len(could) - len(able)),
+        everybody=tuple((one.helper.pk, str(one.helper.person.name)) for one in looked_at),
         barred=tuple(
             Reason(str(one.helper.person.name), " ".join(said[one.helper.pk]), against=True) for one in barred
         ),
@@ -70,12 +72,12 @@ def mobility_of(helper: Helper, on: date) -> int:
     return 2 if age >= 70 else 1 if age >= 60 else 0
 
 
-def starts_at(day: BoardDay, text: str, need: Need) -> datetime | None:
-    """The moment of the day that a form's HH:MM says; None for anything else."""
+def starts_on(on: date, text: str, need: Need) -> datetime | None:
+    """The moment of a day that a form's HH:MM says; None for anything else."""
     hours, _colon, minutes = text.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         return None
-    return moment_at(day.on, int(hours) * 60 + int(minutes), need.place.time_zone)
+    return moment_at(on, int(hours) * 60 + int(minutes), need.place.time_zone)
 
 
 def with_climb(could: Could, minutes: int, climb_metres: int) -> Could:

@@ -9,7 +9,7 @@ from math import ceil
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Proposal
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.web.board.day import DONE, BoardDay
@@ -17,6 +17,8 @@ from huzhu.doors.web.board.waiting import clock
 from huzhu.doors.web.station.board import Line, is_late
 from huzhu.doors.web.wording import duration
 from huzhu.doors.words import service_name
+
+Part = Assignment | Proposal
 
 STEP = 5  # minutes of one column
 FROM_HOUR, TO_HOUR = 8, 18
@@ -84,12 +86,19 @@ class Timetable:
     left_out: int = 0
 
 
-def timetable_of(day: BoardDay, *, whole: bool = False) -> Timetable:
-    """Whoever has visits first, by the first of them; then who is free. `whole` shows all, else MOST_ROWS."""
-    held: dict[str, list[tuple[Line, Assignment]]] = defaultdict(list)
+def timetable_of(day: BoardDay, proposed: Sequence[Proposal] = (), *, whole: bool = False) -> Timetable:
+    """Whoever has visits first, by the first of them; then who is free. `whole` shows all, else MOST_ROWS.
+
+    What is `proposed` and nobody was told yet stands among the others, marked as such.
+    """
+    held: dict[str, list[tuple[Line, Part]]] = defaultdict(list)
     for line in day.lines:
         for offer in line.offers:
             held[offer.helper_id].append((line, offer))
+    lines = {line.need.pk: line for line in day.lines}
+    for one in proposed:
+        if one.need_id in lines:
+            held[one.helper_id].append((lines[one.need_id], one))
     people = {**{offer.helper_id: offer.helper for rows in held.values() for _line, offer in rows}, **day.helpers}
     first, last = _span(day, [offer for rows in held.values() for _line, offer in rows])
     shown = [key for key in people if held[key] or _slots(day, key)]
@@ -107,13 +116,13 @@ def timetable_of(day: BoardDay, *, whole: bool = False) -> Timetable:
     )
 
 
-def _span(day: BoardDay, offers: Sequence[Assignment]) -> tuple[int, int]:
+def _span(day: BoardDay, offers: Sequence[Part]) -> tuple[int, int]:
     starts = [_minute(one.starts_at) for one in offers]
     ends = [_minute(one.starts_at) + _length(one) for one in offers]
     return min([FROM_HOUR, *(at // 60 for at in starts)]), min(24, max([TO_HOUR, *(ceil(at / 60) for at in ends)]))
 
 
-def _first(day: BoardDay, key: str, held: Sequence[tuple[Line, Assignment]]) -> int:
+def _first(day: BoardDay, key: str, held: Sequence[tuple[Line, Part]]) -> int:
     return min((_minute(offer.starts_at) for _line, offer in held), default=0) or min(
         (start for start, _end in _slots(day, key)), default=0
     )
@@ -126,7 +135,7 @@ def _slots(day: BoardDay, key: str) -> list[tuple[int, int]]:
     return sorted((one.from_minute, one.to_minute) for one in week if one.weekday == day.on.weekday())
 
 
-def _row(day: BoardDay, helper: Helper, held: Sequence[tuple[Line, Assignment]], first: int, last: int) -> Row:
+def _row(day: BoardDay, helper: Helper, held: Sequence[tuple[Line, Part]], first: int, last: int) -> Row:
     minutes = sum(_length(offer) for _line, offer in held)
     most = helper.max_minutes_a_day
     blocks = tuple(_block(day, line, offer, first) for line, offer in held)
@@ -153,12 +162,12 @@ def _off(day: BoardDay, key: str, first: int, last: int) -> tuple[Stretch, ...]:
     return tuple(one for one in free if one.width > 0)
 
 
-def _walk(offer: Assignment, first: int) -> Stretch:
+def _walk(offer: Part, first: int) -> Stretch:
     end = _minute(offer.starts_at)
     return _stretch(max(first * 60, end - offer.walking_minutes), end, first, offer.walking_minutes)
 
 
-def _block(day: BoardDay, line: Line, offer: Assignment, first: int) -> Block:
+def _block(day: BoardDay, line: Line, offer: Part, first: int) -> Block:
     need, start = line.need, _minute(offer.starts_at)
     tone, icon, word = _state(day, line, offer)
     return Block(
@@ -173,12 +182,17 @@ def _block(day: BoardDay, line: Line, offer: Assignment, first: int) -> Block:
         service=service_name(need.service, need.earliest_at),
         begins=clock(offer.starts_at),
         ends=clock(offer.starts_at + timedelta(minutes=_length(offer))),
-        movable=not day.is_over and need.state == Need.State.APPROVED and offer.begun_at is None,
+        movable=isinstance(offer, Assignment)
+        and not day.is_over
+        and need.state == Need.State.APPROVED
+        and offer.begun_at is None,
     )
 
 
-def _state(day: BoardDay, line: Line, offer: Assignment) -> tuple[str, str, str]:
+def _state(day: BoardDay, line: Line, offer: Part) -> tuple[str, str, str]:
     """The look of a block, its icon and its word."""
+    if isinstance(offer, Proposal):
+        return "new", "sparkles", _("Proposed, waits for you")
     if line.key in DONE:
         return "done", "circle-check", _("Done")
     if offer.begun_at is not None:
@@ -201,5 +215,5 @@ def _minute(at: datetime) -> int:
     return local.hour * 60 + local.minute
 
 
-def _length(offer: Assignment) -> int:
+def _length(offer: Part) -> int:
     return int((offer.ends_at - offer.starts_at).total_seconds() // 60)

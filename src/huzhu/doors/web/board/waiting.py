@@ -41,7 +41,27 @@ def waiting_of(by: Actor, day: BoardDay) -> list[Waiting]:
     """The queue of a day, numbered from one, whatever must begin first on top."""
     lines = day.waiting()
     why = _why(by, lines)
-    return [_waiting(number, line, why[line.need.pk]) for number, line in enumerate(lines, 1)]
+    return [described(number, line, why[line.need.pk]) for number, line in enumerate(lines, 1)]
+
+
+def described(number: int, line: Line, why: str) -> Waiting:
+    """One request in the words of the board; its number is 0 where it does not wait in the queue."""
+    need = line.need
+    service = service_name(need.service, need.earliest_at)
+    if need.helpers_wanted > 1:
+        service = _("%(service)s (two people)") % {"service": service}
+    return Waiting(
+        number=number,
+        need=need,
+        role=next(iter(open_roles(line)), 0),
+        service=service,
+        due=due_words(need),
+        elder=str(need.elder.name),
+        who=who_is(need.elder, timezone.localdate(need.earliest_at)),
+        street=street_of(str(need.elder.door)),
+        why=why,
+        urgent=need.urgent,
+    )
 
 
 def street_of(door: str) -> str:
@@ -61,25 +81,6 @@ def due_words(need: Need) -> str:
 def clock(at: datetime) -> str:
     """The clock of staff: 14:05."""
     return f"{timezone.localtime(at):%H:%M}"
-
-
-def _waiting(number: int, line: Line, why: str) -> Waiting:
-    need = line.need
-    service = service_name(need.service, need.earliest_at)
-    if need.helpers_wanted > 1:
-        service = _("%(service)s (two people)") % {"service": service}
-    return Waiting(
-        number=number,
-        need=need,
-        role=open_roles(line)[0],
-        service=service,
-        due=due_words(need),
-        elder=str(need.elder.name),
-        who=who_is(need.elder, timezone.localdate(need.earliest_at)),
-        street=street_of(str(need.elder.door)),
-        why=why,
-        urgent=need.urgent,
-    )
 
 
 def _why(by: Actor, lines: Sequence[Line]) -> dict[str, str]:

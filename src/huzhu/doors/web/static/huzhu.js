@@ -11,7 +11,7 @@
     if (e.isComposing || e.keyCode === 229 || e.defaultPrevented) return;
     const key = keyOf(e);
     if (key.length === 1 && (root.dataset.keys === "off" || typing(e.target))) return;
-    const el = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const el = document.querySelector(`[data-key="${CSS.escape(key)}" i]`);
     if (!el) return;
     e.preventDefault();
     el.focus();
