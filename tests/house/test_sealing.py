@@ -32,9 +32,15 @@ READABLE = {
     },
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
         "dispatch.Assignment.reasons",
+        "dispatch.PlanRun.tiers",
         "dispatch.Proposal.reasons",
         "dispatch.Unserved.reasons",
         "visits.Attendance.credit_reasons",
+    },
+    "the code of a refusal or the kind of a bug, never what it says of people; a host and its process": {
+        "dispatch.CityPart.fault",
+        "dispatch.CityPart.fault_text",
+        "dispatch.CityPart.worker",
     },
     "codes, moments and ids; the notice has `because` for what somebody typed": {"notices.Notice.params"},
     "what everybody may know of a place or a registered organisation": {

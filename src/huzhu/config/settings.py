@@ -147,6 +147,7 @@ TASKS = {
                 "lapse offers": {"task": "huzhu.doors.jobs.tasks.lapse", "every": timedelta(minutes=1)},
                 "mark late": {"task": "huzhu.doors.jobs.tasks.notice_late", "every": timedelta(minutes=1)},
                 "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},
+                "tend city plans": {"task": "huzhu.doors.jobs.tasks.tend_city_plans", "every": timedelta(seconds=30)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},

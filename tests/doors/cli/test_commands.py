@@ -18,6 +18,7 @@ from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.cli import serving
 from huzhu.doors.cli.main import app, run
 from huzhu.doors.jobs import tasks
+from huzhu.kernel.refusal import NotFound
 from tests.care.steps import ask_of
 from tests.cast import NOW, Cast
 
@@ -158,3 +159,33 @@ def test_each_community_with_rounds_is_handed_to_a_roster_of_its_own(
     monkeypatch.setattr(type(tasks.roster), "enqueue", lambda _task, *words: handed.append(words))
     assert tasks.roster_all.func() == 1
     assert handed == [(cast.community.pk, "2026-11-23")]
+
+
+def test_a_city_is_planned_by_whoever_lends_a_hand(cast: Cast) -> None:
+    begun = answer("plan", "city", "--place", cast.street.pk, "--seconds", "0.3")
+    assert (begun["state"], begun["communities"], begun["percent"], begun["exit"]) == ("running", 1, 0, 0)
+    stopped = answer("plan", "cancel", "--place", cast.street.pk)
+    assert (stopped["state"], stopped["left_out"]) == ("cancelled", 1)
+    assert answer("plan", "resume", "--place", cast.street.pk)["waiting"] == 1
+    worked = answer("plan", "work", "--place", cast.street.pk)
+    assert worked["communities"] == 1
+    done = answer("plan", "status", "--place", cast.street.pk)
+    assert (done["plan"], done["state"], done["percent"], done["faults"]) == (begun["plan"], "done", 100, [])
+
+
+def test_who_asks_for_a_plan_that_never_was_hears_so(cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        answer("plan", "status", "--place", cast.street.pk)
+
+
+def test_running_city_plans_are_handed_to_workers_until_the_next_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer("plan", "city", "--place", cast.street.pk, "--seconds", "0.3")
+    handed: list[tuple[str, str]] = []
+    monkeypatch.setattr(type(tasks.lend_hand), "enqueue", lambda _task, *words: handed.append(words))
+    assert tasks.tend_city_plans.func() == 1
+    assert len(handed) == tasks.HANDS
+    assert tasks.lend_hand.func(*handed[0]) == 1, "it worked until nothing was left"
+    assert tasks.lend_hand.func(handed[0][0], "2026-01-01T00:00:00+00:00") == 0, "its time is over"
+    assert tasks.tend_city_plans.func() == 0, "the plan has ended"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huzhu.care.dispatch.batches import CityPart, CityPlan
 from huzhu.care.needs.models import Need
 from huzhu.commons.bounds import paired
 from huzhu.commons.codes import Coded
@@ -15,6 +16,8 @@ from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import SealedField
+
+__all__ = ["Assignment", "CityPart", "CityPlan", "PlanRun", "Proposal", "Replacement", "Steer", "Unserved"]
 
 
 class PlanRun(Coded):
@@ -36,6 +39,7 @@ class PlanRun(Coded):
     plan_milliseconds = models.PositiveIntegerField()
     needs_count = models.PositiveIntegerField()
     served_count = models.PositiveIntegerField()
+    tiers = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     told_at = models.DateTimeField(null=True, blank=True)
     told_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

@@ -10,7 +10,7 @@ from django.db import transaction
 from huzhu.care.dispatch.actions import lapse_overdue
 from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal, Unserved
 from huzhu.care.dispatch.problems import DayAsked, problem_of
-from huzhu.care.dispatch.runs import hold_runs
+from huzhu.care.dispatch.runs import hold_runs, needs_of_run
 from huzhu.care.dispatch.telling import ProposalOver, tell_run
 from huzhu.care.dispatch.undoing import undo_run
 from huzhu.care.needs.models import Need
@@ -24,7 +24,7 @@ from huzhu.kernel.dispatch.solve import solve
 from huzhu.kernel.moments import moment_at
 from huzhu.kernel.refusal import Refused
 
-__all__ = ["DayOver", "drop_run", "plan_day", "propose_day", "tell_run", "undo_run"]
+__all__ = ["DayOver", "better_day", "drop_run", "plan_day", "propose_day", "tell_run", "undo_run"]
 
 NOT_SAFE = Reason("unserved.not_safe", "This help would not be safe for this person.")
 
@@ -61,10 +61,33 @@ def propose_day(
         raise DayOver
     _lapse_overdue(by, at, place)
     asked = problem_of(by, place, day)
+    return _write_down(by, at, place, day, asked, _search(asked, seed, seconds, iterations))
+
+
+def better_day(
+    *, by: Actor, at: datetime, run: PlanRun, seed: int, seconds: float, iterations: int | None = None
+) -> PlanRun:
+    """Searches on for a day that has a proposal. A better plan takes its place, else it stands; returns what stands.
+
+    A proposal whose needs have changed since gives way in any case. Refuses: ProposalOver, NotPermitted, NotFound.
+    """
+    require(by, Verb.PLAN_DAY, within=run)
+    asked = problem_of(by, run.place, run.day)
+    found = _search(asked, seed, seconds, iterations)
+    with transaction.atomic():
+        standing = hold_runs(run.place, run.day)[run.pk]
+        if standing.state != PlanRun.State.PROPOSED:
+            raise ProposalOver
+        same = needs_of_run(standing) == set(asked.needs)
+        if same and list(found.plan.score.tiers) >= standing.tiers:
+            return standing
+        return _write_down(by, at, run.place, run.day, asked, found)
+
+
+def _search(asked: DayAsked, seed: int, seconds: float, iterations: int | None) -> Searched:
     began = monotonic()
     plan = solve(asked.problem, seed=seed, seconds=seconds, iterations=iterations)
-    found = Searched(plan, round(1000 * (monotonic() - began)), seed)
-    return _write_down(by, at, place, day, asked, found)
+    return Searched(plan, round(1000 * (monotonic() - began)), seed)
 
 
 def plan_day(
@@ -118,6 +141,7 @@ def _write_down(by: Actor, at: datetime, place: Division, day: date, asked: DayA
         plan_milliseconds=found.milliseconds,
         needs_count=len(asked.needs),
         served_count=len({one.visit for one in plan.assignments}),
+        tiers=list(plan.score.tiers),
     )
     rows = [Unserved(run=run, need_id=one.visit, reasons=as_json(one.reasons)) for one in plan.unserved]
     rows += [Unserved(run=run, need=need, reasons=as_json([NOT_SAFE])) for need in asked.unsuitable]

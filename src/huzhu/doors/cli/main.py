@@ -7,14 +7,26 @@ import typer
 from django.core.management import execute_from_command_line
 from django.utils import translation
 
-from huzhu.doors.cli import bank, day, demo, dispatch, journal, people, quality, rosters, serving, setup, streets
+from huzhu.doors.cli import (
+    bank,
+    cities,
+    day,
+    demo,
+    dispatch,
+    journal,
+    people,
+    quality,
+    rosters,
+    serving,
+    setup,
+    streets,
+)
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.language import chosen
 from huzhu.doors.cli.output import Exit, err, show_json
 from huzhu.doors.words import words_of
 from huzhu.kernel.refusal import Refused
 
-Arguments = Annotated[list[str] | None, typer.Argument()]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 app = typer.Typer(
@@ -26,6 +38,7 @@ app = typer.Typer(
 app.add_typer(people.app, name="people", help="The register of people.")
 app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
 app.add_typer(day.app, name="day", help="Planning a day.")
+app.add_typer(cities.app, name="plan", help="A day planned for a whole city.")
 app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
@@ -68,10 +81,10 @@ def check() -> None:
     raise typer.Exit(quality.check())
 
 
-@app.command()
-def bench(names: Arguments = None, as_json: Json = False) -> None:
-    """Measure speed beside a peer or limit, in the same run."""
-    raise typer.Exit(quality.bench(names or [], as_json))
+@app.command(context_settings=PASS_ON)
+def bench(context: typer.Context, as_json: Json = False) -> None:
+    """Measure speed beside a peer or limit, in the same run: names of benchmarks, then options of the one named."""
+    raise typer.Exit(quality.bench(context.args, as_json))
 
 
 @app.command(context_settings=PASS_ON)

@@ -60,14 +60,20 @@ def check() -> int:
 
 
 def bench(names: Sequence[str], as_json: bool) -> int:
-    """Runs the benchmarks in bench/, each beside its peer or limit in the same run."""
+    """Runs the benchmarks in bench/, each beside its peer or limit in the same run.
+
+    Words from the first `--option` on go to the benchmark named last, where it takes any.
+    """
     sys.path.insert(0, str(ROOT))
     folder = importlib.import_module("bench")
     found = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
+    options = next((number for number, word in enumerate(names) if word.startswith("--")), len(names))
+    wanted, words = [name.replace("-", "_") for name in names[:options]], names[options:]
     answer: dict[str, object] = {}
-    for name in [name for name in found if not names or name in names]:
+    for name in [name for name in found if not wanted or name in wanted]:
         err.rule(f"bench {name}")
-        answer[name] = importlib.import_module(f"bench.{name}").run()
+        benchmark = importlib.import_module(f"bench.{name}")
+        answer[name] = benchmark.run(words) if words else benchmark.run()
         if not as_json:
             sys.stdout.write(json.dumps(answer[name], ensure_ascii=False, indent=2, default=str) + "\n")
     if as_json:

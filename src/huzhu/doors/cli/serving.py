@@ -44,7 +44,9 @@ def _web(host: str, port: int) -> list[str]:
 
 def _worker() -> list[str]:
     # Any verbosity above 0 makes it write every task twice, past HUZHU_LOG: once by a handler of its own.
-    return [sys.executable, "-m", "django", "ox_worker", "--verbosity", "0"]
+    command = [sys.executable, "-m", "django", "ox_worker", "--verbosity", "0"]
+    # A city is planned by as many processes as there are cores; a station's SQLite has one writer.
+    return command if connection.vendor == "sqlite" else [*command, "--processes", str(os.cpu_count() or 1)]
 
 
 def _stop(children: list[subprocess.Popen[bytes]]) -> None:

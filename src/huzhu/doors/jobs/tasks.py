@@ -1,6 +1,8 @@
 """The jobs of the house: each takes the time, calls one action, and logs its count."""
 
 import logging
+import os
+import socket
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -8,6 +10,9 @@ from django.tasks import task
 from django.utils import timezone
 
 from huzhu.care.dispatch.actions import lapse_offers
+from huzhu.care.dispatch.batches import CityPlan
+from huzhu.care.dispatch.city_progress import running_city_plans
+from huzhu.care.dispatch.citywide import plan_next_community
 from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.repairing import press_on
@@ -25,6 +30,14 @@ log = logging.getLogger("huzhu.jobs")
 
 PLAN_SECONDS = 20.0
 ROSTER_SECONDS = 20.0
+HANDS = 16
+"""How many workers may lend a hand to one city plan at the same time."""
+
+HAND_FOR = timedelta(seconds=30)
+"""How long a hand works before other jobs get their turn; the schedule of `tend_city_plans` is as long."""
+
+BEHIND_OTHERS = -10
+"""A notice to deliver does not wait for a city to be planned."""
 
 
 def _on_duty(purpose: str, action: Callable[[Actor, datetime], int]) -> int:
@@ -113,3 +126,31 @@ def roster_all() -> int:
         return len(places)
 
     return _on_duty("roster all", run)
+
+
+@task
+def tend_city_plans() -> int:
+    """Hands each running city plan to the workers until the next time; what a dead one held comes round by itself."""
+
+    def tend(by: Actor, at: datetime) -> int:
+        running = running_city_plans(by)
+        for plan_run in running:
+            for _ in range(HANDS):
+                lend_hand.enqueue(plan_run.pk, (at + HAND_FOR).isoformat())
+        return len(running)
+
+    return _on_duty("tend city plans", tend)
+
+
+@task(priority=BEHIND_OTHERS)
+def lend_hand(plan_id: str, until: str) -> int:
+    """Plans one community of a city plan after another until a moment. Counts them."""
+    plan_run, until_at = CityPlan.objects.get(pk=plan_id), datetime.fromisoformat(until)
+    worker, count = f"{socket.gethostname()[:40]}:{os.getpid()}", 0
+
+    def next_one(by: Actor, at: datetime) -> int:
+        return int(plan_next_community(by=by, at=at, plan=plan_run, worker=worker) is not None)
+
+    while timezone.now() < until_at and _on_duty("lend hand", next_one):
+        count += 1
+    return count

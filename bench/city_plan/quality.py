@@ -1,0 +1,85 @@
+"""How good the plans of a city are: those kept, beside the best that ten seconds of search find for the same day."""
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import timezone
+
+from huzhu.care.dispatch.batches import CityPlan
+from huzhu.care.dispatch.models import Proposal
+from huzhu.care.dispatch.problems import problem_of
+from huzhu.kernel.actor import machine
+from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.plan import Assignment as Planned
+from huzhu.kernel.dispatch.plan import Plan, Unserved
+from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.scorer import score
+from huzhu.kernel.dispatch.search.warming import warm
+from huzhu.kernel.dispatch.solve import find_plan
+from huzhu.kernel.moments import local_day
+
+LONG_SECONDS = 10.0
+WALK_ON = 1_000_000  # thousand moves: so that the clock ends the search, not the number of its moves
+
+
+def answer(plan_id: str, count: str, seconds: str) -> dict[str, object]:
+    """Every so many-th community of a city plan: tiers of the plan kept and of the long one, and breaches."""
+    return _told(_sample(plan_id, int(count), float(seconds)))
+
+
+def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, object]]:
+    plan = CityPlan.objects.get(pk=plan_id)
+    parts = list(plan.parts.filter(state="planned").select_related("place", "run").order_by("pk"))
+    warm()
+    rows: list[Mapping[str, object]] = []
+    for part in parts[:: max(1, len(parts) // count)][:count]:
+        by = machine(timezone.localdate(), "bench", "city plan")
+        problem = problem_of(by, part.place, plan.day).problem
+        kept = _kept(problem, part.run_id, plan.day)
+        began = time.process_time()
+        long = find_plan(problem, seed=7, seconds=seconds, iterations=WALK_ON)
+        rows.append(
+            {
+                "visits": len(problem.visits),
+                "people": len(problem.people),
+                "kept": score(problem, kept).tiers,
+                "long": long.score.tiers,
+                "breaches": len(check(problem, kept)),
+                "long_cpu": round(time.process_time() - began, 1),
+            }
+        )
+        sys.stderr.write(json.dumps(rows[-1]) + "\n")
+    return rows
+
+
+def _kept(problem: Problem, run_id: str, day: date) -> Plan:
+    """The plan as it stands in the database."""
+    parts = []
+    for one in Proposal.objects.filter(run=run_id).select_related("need__place").order_by("starts_at", "pk"):
+        local = timezone.localtime(one.starts_at)
+        minute = local.hour * 60 + local.minute
+        if local_day(one.starts_at, one.need.place.time_zone) == day and one.helper_id in problem.person_at:
+            parts.append(Planned(one.need_id, one.role, one.helper_id, minute, minute + one.need.minutes))
+    held = {one.visit for one in parts}
+    return Plan(tuple(parts), tuple(Unserved(visit.key) for visit in problem.visits if visit.key not in held))
+
+
+def _told(rows: list[Mapping[str, object]]) -> dict[str, object]:
+    """The sums of each tier of the sample, and by how many percent the plans kept are above the long ones."""
+    kept, long = ([sum(tier) for tier in zip(*(row[name] for row in rows), strict=True)] for name in ("kept", "long"))  # type: ignore[misc]
+    gaps = [
+        round(100 * (mine / best - 1), 2) if best else (0.0 if not mine else None)
+        for mine, best in zip(kept, long, strict=True)
+    ]
+    return {
+        "sampled": len(rows),
+        "tiers_kept": kept,
+        "tiers_long": long,
+        "gap_percent_by_tier": gaps,
+        "kept_better": sum(row["kept"] < row["long"] for row in rows),  # type: ignore[operator]
+        "breaches": sum(row["breaches"] for row in rows),  # type: ignore[misc]
+        "long_cpu_seconds": round(sum(row["long_cpu"] for row in rows) / len(rows), 1),  # type: ignore[misc]
+    }
