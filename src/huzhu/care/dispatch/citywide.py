@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from huzhu.care.dispatch.batches import CityPart, CityPlan
+from huzhu.care.dispatch.lending import borrow_helpers
 from huzhu.care.dispatch.models import PlanRun
 from huzhu.care.dispatch.planning import DayOver, better_day, propose_day
 from huzhu.care.needs.queries import needs_to_plan
@@ -207,8 +208,13 @@ def _first_of(plan: CityPlan, at: datetime) -> tuple[CityPart, str] | None:
     if at < plan.better_until_at:
         worst = rows.filter(state=PartState.PLANNED, settled=False, needs_count__gt=0)
         first = worst.order_by(F("served_count") - F("needs_count"), "rounds", "pk").first()
-        return (first, Work.BETTER) if first else None
-    return None
+        if first:
+            return first, Work.BETTER
+    if plan.parts.filter(held_until_at__gte=at).exclude(work=Work.BORROW).exists():
+        return None  # who is still being planned for may need all of their own people
+    short = rows.filter(state=PartState.PLANNED, borrowed=False, served_count__lt=F("needs_count"))
+    next_door = short.order_by("pk").first()
+    return (next_door, Work.BORROW) if next_door else None
 
 
 def _bury(plan: CityPlan, at: datetime) -> None:
@@ -231,7 +237,8 @@ def _written_by_the_dead(part: CityPart) -> PlanRun | None:
 def _end_if_done(by: Actor, at: datetime, plan: CityPlan) -> None:
     plan = CityPlan.objects.select_for_update().get(pk=plan.pk)
     open_parts = Q(state=PartState.WAITING) | Q(held_until_at__gte=at)
-    if plan.state != State.RUNNING or plan.parts.filter(open_parts).exists():
+    short = Q(state=PartState.PLANNED, borrowed=False, served_count__lt=F("needs_count"))
+    if plan.state != State.RUNNING or plan.parts.filter(open_parts | short).exists():
         return
     plan.end(by_id=by.person_id, at=at, state=State.DONE)
     failed = plan.parts.filter(state=PartState.FAILED).count()
@@ -246,6 +253,9 @@ def _do(by: Actor, at: datetime, part: CityPart) -> PlanRun:
     seconds, moves = plan.community_milliseconds / 1000, MOVES if part.work == Work.PLAN else BETTER_MOVES
     # Without the compiled search nobody makes that many moves in time: the clock ends it.
     iterations = moves * (1 + needs_to_plan(by, part.place, plan.day).count()) if COMPILED else None
+    if part.run and part.work == Work.BORROW:
+        borrow_helpers(by=by, at=at, run=part.run, seed=seed, seconds=seconds, iterations=iterations)
+        return PlanRun.objects.get(pk=part.run_id)
     if part.run and part.work == Work.BETTER:
         return better_day(by=by, at=at, run=part.run, seed=seed, seconds=seconds, iterations=iterations)
     return propose_day(by=by, at=at, place=part.place, day=plan.day, seed=seed, seconds=seconds, iterations=iterations)
@@ -259,8 +269,22 @@ def _note(
     part = CityPart.objects.select_for_update().get(pk=held.pk)
     if (part.worker, part.taken_at) != (held.worker, held.taken_at):
         return None
-    changed = ["state", "run", "rounds", "settled", "needs_count", "served_count", "fault", "fault_text"]
-    if run is not None:
+    changed = [
+        "state",
+        "run",
+        "rounds",
+        "settled",
+        "borrowed",
+        "borrowed_count",
+        "needs_count",
+        "served_count",
+        "fault",
+        "fault_text",
+    ]
+    part.borrowed = held.work == Work.BORROW
+    if part.borrowed and run is not None:
+        part.borrowed_count, part.served_count = run.served_count - part.served_count, run.served_count
+    elif run is not None:
         part.settled = part.rounds > 0 and (run.pk == part.run_id or part.rounds >= BETTER_ROUNDS)
         part.state, part.run, part.rounds = PartState.PLANNED, run, part.rounds + 1
         part.needs_count, part.served_count = run.needs_count, run.served_count

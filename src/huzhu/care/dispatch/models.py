@@ -71,6 +71,11 @@ class PlanRun(Coded):
         self.told_by_id, self.told_at, self.state = by_id, at, self.State.TOLD
         self.save(update_fields=["told_by", "told_at", "state"])
 
+    def serve_more(self, *, count: int) -> None:
+        """So many needs more found somebody, from next door."""
+        self.served_count += count
+        self.save(update_fields=["served_count"])
+
     def close(self, *, by_id: str, at: datetime, state: str) -> None:
         """Dropped before anybody heard of it, or undone after."""
         self.closed_by_id, self.closed_at, self.state = by_id, at, state

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
+from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.needs.models import Need
-from huzhu.care.needs.queries import needs_to_plan
+from huzhu.care.needs.queries import day_span, needs_to_plan
 from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_on, skills_on
@@ -16,6 +17,7 @@ from huzhu.commons.people.models import Fact
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.dispatch.neighbours import NEXT_DOOR_MINUTES, booked_minutes, spare_people, within_bounds
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.visit import Role, Visit, Window
@@ -61,11 +63,61 @@ def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
             faces = Faces(usual.get(need.elder_id, frozenset()), frozenset(keepers.get(need.pk, ())))
             visits.append(_visit(need, roles, catalogue, day, faces, nodes))
     refusing, said_no = _services_refused(helpers.values(), needs.values()), _said_no(needs)
-    people = tuple(_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes) for one in helpers.values())
+    elsewhere = _elsewhere(helpers, place, day)
+    people = tuple(
+        _besides(_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes), elsewhere[one.pk])
+        for one in helpers.values()
+    )
     planned = {visit.key for visit in visits}
     fixed = tuple(_booking(one) for need in planned for one in promised[need])
     problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
     return DayAsked(problem, needs, helpers, tuple(unsuitable))
+
+
+def leftovers_of(by: Actor, place: Division, around: Iterable[Division], left: Iterable[str], day: date) -> DayAsked:
+    """Needs of a place that nobody there can take, and people to spare of the places around, as one small problem.
+
+    All that these people are proposed, offered or have promised that day is fixed, each part as a visit of its own
+    (`need:role`). No way into the place is longer than `NEXT_DOOR_MINUTES`.
+    """
+    catalogue, nodes = catalogue_on(day), _Nodes()
+    needs = {need.pk: need for need in needs_to_plan(by, place, day).filter(pk__in=list(left))}
+    helpers = {one.pk: one for near in around for one in helpers_on(by, near, day)}
+    levels, usual = _ability_levels(needs.values(), day), _familiar(needs.values())
+    visits = []
+    for need in needs.values():
+        roles = _roles(need, catalogue, levels, usual, ())
+        faces = Faces(usual.get(need.elder_id, frozenset()), frozenset())
+        visits.append(_visit(need, roles, catalogue, day, faces, nodes))
+    doors = {visit.place for visit in visits}
+    refusing, said_no = _services_refused(helpers.values(), needs.values()), _said_no(needs)
+    known = [_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes) for one in helpers.values()]
+    booked = [_booked(one, nodes) for one in bookings_on(helpers, place, day)]
+    people = spare_people(visits, known, booked_minutes(booked))
+    going = {person.key for person in people}
+    kept = [(booking, visit) for booking, visit in booked if booking.person in going]
+    travel = within_bounds(walking_table(place, nodes.listed, PACES), doors)
+    every = (*visits, *(visit for _, visit in kept))
+    problem = Problem(every, people, travel, tuple(booking for booking, _ in kept))
+    return DayAsked(problem, needs, helpers, ())
+
+
+def parts_booked(helpers: Iterable[str], place: Division, day: date) -> frozenset[Booking]:
+    """The same parts of helpers as `leftovers_of` has them fixed: to see whether anything has changed since."""
+    return frozenset(_booked(one, _Nodes())[0] for one in bookings_on(helpers, place, day))
+
+
+def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Proposal | Assignment]:
+    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once."""
+    start, end = day_span(place, day)
+    live = Assignment.objects.filter(helper__in=list(helpers), state__in=LIVE)
+    proposed = Proposal.objects.filter(helper__in=list(helpers), run__state=PlanRun.State.PROPOSED)
+    found: dict[tuple[str, int, str], Proposal | Assignment] = {}
+    for rows in (live, proposed):
+        day_rows = rows.filter(starts_at__gte=start, starts_at__lt=end).select_related("need__elder", "need__place")
+        for one in day_rows.order_by("starts_at", "pk"):
+            found.setdefault((one.need_id, one.role, one.helper_id), one)
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +166,14 @@ class _Nodes:
             self._at[node] = len(self.listed)
             self.listed.append(node)
         return self._at[node]
+
+
+def _booked(one: Proposal | Assignment, nodes: _Nodes) -> tuple[Booking, Visit]:
+    """What somebody does already, as a visit that asks for nothing but its time."""
+    key, need = f"{one.need_id}:{one.role}:{one.helper_id}", one.need
+    minutes = max(1, round((one.ends_at - one.starts_at).total_seconds() / 60))
+    visit = Visit(key, need.elder_id, nodes.index(need.elder.street_node), minutes)
+    return Booking(key, 0, one.helper_id, _minute(one.starts_at, need.place)), visit
 
 
 def _roles(
@@ -180,6 +240,30 @@ def _person(helper: Helper, refused_visits: frozenset[str], catalogue: ServicePa
         mobility=2 if age >= 70 else 1 if age >= 60 else 0,
         can_lift=may_lift(age, catalogue.safety),
     )
+
+
+def _elsewhere(helpers: Iterable[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
+    """By helper, the minutes from and to in which they are lent to another place, the way there and back included."""
+    away: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for one in bookings_on(helpers, place, day):
+        if not one.need.place.path.startswith(place.path):
+            start, end = (_minute(at, one.need.place) for at in (one.starts_at, one.ends_at))
+            away[one.helper_id].append((max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES))
+    return away
+
+
+def _besides(person: Person, away: Sequence[tuple[int, int]]) -> Person:
+    """The person with the hours, minutes and visits that being lent leaves."""
+    if not away:
+        return person
+    spans = [(slot.from_minute, slot.to_minute) for slot in person.slots]
+    for start, end in away:
+        cut = [((low, min(high, start)), (max(low, end), high)) for low, high in spans]
+        spans = [(low, high) for pair in cut for low, high in pair if low < high]
+    minutes = sum(end - start - 2 * NEXT_DOOR_MINUTES for start, end in away)
+    left = None if person.max_minutes is None else max(0, person.max_minutes - minutes)
+    visits = None if person.max_visits is None else max(0, person.max_visits - len(away))
+    return replace(person, slots=slots_of(spans), max_minutes=left, max_visits=visits)
 
 
 def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:

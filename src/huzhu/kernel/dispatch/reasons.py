@@ -55,6 +55,7 @@ WALK = Wording("why.walk", "Minutes %(person)s walks to get there: %(minutes)s."
 STAYS = Wording("why.stays", "This is what the elder was told.")
 SET_BY_STAFF = Wording("why.set", "Staff have set %(person)s for this visit.")
 WANTED_GENDER = Wording("why.gender", "%(person)s is of the gender the elder wished for.")
+NEXT_DOOR = Wording("why.next_door", "%(person)s comes from the neighbouring community.")
 ONLY_ONE = Wording("why.only_one", "%(person)s is the only one who can go.")
 
 # Why not that person: hard rules, in the order they are asked.
