@@ -35,7 +35,7 @@ def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, objec
     parts = list(plan.parts.filter(state="planned").select_related("place", "run").order_by("pk"))
     warm()
     rows: list[Mapping[str, object]] = []
-    for part in parts[:: max(1, len(parts) // count)][:count]:
+    for part in parts[:: max(1, len(parts) // max(1, count))][:count]:
         by = machine(timezone.localdate(), "bench", "city plan")
         problem = problem_of(by, part.place, plan.day).problem
         kept = _kept(problem, part.run_id, plan.day)
