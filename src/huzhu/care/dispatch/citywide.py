@@ -250,9 +250,11 @@ def _do(by: Actor, at: datetime, part: CityPart) -> PlanRun:
     if part.run and part.work == Work.PLAN:
         return part.run
     plan, seed = part.plan, part.plan.day.toordinal() + part.rounds
-    seconds, moves = plan.community_milliseconds / 1000, MOVES if part.work == Work.PLAN else BETTER_MOVES
+    seconds, moves = plan.community_milliseconds / 1000, BETTER_MOVES if part.work == Work.BETTER else MOVES
     # Without the compiled search nobody makes that many moves in time: the clock ends it.
-    iterations = moves * (1 + needs_to_plan(by, part.place, plan.day).count()) if COMPILED else None
+    left = part.needs_count - part.served_count
+    needs = left if part.work == Work.BORROW else needs_to_plan(by, part.place, plan.day).count()
+    iterations = moves * (1 + needs) if COMPILED else None
     if part.run and part.work == Work.BORROW:
         borrow_helpers(by=by, at=at, run=part.run, seed=seed, seconds=seconds, iterations=iterations)
         return PlanRun.objects.get(pk=part.run_id)
