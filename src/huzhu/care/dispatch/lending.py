@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huzhu.care.dispatch.lent import parts_booked
 from huzhu.care.dispatch.models import PlanRun, Proposal, Unserved
 from huzhu.care.dispatch.planning import as_json
-from huzhu.care.dispatch.problems import DayAsked, leftovers_of, parts_booked
+from huzhu.care.dispatch.problems import DayAsked, leftovers_of
 from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.dispatch.runs import hold_helpers, hold_needs, hold_runs
 from huzhu.commons.journal.actions import record

@@ -1,14 +1,15 @@
 """Who could come: the helpers able to take one need, the nearest first. A look, never a promise."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
 
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, Steer
 from huzhu.care.dispatch.problems import PACES, NeedAsked, need_asked
+from huzhu.care.dispatch.standings import standings_of
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.helpers.models import Helper
@@ -16,7 +17,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import UNKNOWN_WALK_MINUTES, streets_of
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.person import Person
-from huzhu.kernel.dispatch.reasons import BUSY, DAY_FULL, NO_WAY, NOT_AVAILABLE, Reason
+from huzhu.kernel.dispatch.reasons import BUSY, DAY_FULL, FORBIDDEN, NO_WAY, NOT_AVAILABLE, PINNED, Reason
 from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
 from huzhu.kernel.dispatch.visit import Visit
 from huzhu.kernel.moments import local_day, moment_at, whole_minutes
@@ -52,10 +53,25 @@ def candidates_for(by: Actor, place: Division, need: Need, role: int | None = No
     if role is not None:
         roles = asked.visit.roles
         asked = replace(asked, visit=replace(asked.visit, roles=(roles[min(role, len(roles) - 1)],)))
-    walks, taken = _walks(place, need, asked), _taken(need, asked)
+    walks, taken, bars = _walks(place, need, asked), _taken(need, asked), _set_by_staff(need, role, asked.helpers)
     found = [_looked_at(asked, person, walks[person.key], taken[person.key]) for person in asked.people]
+    found = [replace(one, bar=one.bar or bars.get(one.helper.pk)) for one in found]
     warm = need.wants_familiar
     return sorted(found, key=lambda one: (one.bar is not None, warm and not one.familiar, *_by_walk(one)))
+
+
+def _set_by_staff(need: Need, role: int | None, helpers: Iterable[str]) -> Mapping[str, Reason]:
+    """Whom staff keep from this need, and everybody else where they have set who goes."""
+    steers = standings_of({need.pk: need})
+    pins = [one for one in steers.steers if one.kind == Steer.Kind.PIN and role in (None, one.role)]
+    pins = [one for one in pins if need.pk not in steers.said_no.get(one.helper_id, ())]
+    bars = {}
+    for helper in helpers:
+        if any(one.kind == Steer.Kind.FORBID and one.helper_id == helper for one in steers.steers):
+            bars[helper] = FORBIDDEN.of(person=helper)
+        elif pins and (role is not None or need.helpers_wanted == 1) and pins[0].helper_id != helper:
+            bars[helper] = PINNED.of(chosen=pins[0].helper_id)
+    return bars
 
 
 def _by_walk(one: Candidate) -> tuple[float, bool, str]:

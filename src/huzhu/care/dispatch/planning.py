@@ -26,8 +26,6 @@ from huzhu.kernel.refusal import Refused
 
 __all__ = ["DayOver", "better_day", "drop_run", "plan_day", "propose_day", "tell_run", "undo_run"]
 
-NOT_SAFE = Reason("unserved.not_safe", "This help would not be safe for this person.")
-
 
 class DayOver(Refused):
     """The day to plan lies behind us."""
@@ -60,7 +58,7 @@ def propose_day(
     if day < by.day:
         raise DayOver
     _lapse_overdue(by, at, place)
-    asked = problem_of(by, place, day)
+    asked = problem_of(by, place, day, at)
     return _write_down(by, at, place, day, asked, _search(asked, seed, seconds, iterations))
 
 
@@ -72,7 +70,7 @@ def better_day(
     A proposal whose needs have changed since gives way in any case. Refuses: ProposalOver, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=run)
-    asked = problem_of(by, run.place, run.day)
+    asked = problem_of(by, run.place, run.day, at)
     found = _search(asked, seed, seconds, iterations)
     with transaction.atomic():
         standing = hold_runs(run.place, run.day)[run.pk]
@@ -144,7 +142,7 @@ def _write_down(by: Actor, at: datetime, place: Division, day: date, asked: DayA
         tiers=list(plan.score.tiers),
     )
     rows = [Unserved(run=run, need_id=one.visit, reasons=as_json(one.reasons)) for one in plan.unserved]
-    rows += [Unserved(run=run, need=need, reasons=as_json([NOT_SAFE])) for need in asked.unsuitable]
+    rows += [Unserved(run=run, need_id=need, reasons=as_json([why])) for need, why in asked.left_out.items()]
     Unserved.objects.bulk_create(rows)
     Proposal.objects.bulk_create(_proposals(run, plan, asked))
     details = {"day": str(day), "needs": run.needs_count, "served": run.served_count}

@@ -1,15 +1,24 @@
 """From rows to the planner's question: the needs of a day, who could go, and the walks between them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
-from huzhu.care.dispatch.queries import LIVE
+from huzhu.care.dispatch.lent import besides, bookings_on, elsewhere_on, part_of
+from huzhu.care.dispatch.models import Assignment, Proposal, Steer
+from huzhu.care.dispatch.standings import (
+    Standings,
+    booking_of,
+    helpers_of,
+    load_minutes,
+    minute_of,
+    standings_of,
+    with_what_planning_needs,
+)
 from huzhu.care.needs.models import Need
-from huzhu.care.needs.queries import day_span, needs_to_plan
+from huzhu.care.needs.queries import needs_to_plan
 from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_on, skills_on
@@ -17,9 +26,11 @@ from huzhu.commons.people.models import Fact
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.dispatch.neighbours import NEXT_DOOR_MINUTES, booked_minutes, spare_people, within_bounds
+from huzhu.kernel.dispatch.apart import one_at_a_time
+from huzhu.kernel.dispatch.neighbours import booked_minutes, spare_people, within_bounds
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking, Problem
+from huzhu.kernel.dispatch.reasons import Reason
 from huzhu.kernel.dispatch.visit import Role, Visit, Window
 from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import ServicePack, catalogue_on
@@ -29,49 +40,56 @@ PACES = ("helper", "elder_60", "elder_70")
 PRIORITY_URGENT, PRIORITY_OLDEST, PRIORITY_USUAL = 1, 2, 3
 OLDEST_FROM_AGE = 80
 LAST_MINUTE = 24 * 60 - 1
+BETWEEN_LANGUAGES = re.compile(r"[,;/、，；\s]+")
+
+NOT_SAFE = Reason("unserved.not_safe", "This help would not be safe for this person.")
+CROWDED = Reason("unserved.crowded", "Another visit is at this door at that time.")
 
 
 @dataclass(frozen=True, slots=True)
 class DayAsked:
-    """The planner's problem of one place and day, the rows behind its keys, and needs no plan may serve."""
+    """The planner's problem of one place and day, the rows behind its keys, and what no plan may serve, with why."""
 
     problem: Problem
     needs: Mapping[str, Need]
     helpers: Mapping[str, Helper]
-    unsuitable: tuple[Need, ...]
+    left_out: Mapping[str, Reason]
 
 
-def problem_of(by: Actor, place: Division, day: date) -> DayAsked:
-    """All approved needs under a place that begin on a day, with everybody who could go; keys are row ids.
+def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None) -> DayAsked:
+    """All approved needs under a place that may begin on a day, with everybody who could go; keys are row ids.
 
-    Promises already accepted are fixed; who let an offer of a need lapse is not asked for it again.
-    A need whose service is not safe for its elder is left out as unsuitable.
+    Promises are fixed, and with `at` (now) so is whatever begins within two hours of it, and nothing new begins
+    before it. Offers, and what elders were told, change only for something better. Who said no to a need is not
+    asked for it again. A need whose service is not safe for its elder, or for which another visit at that door
+    leaves no room, is left out.
     """
-    catalogue = catalogue_on(day)
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
-    helpers = {helper.pk: helper for helper in helpers_on(by, place, day)}
-    promised = _promised(needs, helpers)
-    levels, usual, keepers = _ability_levels(needs.values(), day), _familiar(needs.values()), keepers_of(needs)
-    nodes = _Nodes()
-    visits, unsuitable = [], []
-    for need in needs.values():
-        try:
-            roles = _roles(need, catalogue, levels, usual, promised[need.pk])
-        except ServiceNotForElder:
-            unsuitable.append(need)
-        else:
-            faces = Faces(usual.get(need.elder_id, frozenset()), frozenset(keepers.get(need.pk, ())))
-            visits.append(_visit(need, roles, catalogue, day, faces, nodes))
-    refusing, said_no = _services_refused(helpers.values(), needs.values()), _said_no(needs)
-    elsewhere = _elsewhere(helpers, place, day)
-    people = tuple(
-        _besides(_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes), elsewhere[one.pk])
-        for one in helpers.values()
+    stands = standings_of(needs)
+    needs = {key: need for key, need in needs.items() if not _is_elsewhere(stands, key, place, day)}
+    free = {helper.pk: helper for helper in helpers_on(by, place, day)}
+    stands = stands.without(free)
+    away = with_what_planning_needs(helpers_of(stands) - free.keys())
+    ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}})
+    visits, left_out = _visits(ground, needs, stands, at)
+    known = {visit.key: visit for visit in visits}
+    load = load_minutes(free, place, day)
+    people = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in ground.helpers.items()]
+    away_on = elsewhere_on(free, place, day)
+    people = [besides(_on_the_day(one, load.get(one.key, 0), here=one.key in free), away_on[one.key]) for one in people]
+    fixed = tuple(booking_of(one) for key in known for one in stands.frozen(key, at))
+    held = {(one.visit, one.role) for one in fixed}
+    problem = Problem(
+        visits,
+        tuple(people),
+        walking_table(place, ground.nodes.listed, PACES),
+        fixed,
+        told=_bookings(stands.told, known, held),
+        offered=_bookings(stands.offered, known, held),
+        pinned=stands.pairs(Steer.Kind.PIN, known, ground.helpers),
+        forbidden=stands.pairs(Steer.Kind.FORBID, known, ground.helpers),
     )
-    planned = {visit.key for visit in visits}
-    fixed = tuple(_booking(one) for need in planned for one in promised[need])
-    problem = Problem(tuple(visits), people, walking_table(place, nodes.listed, PACES), fixed)
-    return DayAsked(problem, needs, helpers, tuple(unsuitable))
+    return DayAsked(problem, needs, ground.helpers, left_out)
 
 
 def leftovers_of(by: Actor, place: Division, around: Iterable[Division], left: Iterable[str], day: date) -> DayAsked:
@@ -80,44 +98,26 @@ def leftovers_of(by: Actor, place: Division, around: Iterable[Division], left: I
     All that these people are proposed, offered or have promised that day is fixed, each part as a visit of its own
     (`need:role`). No way into the place is longer than `NEXT_DOOR_MINUTES`.
     """
-    catalogue, nodes = catalogue_on(day), _Nodes()
     needs = {need.pk: need for need in needs_to_plan(by, place, day).filter(pk__in=list(left))}
     helpers = {one.pk: one for near in around for one in helpers_on(by, near, day)}
-    levels, usual = _ability_levels(needs.values(), day), _familiar(needs.values())
-    visits = []
-    for need in needs.values():
-        roles = _roles(need, catalogue, levels, usual, ())
-        faces = Faces(usual.get(need.elder_id, frozenset()), frozenset())
-        visits.append(_visit(need, roles, catalogue, day, faces, nodes))
-    doors = {visit.place for visit in visits}
-    refusing, said_no = _services_refused(helpers.values(), needs.values()), _said_no(needs)
-    known = [_person(one, refusing[one.pk] | said_no[one.pk], catalogue, day, nodes) for one in helpers.values()]
-    booked = [_booked(one, nodes) for one in bookings_on(helpers, place, day)]
+    ground, stands = _ground(day, needs.values(), helpers), standings_of(needs)
+    visits, left_out = _visits(ground, needs, stands, None)
+    known = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in helpers.items()]
+    booked = [_booked(one, ground.nodes) for one in bookings_on(helpers, place, day)]
     people = spare_people(visits, known, booked_minutes(booked))
     going = {person.key for person in people}
     kept = [(booking, visit) for booking, visit in booked if booking.person in going]
-    travel = within_bounds(walking_table(place, nodes.listed, PACES), doors)
+    travel = within_bounds(walking_table(place, ground.nodes.listed, PACES), {visit.place for visit in visits})
     every = (*visits, *(visit for _, visit in kept))
     problem = Problem(every, people, travel, tuple(booking for booking, _ in kept))
-    return DayAsked(problem, needs, helpers, ())
+    return DayAsked(problem, needs, helpers, left_out)
 
 
-def parts_booked(helpers: Iterable[str], place: Division, day: date) -> frozenset[Booking]:
-    """The same parts of helpers as `leftovers_of` has them fixed: to see whether anything has changed since."""
-    return frozenset(_booked(one, _Nodes())[0] for one in bookings_on(helpers, place, day))
-
-
-def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Proposal | Assignment]:
-    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once."""
-    start, end = day_span(place, day)
-    live = Assignment.objects.filter(helper__in=list(helpers), state__in=LIVE)
-    proposed = Proposal.objects.filter(helper__in=list(helpers), run__state=PlanRun.State.PROPOSED)
-    found: dict[tuple[str, int, str], Proposal | Assignment] = {}
-    for rows in (live, proposed):
-        day_rows = rows.filter(starts_at__gte=start, starts_at__lt=end).select_related("need__elder", "need__place")
-        for one in day_rows.order_by("starts_at", "pk"):
-            found.setdefault((one.need_id, one.role, one.helper_id), one)
-    return list(found.values())
+def _booked(one: Proposal | Assignment, nodes: "_Nodes") -> tuple[Booking, Visit]:
+    """What somebody does already, as a visit that asks for nothing but its time."""
+    part, elder = part_of(one), one.need.elder
+    minutes = max(1, round((one.ends_at - one.starts_at).total_seconds() / 60))
+    return part, Visit(part.visit, elder.pk, nodes.index(elder.street_node), minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +135,10 @@ def need_asked(by: Actor, place: Division, need: Need) -> NeedAsked:
     Refuses: ServiceNotForElder, packs.UnknownService.
     """
     day = local_day(need.earliest_at, need.place.time_zone)
-    catalogue = catalogue_on(day)
-    helpers = {helper.pk: helper for helper in helpers_on(by, place, day)}
-    usual, nodes = _familiar([need]), _Nodes()
-    roles = _roles(need, catalogue, _ability_levels([need], day), usual, ())
-    faces = Faces(usual.get(need.elder_id, frozenset()), frozenset())
-    visit = _visit(need, roles, catalogue, day, faces, nodes)
-    refusing = _services_refused(helpers.values(), [need])
-    people = tuple(_person(helper, refusing[helper.pk], catalogue, day, nodes) for helper in helpers.values())
-    return NeedAsked(visit, people, helpers)
-
-
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """Who has been at an elder's door before, and who keeps the round this visit belongs to."""
-
-    usual: frozenset[str]
-    keepers: frozenset[str]
+    ground = _ground(day, [need], {helper.pk: helper for helper in helpers_on(by, place, day)})
+    visit = _visit(need, _roles(need, ground, ()), ground)
+    people = tuple(_person(helper, ground, frozenset()) for helper in ground.helpers.values())
+    return NeedAsked(visit, people, ground.helpers)
 
 
 class _Nodes:
@@ -168,50 +155,120 @@ class _Nodes:
         return self._at[node]
 
 
-def _booked(one: Proposal | Assignment, nodes: _Nodes) -> tuple[Booking, Visit]:
-    """What somebody does already, as a visit that asks for nothing but its time."""
-    key, need = f"{one.need_id}:{one.role}:{one.helper_id}", one.need
-    minutes = max(1, round((one.ends_at - one.starts_at).total_seconds() / 60))
-    visit = Visit(key, need.elder_id, nodes.index(need.elder.street_node), minutes)
-    return Booking(key, 0, one.helper_id, _minute(one.starts_at, need.place)), visit
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """All that is read once for a day: rules, people, and what is known of elders and helpers."""
+
+    day: date
+    catalogue: ServicePack
+    helpers: Mapping[str, Helper]
+    levels: Mapping[str, int]
+    languages: Mapping[str, frozenset[str]]
+    usual: Mapping[str, frozenset[str]]
+    keepers: Mapping[str, Mapping[str, bool]]
+    refusing: Mapping[str, frozenset[str]]
+    nodes: _Nodes = field(default_factory=_Nodes)
 
 
-def _roles(
-    need: Need,
-    catalogue: ServicePack,
-    levels: Mapping[str, int],
-    usual: Mapping[str, frozenset[str]],
-    promised: Sequence[Assignment],
-) -> tuple[Role, ...]:
+def _ground(day: date, needs: Iterable[Need], helpers: Mapping[str, Helper]) -> _Ground:
+    needs = list(needs)
+    elders = {need.elder_id for need in needs}
+    spoken = _facts(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
+    return _Ground(
+        day=day,
+        catalogue=catalogue_on(day),
+        helpers=helpers,
+        levels={who: int(said) for who, said in _facts(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
+        languages={who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in spoken},
+        usual=_familiar(elders),
+        keepers=keepers_of(need.pk for need in needs),
+        refusing=_services_refused(helpers.values(), needs),
+    )
+
+
+def _visits(
+    ground: _Ground, needs: Mapping[str, Need], stands: Standings, at: datetime | None
+) -> tuple[tuple[Visit, ...], Mapping[str, Reason]]:
+    """The visits to plan, never two at one door at once, and the needs that are none, with why."""
+    fixed: list[Visit] = []
+    free: list[Visit] = []
+    left_out: dict[str, Reason] = {}
+    taken: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    standing: dict[str, float] = {}
+    for key, need in needs.items():
+        firm = stands.frozen(key, at)
+        try:
+            visit = _visit(need, _roles(need, ground, stands.promised.get(key, ())), ground)
+        except ServiceNotForElder:
+            left_out[key] = NOT_SAFE
+            continue
+        if firm:
+            begins = minute_of(firm[0].starts_at, need.place)
+            taken[need.elder_id].append((begins, begins + need.minutes))
+            fixed.append(visit)
+            continue
+        free.append(_as_told(_from_now(visit, need, ground.day, at), stands.told.get(key, ())))
+        for one in (*stands.offered.get(key, ()), *stands.told.get(key, ())):
+            standing.setdefault(key, minute_of(one.starts_at, need.place))
+    parted, crowded = one_at_a_time(free, taken, standing)
+    return (*fixed, *parted), left_out | dict.fromkeys(crowded, CROWDED)
+
+
+def _from_now(visit: Visit, need: Need, day: date, at: datetime | None) -> Visit:
+    """Nothing new begins in the past."""
+    if at is None or local_day(at, need.place.time_zone) != day:
+        return visit
+    return replace(visit, release_minute=minute_of(at, need.place) + 1)
+
+
+def _as_told(visit: Visit, told: Sequence[Assignment]) -> Visit:
+    """The time the elder was told is promised, whoever comes: being off it is lateness. dispatch.md 1, tier 2."""
+    starts = {minute_of(one.starts_at, one.need.place) for one in told}
+    return replace(visit, windows=(*visit.windows, *(Window(start, start, hard=False) for start in sorted(starts))))
+
+
+def _bookings(
+    rows: Mapping[str, Sequence[Assignment]], known: Mapping[str, Visit], held: set[tuple[str, int]]
+) -> tuple[Booking, ...]:
+    found = (booking_of(one) for key in known for one in rows.get(key, ()))
+    return tuple(one for one in found if one.role < len(known[one.visit].roles) and (one.visit, one.role) not in held)
+
+
+def _is_elsewhere(stands: Standings, need: str, place: Division, day: date) -> bool:
+    """A need that may wait for days has its visit on another one already."""
+    rows = [*stands.promised.get(need, ()), *stands.offered.get(need, ())]
+    return any(local_day(one.starts_at, place.time_zone) != day for one in rows)
+
+
+def _roles(need: Need, ground: _Ground, promised: Sequence[Assignment]) -> tuple[Role, ...]:
     situation = Situation(
         gender=_worn(need.elder.gender),
-        level=levels.get(need.elder_id),
-        first_visit=need.elder_id not in usual,
+        level=ground.levels.get(need.elder_id),
+        first_visit=need.elder_id not in ground.usual,
         wanted_gender=need.wants_gender or None,
-        minute=_minute(need.earliest_at, need.place),
+        minute=minute_of(need.earliest_at, need.place),
     )
-    roles = roles_needed(catalogue.service(need.service), situation, catalogue.safety)
+    roles = roles_needed(ground.catalogue.service(need.service), situation, ground.catalogue.safety)
     wanted = max(need.helpers_wanted, 1 + max((one.role for one in promised), default=0))
     more = (Role(kinds=roles[-1].kinds, gender=roles[-1].gender),) * max(0, wanted - len(roles))
     return (*roles, *more)
 
 
-def _visit(
-    need: Need, roles: tuple[Role, ...], catalogue: ServicePack, day: date, faces: Faces, nodes: _Nodes
-) -> Visit:
+def _visit(need: Need, roles: tuple[Role, ...], ground: _Ground) -> Visit:
     return Visit(
         key=need.pk,
         elder=need.elder_id,
-        place=nodes.index(need.elder.street_node),
+        place=ground.nodes.index(need.elder.street_node),
         minutes=need.minutes,
-        windows=(_window(need, day),),
+        windows=(_window(need, ground.day),),
         roles=roles,
-        priority=_priority(need, day),
-        days_waited=max(0, (day - need.asked_at.date()).days),
-        usual=faces.usual,
-        preferred=faces.keepers,
+        priority=_priority(need, ground.day),
+        days_waited=max(0, (ground.day - need.asked_at.date()).days),
+        usual=ground.usual.get(need.elder_id, frozenset()),
+        preferred=frozenset(ground.keepers.get(need.pk, ())),
         refused=frozenset(one.helper_id for one in need.elder.avoidances.all()),
-        lifting=catalogue.service(need.service).lifting,
+        languages=ground.languages.get(need.elder_id, frozenset()),
+        lifting=ground.catalogue.service(need.service).lifting,
     )
 
 
@@ -219,51 +276,34 @@ def _window(need: Need, day: date) -> Window:
     """The starts asked for that lie on the day: a need may wait over midnight, or for days."""
     zone = need.place.time_zone
     opens, closes = local_day(need.earliest_at, zone), local_day(need.latest_start_at, zone)
-    first = _minute(need.earliest_at, need.place) if opens == day else 0
-    return Window(first, _minute(need.latest_start_at, need.place) if closes == day else LAST_MINUTE)
+    first = minute_of(need.earliest_at, need.place) if opens == day else 0
+    return Window(first, minute_of(need.latest_start_at, need.place) if closes == day else LAST_MINUTE)
 
 
-def _person(helper: Helper, refused_visits: frozenset[str], catalogue: ServicePack, day: date, nodes: _Nodes) -> Person:
+def _person(helper: Helper, ground: _Ground, said_no: frozenset[str]) -> Person:
+    day = ground.day
     age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
     week = [one for one in helper.availability.all() if one.weekday == day.weekday()]
     return Person(
         key=helper.pk,
         kind=helper.kind,
-        start_place=nodes.index(helper.person.street_node),
+        start_place=ground.nodes.index(helper.person.street_node),
         slots=slots_of((one.from_minute, one.to_minute) for one in week),
         skills=skills_on(helper, day),
         gender=_worn(helper.person.gender),
         max_minutes=helper.max_minutes_a_day,
         max_visits=helper.max_visits_a_day,
         refused_elders=frozenset(one.elder_id for one in helper.avoidances.all()),
-        refused_visits=refused_visits,
+        refused_visits=ground.refusing[helper.pk] | said_no,
+        languages=ground.languages.get(helper.person_id, frozenset()),
         mobility=2 if age >= 70 else 1 if age >= 60 else 0,
-        can_lift=may_lift(age, catalogue.safety),
+        can_lift=may_lift(age, ground.catalogue.safety),
     )
 
 
-def _elsewhere(helpers: Iterable[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
-    """By helper, the minutes from and to in which they are lent to another place, the way there and back included."""
-    away: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for one in bookings_on(helpers, place, day):
-        if not one.need.place.path.startswith(place.path):
-            start, end = (_minute(at, one.need.place) for at in (one.starts_at, one.ends_at))
-            away[one.helper_id].append((max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES))
-    return away
-
-
-def _besides(person: Person, away: Sequence[tuple[int, int]]) -> Person:
-    """The person with the hours, minutes and visits that being lent leaves."""
-    if not away:
-        return person
-    spans = [(slot.from_minute, slot.to_minute) for slot in person.slots]
-    for start, end in away:
-        cut = [((low, min(high, start)), (max(low, end), high)) for low, high in spans]
-        spans = [(low, high) for pair in cut for low, high in pair if low < high]
-    minutes = sum(end - start - 2 * NEXT_DOOR_MINUTES for start, end in away)
-    left = None if person.max_minutes is None else max(0, person.max_minutes - minutes)
-    visits = None if person.max_visits is None else max(0, person.max_visits - len(away))
-    return replace(person, slots=slots_of(spans), max_minutes=left, max_visits=visits)
+def _on_the_day(person: Person, load: int, *, here: bool) -> Person:
+    """With what the person has given in four weeks; who is away that day keeps promises and gets nothing new."""
+    return replace(person, load_minutes_28d=load, slots=person.slots if here else ())
 
 
 def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
@@ -276,23 +316,8 @@ def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mappi
     }
 
 
-def _said_no(needs: Mapping[str, Need]) -> Mapping[str, frozenset[str]]:
-    """For each helper the needs they declined or let pass unanswered: the plan does not ask the same person again."""
-    no = (Assignment.State.DECLINED, Assignment.State.LAPSED)
-    passed = Assignment.objects.filter(need__in=needs, state__in=no)
-    by_helper: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for helper, need in passed.order_by("pk").values_list("helper", "need"):
-        by_helper[helper] |= {need}
-    return by_helper
-
-
 def _worn(gender: str) -> str | None:
     return None if gender == "unknown" else gender
-
-
-def _minute(at: datetime, place: Division) -> int:
-    local = at.astimezone(ZoneInfo(place.time_zone))
-    return local.hour * 60 + local.minute
 
 
 def _priority(need: Need, day: date) -> int:
@@ -302,27 +327,15 @@ def _priority(need: Need, day: date) -> int:
     return PRIORITY_OLDEST if old else PRIORITY_USUAL
 
 
-def _promised(needs: Mapping[str, Need], helpers: Mapping[str, Helper]) -> Mapping[str, list[Assignment]]:
-    accepted = Assignment.objects.filter(need__in=needs, helper__in=helpers, state=Assignment.State.ACCEPTED)
-    promised: dict[str, list[Assignment]] = defaultdict(list)
-    for one in accepted.select_related("need__place").order_by("pk"):
-        promised[one.need_id].append(one)
-    return promised
+def _facts(persons: Iterable[str], kind: str, day: date) -> list[tuple[str, str]]:
+    """What is known of these people on a day, by person; the newest last."""
+    known = Fact.objects.filter(person__in=set(persons), kind=kind, from_on__lte=day).exclude(to_on__lte=day)
+    return [(fact.person_id, str(fact.value)) for fact in known.order_by("from_on", "pk")]
 
 
-def _booking(one: Assignment) -> Booking:
-    return Booking(one.need_id, one.role, one.helper_id, _minute(one.starts_at, one.need.place))
-
-
-def _ability_levels(needs: Iterable[Need], day: date) -> Mapping[str, int]:
-    known = Fact.objects.filter(person__in={need.elder_id for need in needs}, kind=Fact.Kind.ABILITY)
-    on_day = known.filter(from_on__lte=day).exclude(to_on__lte=day)
-    return {fact.person_id: int(fact.value) for fact in on_day if fact.value.isdecimal()}
-
-
-def _familiar(needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
+def _familiar(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """Who has been at each elder's door before: familiar faces, and the sign that a visit is not the first."""
-    been = Assignment.objects.filter(need__elder__in={need.elder_id for need in needs}, begun_at__isnull=False)
+    been = Assignment.objects.filter(need__elder__in=set(elders), begun_at__isnull=False)
     faces: dict[str, set[str]] = defaultdict(set)
     for elder, helper in been.values_list("need__elder", "helper").distinct().order_by("need__elder", "helper"):
         faces[elder].add(helper)

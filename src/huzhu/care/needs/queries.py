@@ -52,11 +52,11 @@ def day_span(place: Division, day: date) -> tuple[datetime, datetime]:
 
 
 def needs_to_plan(by: Actor, place: Division, day: date) -> QuerySet[Need]:
-    """Approved needs under a place that begin on a day, served or not."""
+    """Approved needs under a place that may begin on a day, served or not: some wait over midnight, or for days."""
     start, end = day_span(place, day)
     approved = visible_to(by, Verb.PLAN_DAY, Need).filter(state=Need.State.APPROVED, place__path__startswith=place.path)
     return (
-        approved.filter(earliest_at__gte=start, earliest_at__lt=end)
+        approved.filter(earliest_at__lt=end, latest_start_at__gte=start)
         .select_related("elder", "place")
         .prefetch_related("elder__avoidances")
         .order_by("pk")

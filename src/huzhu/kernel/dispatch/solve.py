@@ -11,9 +11,10 @@ from huzhu.kernel.dispatch.insertion import first_come, heavy_first, insert, sca
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.scorer import score
-from huzhu.kernel.dispatch.search.best import best_plan
+from huzhu.kernel.dispatch.search.best import best_plan, sound
 from huzhu.kernel.dispatch.search.cooling import Limit
 from huzhu.kernel.dispatch.search.slab import COMPILED
+from huzhu.kernel.dispatch.standing import as_offered, as_searched
 from huzhu.kernel.dispatch.tally import plan_of
 from huzhu.kernel.dispatch.visit import Together, Visit
 
@@ -58,7 +59,9 @@ def find_plan(problem: Problem, *, seed: int, seconds: float, iterations: int | 
     watch = _Stopwatch(seconds)
     moves = None if iterations is None else _MOVES_EACH * iterations
     if _is_plain(problem):
-        found, made = _our_day(problem, seed, watch, moves)
+        found, made = _our_day(as_searched(problem), seed, watch, moves)
+        if problem.offered:
+            found = min(as_offered(problem), sound(problem, found), key=lambda one: score(problem, one))
         ran_out = watch.ran_out
     else:
         found, made = best_plan(problem, seed, Limit(monotonic, watch.deadline - _closing(problem), moves))
@@ -104,7 +107,7 @@ def _is_plain(problem: Problem) -> bool:
     """True for a day of our own with nothing but what reasons can be given for: whole minutes, roles together."""
     return (
         not problem.exact
-        and not (problem.pinned or problem.forbidden or problem.offered)
+        and all(len(problem.visit_at[pair.visit].roles) == 1 for pair in problem.pinned)
         and all(_is_plain_visit(visit) for visit in problem.visits)
         and all(
             person.end_place is None and person.lunch is None and not person.overtime and not person.never_with
