@@ -15,6 +15,7 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import MACHINE_ID, Actor
+from huzhu.kernel.dispatch.reasons import Reason as Spoken
 from huzhu.kernel.identity.masking import mask_name
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
@@ -103,6 +104,9 @@ def _param(key: str, value: object, by: Actor | None) -> object:
         return moment(value)
     if key == "who":
         return name_of(str(value), by)
+    if isinstance(value, Spoken):
+        names = _helper_names(by, {str(one) for name, one in value.params.items() if name in HELPERS}) if by else {}
+        return _reason({"sentence": value.sentence, "params": value.params}, names)
     return value
 
 

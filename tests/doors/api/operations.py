@@ -9,7 +9,9 @@ from ninja.operation import Operation
 
 from huzhu.doors.api.api import api
 
-ROOMS = (".actions", ".planning", ".rostering")
+ROOMS = (".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting")
+
+READING = ("suggest", "as_json")  # they stand beside actions and only look
 
 
 def operations() -> Iterator[Operation]:
@@ -24,4 +26,9 @@ def actions_of(view: FunctionType) -> list[FunctionType]:
     module = inspect.getmodule(view)
     names = {node.id for node in ast.walk(ast.parse(inspect.getsource(view))) if isinstance(node, ast.Name)}
     found = [getattr(module, name) for name in sorted(names) if hasattr(module, name)]
-    return [one for one in found if isinstance(one, FunctionType) and one.__module__.endswith(ROOMS)]
+    return [one for one in found if isinstance(one, FunctionType) and _acts(one)]
+
+
+def _acts(one: FunctionType) -> bool:
+    of_a_door = one.__module__.startswith("huzhu.doors")
+    return not of_a_door and one.__module__.endswith(ROOMS) and one.__name__ not in READING

@@ -10,7 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
-from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.models import Assignment, PlanRun, Steer
+from huzhu.care.dispatch.planning import propose_day
+from huzhu.care.dispatch.steering import forbid
+from huzhu.care.dispatch.telling import tell_run
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
 from huzhu.care.needs.models import Need
 from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
@@ -77,6 +80,9 @@ class Scene:
     booked: Round
     asking: Keeper
     keeping: Keeper
+    proposed: PlanRun
+    told: PlanRun
+    steer: Steer
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -99,7 +105,19 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    return Scene(cast, *rows)
+    return Scene(cast, *rows, *planned(cast))
+
+
+def planned(cast: Cast) -> tuple[PlanRun, PlanRun, Steer]:
+    """A proposal for one day, a plan told for another, and what staff have set for the need behind it."""
+    li, at = cast.actor(cast.li), NOW - timedelta(hours=18)
+    need = approved_need(cast, at=NOW + timedelta(days=3))
+    days = [(NOW + timedelta(days=number)).date() for number in (3, 4)]
+    told, proposed = (
+        propose_day(by=li, at=at, place=cast.community, day=day, seed=1, seconds=1, iterations=1) for day in days
+    )
+    told = tell_run(by=li, at=at, run=told)
+    return proposed, told, forbid(by=li, at=at, need=need, helper=cast.wang_helper)
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

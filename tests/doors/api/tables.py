@@ -25,6 +25,9 @@ READS = {
     "/rounds/{booked}": (200, 200, 200, 200, 404, 404, 404),
     "/keepers/mine": (200,) * 7,
     "/plans/last?place={community}&day=2026-11-20": (404, 403, 403, 403, 403, 403, 404),
+    "/plans/{proposed}/changes": (200, 403, 404, 404, 404, 404, 404),
+    "/needs/{approved}/suggestions": (200, 403, 403, 403, 404, 404, 404),
+    "/needs/{approved}/price?helper={helper}&starts_at=2026-11-20T07:00:00Z": (200, 403, 403, 403, 404, 404, 404),
     "/assignments/mine": (200,) * 7,
     "/assignments?place={community}&day=2026-11-20": (200, 200, 403, 403, 403, 403, 404),
     "/assignments/{offered}": (200, 200, 200, 200, 200, 404, 404),
@@ -41,6 +44,7 @@ PAPER = {"skill_code": "elder_care", "issuer": "中心", "valid_from": "2026-01-
 HOURS = {"hours": [{"weekday": 0, "from_minute": 480, "to_minute": 600}]}
 AWAY = {"from_on": "2026-12-01", "to_on": "2026-12-02"}
 OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
+ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 WHY = {"because": "因为"}
 CARD = {"shown": "card", "card_code": "{card}"}
 DEEDS = {
@@ -70,6 +74,14 @@ DEEDS = {
     "/keepers/{asking}/decline": ({}, (200, 404, 404, 404, 200, 404, 404)),
     "/keepers/{keeping}/stop": ({}, (200, 404, 404, 404, 200, 404, 404)),
     "/plans": ({"place": "{community}", "day": "2026-11-20"}, (201, 403, 403, 403, 403, 403, 404)),
+    "/plans/proposals": ({"place": "{community}", "day": "2026-11-20"}, (201, 403, 403, 403, 403, 403, 404)),
+    "/plans/{proposed}/tell": ({}, (200, 403, 404, 404, 404, 404, 404)),
+    "/plans/{proposed}/drop": ({}, (200, 403, 404, 404, 404, 404, 404)),
+    "/plans/{told}/undo": ({}, (200, 403, 404, 404, 404, 404, 404)),
+    "/needs/{approved}/pin": ({"helper": "{helper}"}, (201, 403, 403, 403, 404, 404, 404)),
+    "/needs/{approved}/forbid": ({"helper": "{helper}"}, (201, 403, 403, 403, 404, 404, 404)),
+    "/steers/{steer}/release": ({}, (200, 403, 403, 403, 404, 404, 404)),
+    "/needs/{approved}/assign": (ASSIGNED, (201, 403, 403, 403, 404, 404, 404)),
     "/assignments": (OFFER, (201, 403, 403, 403, 404, 404, 404)),
     "/assignments/{offered}/accept": ({}, (200, 404, 404, 404, 200, 404, 404)),
     "/assignments/{offered}/decline": (WHY, (200, 404, 404, 404, 200, 404, 404)),
@@ -89,7 +101,7 @@ DEEDS = {
 def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
-    rows += ["booked", "asking", "keeping"]
+    rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community")}
     return found | people | {"helper": scene.cast.wang_helper.pk, "card": scene.cast.card}

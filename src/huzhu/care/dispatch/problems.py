@@ -30,7 +30,7 @@ from huzhu.kernel.dispatch.apart import one_at_a_time
 from huzhu.kernel.dispatch.neighbours import booked_minutes, spare_people, within_bounds
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking, Problem
-from huzhu.kernel.dispatch.reasons import Reason
+from huzhu.kernel.dispatch.reasons import CROWDED, Reason
 from huzhu.kernel.dispatch.visit import Role, Visit, Window
 from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import ServicePack, catalogue_on
@@ -43,7 +43,6 @@ LAST_MINUTE = 24 * 60 - 1
 BETWEEN_LANGUAGES = re.compile(r"[,;/、，；\s]+")
 
 NOT_SAFE = Reason("unserved.not_safe", "This help would not be safe for this person.")
-CROWDED = Reason("unserved.crowded", "Another visit is at this door at that time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +55,13 @@ class DayAsked:
     left_out: Mapping[str, Reason]
 
 
-def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None) -> DayAsked:
+def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None, asked: str = "") -> DayAsked:
     """All approved needs under a place that may begin on a day, with everybody who could go; keys are row ids.
 
     Promises are fixed, and with `at` (now) so is whatever begins within two hours of it, and nothing new begins
     before it. Offers, and what elders were told, change only for something better. Who said no to a need is not
     asked for it again. A need whose service is not safe for its elder, or for which another visit at that door
-    leaves no room, is left out.
+    leaves no room, is left out; for the need `asked` about only visits offered or promised take room.
     """
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
     stands = standings_of(needs)
@@ -71,7 +70,7 @@ def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None
     stands = stands.without(free)
     away = with_what_planning_needs(helpers_of(stands) - free.keys())
     ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}})
-    visits, left_out = _visits(ground, needs, stands, at)
+    visits, left_out = _visits(ground, needs, stands, at, asked)
     known = {visit.key: visit for visit in visits}
     load = load_minutes(free, place, day)
     people = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in ground.helpers.items()]
@@ -187,7 +186,7 @@ def _ground(day: date, needs: Iterable[Need], helpers: Mapping[str, Helper]) -> 
 
 
 def _visits(
-    ground: _Ground, needs: Mapping[str, Need], stands: Standings, at: datetime | None
+    ground: _Ground, needs: Mapping[str, Need], stands: Standings, at: datetime | None, asked: str
 ) -> tuple[tuple[Visit, ...], Mapping[str, Reason]]:
     """The visits to plan, never two at one door at once, and the needs that are none, with why."""
     fixed: list[Visit] = []
@@ -210,8 +209,13 @@ def _visits(
         free.append(_as_told(_from_now(visit, need, ground.day, at), stands.told.get(key, ())))
         for one in (*stands.offered.get(key, ()), *stands.told.get(key, ())):
             standing.setdefault(key, minute_of(one.starts_at, need.place))
-    parted, crowded = one_at_a_time(free, taken, standing)
-    return (*fixed, *parted), left_out | dict.fromkeys(crowded, CROWDED)
+    alone, others = [one for one in free if one.key == asked], [one for one in free if one.key != asked]
+    parted, crowded = one_at_a_time(others, taken, standing)
+    for one in others if alone else ():
+        if one.elder == alone[0].elder and one.key in standing:
+            taken[one.elder].append((standing[one.key], standing[one.key] + one.minutes))
+    first, full = one_at_a_time(alone, taken, standing)
+    return (*fixed, *first, *parted), left_out | dict.fromkeys((*crowded, *full), CROWDED.of())
 
 
 def _from_now(visit: Visit, need: Need, day: date, at: datetime | None) -> Visit:

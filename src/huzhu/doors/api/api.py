@@ -20,6 +20,7 @@ from huzhu.doors.api import (
     people,
     plans,
     rounds,
+    steering,
     time,
     visits,
 )
@@ -115,5 +116,5 @@ def _place(steps: tuple[object, ...]) -> tuple[object, ...]:
 
 
 api.add_decorator(refuse_unknown_query, mode="view")
-for noun in (people, helpers, needs, rounds, plans, assignments, visits, notices, time, figures, journal):
+for noun in (people, helpers, needs, rounds, plans, steering, assignments, visits, notices, time, figures, journal):
     api.add_router("", noun.router)

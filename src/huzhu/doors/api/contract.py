@@ -28,7 +28,15 @@ ON_POST: tuple[type[Refused], ...] = (NonceMissing, BodyUnreadable, NotFromHere,
 
 ROOT = "/api/v1/"
 REFUSED = "x-refused"
-SAMPLES = {"who": "李文静", "when": "09:05", "service": "Q9", "digits": "10", "length": "17", "most": "13"}
+SAMPLES = {
+    "because": "王小川 lacks the skill first_aid.",
+    "who": "李文静",
+    "when": "09:05",
+    "service": "Q9",
+    "digits": "10",
+    "length": "17",
+    "most": "13",
+}
 
 KEY = {
     "in": "header",
