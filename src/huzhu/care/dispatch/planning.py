@@ -27,7 +27,6 @@ from huzhu.kernel.refusal import Refused
 __all__ = ["DayOver", "better_day", "drop_run", "plan_day", "propose_day", "tell_run", "undo_run"]
 
 
-
 class DayOver(Refused):
     """The day to plan lies behind us."""
 

@@ -186,7 +186,7 @@ def _ground(day: date, needs: Iterable[Need], helpers: Mapping[str, Helper]) -> 
 
 
 def _visits(
-    ground: _Ground, needs: Mapping[str, Need], stands: Standings, at: datetime | None, asked: str
+    ground: _Ground, needs: Mapping[str, Need], stands: Standings, at: datetime | None, asked: str = ""
 ) -> tuple[tuple[Visit, ...], Mapping[str, Reason]]:
     """The visits to plan, never two at one door at once, and the needs that are none, with why."""
     fixed: list[Visit] = []
@@ -211,9 +211,9 @@ def _visits(
             standing.setdefault(key, minute_of(one.starts_at, need.place))
     alone, others = [one for one in free if one.key == asked], [one for one in free if one.key != asked]
     parted, crowded = one_at_a_time(others, taken, standing)
-    for one in others if alone else ():
-        if one.elder == alone[0].elder and one.key in standing:
-            taken[one.elder].append((standing[one.key], standing[one.key] + one.minutes))
+    for other in others if alone else ():
+        if other.elder == alone[0].elder and other.key in standing:
+            taken[other.elder].append((standing[other.key], standing[other.key] + other.minutes))
     first, full = one_at_a_time(alone, taken, standing)
     return (*fixed, *first, *parted), left_out | dict.fromkeys((*crowded, *full), CROWDED.of())
 

@@ -25,6 +25,7 @@ from huzhu.care.dispatch.actions import (
 )
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import assignments_for, assignments_on, own_assignments
+from huzhu.care.dispatch.stamps import ChangedMeanwhile
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import NotPermitted, Verb, door_is_shown, require
@@ -134,7 +135,9 @@ def show(request: Visitor, assignment: Code) -> AssignmentShown:
 @router.post(
     "/assignments",
     response={201: Moved},
-    openapi_extra=refuses(AlreadyOffered, NotOpen, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound),
+    openapi_extra=refuses(
+        AlreadyOffered, NotOpen, ChangedMeanwhile, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound
+    ),
 )
 def offer(request: Visitor, asked: OfferMade) -> Moved:
     """Offers one role of a need to a helper by hand: a person may always choose otherwise than the machine."""

@@ -9,8 +9,6 @@ from huzhu.doors.api.schemas.assignments import RunTold
 from huzhu.doors.api.shapes import Asked, Code, Moment, Told, Whole, line
 from huzhu.doors.api.wording import ReasonTold
 
-EXAMPLE = {"helper": "m3n8w5xk2pqr", "role": 0, "because": "她认得他"}
-
 
 class ProposalTold(RunTold):
     """A plan with its state: proposed, told, undone or dropped."""
@@ -53,7 +51,7 @@ class UndoneTold(Told):
 class PinSet(Asked):
     """Who is to take which role, and why."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"helper": "m3n8w5xk2pqr", "role": 0}]})
 
     helper: Code
     role: Whole = Field(default=0, ge=0, le=2)
