@@ -4,30 +4,33 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import mean
 
+from bench.dispatch.cells import Row
+
 HEAD = """# The planner on public instances
 
-Value and gap to the best value published; negative is better than published. Our seconds are CPU seconds of one core,
-from reading the file to the scored plan. `ortools` and `pyvrp_repaired` had the wall seconds given to them in the
-same run. PyVRP knows neither pairs nor soft windows: it plans without them, and its routes are then put into the order
-of their starts, pairs together. OR-tools knows pairs, not the greatest lateness. Neither has the terms of UHHC. A dash:
-no plan found. Every plan was counted by `kernel/dispatch/checker.py` and `scorer.py`.
-Made by `python -m bench.dispatch`; how: [0011](decisions/0011-planner.md).
+Gap in percent to the best value published; negative is better than published. `ours` has CPU seconds of one core, from
+reading the file to the plan found. `ortools` and `pyvrp_repaired` have wall seconds (their CPU seconds in brackets).
+PyVRP knows neither pairs nor soft windows: it plans without them, and its routes are then put into the order of their
+starts, pairs together. OR-tools knows pairs, not the greatest lateness. Neither has the terms of UHHC. Every plan was
+counted by `kernel/dispatch/checker.py` and `scorer.py`; breaches are named where there are any. A dash: not run; "none":
+no plan found. Made by `python -m bench.dispatch`; how: [0011](decisions/0011-planner.md).
 """
 
 
-def page(rows: Sequence[dict[str, object]]) -> str:
-    """Markdown: one line an instance and seed, then the means."""
-    engines = list(dict.fromkeys(name.removesuffix("_gap_percent") for row in rows for name in row if "_gap_" in name))
-    lines = [HEAD, _line(["instance", "n", "seed", "best known", *engines]), _line(["---"] * (4 + len(engines)))]
-    for row in rows:
-        figures = [_figure(row, engine) for engine in engines]
-        lines.append(_line([row["instance"], row["n"], row["seed"], row["best_known"], *figures]))
-    lines += ["", _line(["size", *engines]), _line(["---"] * (1 + len(engines)))]
-    groups = defaultdict(list)
-    for row in rows:
-        groups[_size(row)].append(row)
-    for size, members in groups.items():
-        lines.append(_line([size, *(_mean(members, engine) for engine in engines)]))
+def page(rows: Sequence[Row]) -> str:
+    """Markdown: one line an instance, each column with the gaps of its seeds; then means and the worst by size."""
+    columns = sorted({str(row["column"]) for row in rows}, key=lambda one: (not one.startswith("ours"), one))
+    found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(rows, key=lambda one: int(str(one["seed"]))):
+        found[str(row["instance"])][str(row["column"])].append(row)
+    lines = [HEAD, _line(["instance", "n", "best known", *columns]), _line(["---"] * (3 + len(columns)))]
+    for name, cells in found.items():
+        one = next(iter(cells.values()))[0]
+        lines.append(_line([name, one["n"], one["best_known"], *(_cell(cells[column]) for column in columns)]))
+    lines += ["", _line(["size", *columns]), _line(["---"] * (1 + len(columns)))]
+    for size in dict.fromkeys(_size(row) for row in rows):
+        members = [[row for row in rows if _size(row) == size and row["column"] == column] for column in columns]
+        lines.append(_line([size, *map(_mean, members)]))
     return "\n".join(lines) + "\n"
 
 
@@ -35,20 +38,25 @@ def _line(cells: Sequence[object]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def _figure(row: dict[str, object], engine: str) -> str:
-    if row.get(engine) is None:
-        return "-"
-    breaches = f", {row[f'{engine}_breaches']} breaches" if row[f"{engine}_breaches"] else ""
-    return f"{row[engine]} ({row[f'{engine}_gap_percent']:+} %{breaches})"
+def _cell(rows: Sequence[Row]) -> str:
+    return "; ".join(map(_figure, rows)) or "-"
 
 
-def _size(row: dict[str, object]) -> str:
+def _figure(row: Row) -> str:
+    if row["value"] is None:
+        return str(row.get("error", "none"))
+    breaches = f", {row['breaches']} breaches" if row["breaches"] else ""
+    cpu = "" if str(row["column"]).startswith("ours") else f" [{row['cpu']} s]"
+    return f"{row['gap']:+}{breaches}{cpu}"
+
+
+def _size(row: Row) -> str:
     if row["family"] == "uhhc":
         return "UHHC"
     n = int(str(row["n"]))
     return "HHCRSP to 101" if n <= 101 else "HHCRSP 130-250" if n <= 250 else "HHCRSP 297-400"
 
 
-def _mean(rows: Sequence[dict[str, object]], engine: str) -> str:
-    gaps = [float(str(gap)) for row in rows if (gap := row.get(f"{engine}_gap_percent")) is not None]
-    return f"mean {mean(gaps):+.2f} %, worst {max(gaps):+.2f} %" if gaps else "-"
+def _mean(rows: Sequence[Row]) -> str:
+    gaps = [float(str(row["gap"])) for row in rows if row["value"] is not None]
+    return f"mean {mean(gaps):+.2f}, worst {max(gaps):+.2f} ({len(gaps)} runs)" if gaps else "-"

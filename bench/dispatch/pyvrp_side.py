@@ -7,6 +7,7 @@ from bench.dispatch.repair import Visited, repaired
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.rules import may_go
+from huzhu.kernel.dispatch.visit import Visit
 
 FORBIDDEN = 10_000_000
 TICKS = 1000
@@ -34,7 +35,7 @@ def pyvrp_plan(problem: Problem, seconds: int) -> Plan | None:
         nodes = [(home, person.start_place, True)]
         nodes += [(at, visit.place, fit) for at, (visit, _), fit in zip(places, parts, able, strict=True)]
         for start, one, _ in nodes:
-            for end, two, fit in nodes:
+            for end, two, fit in (node for node in nodes if node[0] is not start):
                 way = round(TICKS * problem.walking(person, one, two))
                 model.add_edge(start, end, way if fit else FORBIDDEN, way, profile)
     found = model.solve(MaxRuntime(seconds), seed=1, display=False).best
@@ -42,9 +43,14 @@ def pyvrp_plan(problem: Problem, seconds: int) -> Plan | None:
     return repaired(
         problem,
         [
-            Visited(*parts[step.idx], person.key, step.start_service / TICKS)
+            Visited(*parts[step.idx], person.key, step.end_time / TICKS - _minutes(parts[step.idx]))
             for person, route in zip(people, found.routes(), strict=True)
             for step in route.schedule()
             if step.is_client()
         ],
     )
+
+
+def _minutes(part: tuple[Visit, int]) -> float:
+    visit, role = part
+    return visit.minutes_of(role)

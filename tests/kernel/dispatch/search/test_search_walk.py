@@ -16,7 +16,7 @@ from huzhu.kernel.dispatch.problem import Problem
 from huzhu.kernel.dispatch.scorer import score
 from huzhu.kernel.dispatch.search.anneal import count
 from huzhu.kernel.dispatch.search.best import best_plan
-from huzhu.kernel.dispatch.search.cooling import Limit, Walk, luby
+from huzhu.kernel.dispatch.search.cooling import HOT, Limit, Walk, rounds_of
 from huzhu.kernel.dispatch.search.grid import NEIGHBOURS
 from huzhu.kernel.dispatch.search.laying import lay, plan_from
 from huzhu.kernel.dispatch.search.slab import BEST_COST, FIRM, LOOSE, NEAR, NODE, NODE_0, TARD, WORST
@@ -43,7 +43,7 @@ def sums(walk: Walk) -> tuple[int, ...]:
 
 def walked(problem: Problem, moves: int) -> Walk:
     walk = Walk(lay(problem).grid, 1, never(moves))
-    walk.anneal(moves, by_clock=False)
+    walk.anneal(HOT, moves, by_clock=False)
     return walk
 
 
@@ -121,14 +121,34 @@ def test_more_moves_never_end_worse(shared):
     walk = Walk(laid.grid, 1, never(10_000))
     costs = [int(walk.w[BEST_COST])]
     for _ in range(5):
-        walk.block(1000, walk.temperature(0.5))
+        walk.block(1000, walk.temperature(HOT, 0.5))
         costs.append(int(walk.w[BEST_COST]))
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] < costs[0]
 
 
-def test_restarts_come_in_the_lengths_of_luby():
-    assert [luby(number) for number in range(1, 16)] == [1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8]
+def test_a_contest_halves_until_one_is_left():
+    assert [rounds_of(starts) for starts in (1, 2, 4, 8, 16)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("moves", "starts"), [(1, 1), (600_000, 1), (2_000_000, 2), (15_000_000, 8), (10**9, 16)])
+def test_the_more_moves_the_more_runs_begin_anew(shared, moves, starts):
+    walk = Walk(lay(problem_from(instance(shared, "HHCRSP_50_10_100_1.6_C_C"))).grid, 1, never(moves))
+    assert walk.starts(66) == starts
+
+
+def test_a_contest_spends_all_its_moves_and_ends_on_the_best_of_its_runs(shared):
+    walk = Walk(lay(problem_from(instance(shared, "HHCRSP_25_5_21_1.6_R_RC"))).grid, 1, never(6000))
+    first = walk.best[0]
+    walk.contest(4)
+    assert 5900 < walk.made <= 6000
+    walk.search()
+    assert int(walk.w[BEST_COST]) == walk.best[0] < first
+
+
+def test_benchmarks_without_options_take_the_quick_half(shared):
+    names = ("InstanzCPLEX_HCSRP_10_3", "HHCRSP_25_5_21_1.6_R_RC", "i-100")
+    assert [lay(problem_from(instance(shared, name))).grid.rich for name in names] == [False, False, True]
 
 
 def test_neighbours_are_of_other_visits_and_for_somebody_who_can_do_both(shared):

@@ -5,22 +5,27 @@ from dataclasses import dataclass
 
 from huzhu.kernel.dispatch.search.anneal import count, fill, go_back, run
 from huzhu.kernel.dispatch.search.grid import Grid, jobs_in_order, layout_of, pack
-from huzhu.kernel.dispatch.search.slab import BEST_COST, COMPILED, NEVER, Slab
+from huzhu.kernel.dispatch.search.slab import BEST_0, BEST_COST, COMPILED, NEVER, NODE_0, ROUTE_0, Slab
 
 HOT, COLD = 2.0, 0.02
 """Temperatures at the beginning and the end, in mean legs. dispatch.md 2."""
 
-RUN_MOVES = 12_000
-"""Moves a role of the shortest run. Measured: at 65 roles five runs of a million end better than one of sixteen."""
+WARM = 0.5
+"""Where a plan that stands is taken up again: warm enough to leave its valley, too cold to lose its shape. Measured."""
 
-RUN_ROLES = 50
-"""Runs grow with the square of the roles in these: at 113 roles long runs end better. Measured on it-029."""
+RUN_MOVES, RUN_ROLES = 4_000, 50
+"""Moves a role of the shortest run worth beginning anew with; above these roles they grow with the square. Measured
+at 65 to 130 roles: many short runs find the better valley, at 200 one long run does."""
 
+FEW_ROLES, FEW_MOVES = 40, 12_000
+"""Below these, no run begun anew has more moves a role."""
+
+MOST_STARTS, FEW_STARTS = 16, 4
 ONE_RUN_FROM = 200
-AGREED = 12
-"""So many runs in a row with nothing better, where there are few roles: no more will be found."""
+AGREED = 3
+"""So many contests in a row with nothing better, where there are few roles: no more will be found."""
 
-FEW_ROLES = 40
+UNKNOWN = 1 << 62
 
 BLOCK_SECONDS = 0.05
 BLOCKS = 200
@@ -30,6 +35,8 @@ QUICKEST = 5e7
 """Moves a second no machine makes: a guess from blocks too short to be timed stops here."""
 
 Clock = Callable[[], float]
+type Standing = tuple[int, Slab]
+"""What stood once: its cost, and its part of the slab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,75 @@ class Walk:
         self.steep = max(self.scale * HOT, 3.0 * grid.prices.told, lightest)
         count(self.w)
         fill(self.w, jobs_in_order(grid, layout_of(grid)))
+        self.best = self.standing()
 
     def search(self) -> None:
-        """Runs of different lengths until the limit, or until few roles show nothing better any more."""
+        """Contests until the limit, or until few roles show nothing better any more; what was best stands then."""
         roles = len(self.grid.tasks)
         ends: list[int] = []
+        self.feel_speed()
         while not self.over():
-            length = RUN_MOVES * roles * max(1, (roles // RUN_ROLES) ** 2) * luby(len(ends) + 1)
-            left = self.moves_left()
-            last = roles >= ONE_RUN_FROM or left < 2 * length
-            self.anneal(max(1, left if last else length), by_clock=last and self.limit.moves is None)
-            ends.append(int(self.w[BEST_COST]))
-            if last or (roles < FEW_ROLES and len(ends) > AGREED and ends[-AGREED - 1] == ends[-1]):
+            self.contest(1 if roles >= ONE_RUN_FROM else self.starts(roles))
+            ends.append(self.best[0])
+            if roles < FEW_ROLES and len(ends) > AGREED and ends[-AGREED - 1] == ends[-1]:
                 break
-        go_back(self.w)
+        self.stand(self.best)
+
+    def feel_speed(self) -> None:
+        """Some hot moves where the clock decides, to know how many there will be."""
+        began = self.limit.clock()
+        while self.limit.moves is None and not self.over() and self.limit.clock() - began < BLOCK_SECONDS:
+            self.block(max(1, int(self.quick * BLOCK_SECONDS / 2)), self.temperature(HOT, 0))
+
+    def starts(self, roles: int) -> int:
+        """How many runs the moves left allow to begin from nothing: a power of two."""
+        length = RUN_MOVES * roles * max(1.0, (roles / RUN_ROLES) ** 2)
+        most = FEW_STARTS if roles < FEW_ROLES else MOST_STARTS
+        found = 1
+        while found < most and 2 * found * rounds_of(2 * found) * length <= self.moves_left():
+            found *= 2
+        return found
+
+    def contest(self, starts: int) -> None:
+        """Runs from nothing, then the better half of them warmed up again for twice as long, until one is left.
+
+        Successive halving: at few roles luck decides which valley it is, and patience how deep in it. Every round has
+        the same share of the moves; few roles leave the rest to another contest.
+        """
+        few = len(self.grid.tasks) < FEW_ROLES
+        pool, hot = [self.best] * starts, HOT
+        while pool and not self.over():
+            for k, one in enumerate(pool):
+                if hot != HOT:
+                    self.stand(one)
+                moves = self.moves_left() // max(1, rounds_of(len(pool)) * len(pool) - k)
+                if few:
+                    moves = min(moves, FEW_MOVES * len(self.grid.tasks) * (starts // len(pool)))
+                found = self.run(hot, moves, by_clock=len(pool) == 1 and not few)
+                pool[k] = found if hot == HOT else min(one, found, key=_cost)
+            pool, hot = sorted(pool, key=_cost)[: len(pool) // 2], WARM
+
+    def run(self, hot: float, moves: int, *, by_clock: bool) -> Standing:
+        """The best of one run from hot to cold; of all runs the best is remembered."""
+        self.w[BEST_COST] = UNKNOWN
+        self.anneal(hot, max(1, moves), by_clock=by_clock and self.limit.moves is None)
+        if self.w[BEST_COST] == UNKNOWN:
+            return self.best
+        found = self.standing()
+        self.best = min(self.best, found, key=_cost)
+        return found
+
+    def standing(self) -> Standing:
+        """The best that is written down in the slab."""
+        w = self.w
+        return int(w[BEST_COST]), w[w[BEST_0] : w[BEST_0] + w[ROUTE_0] - w[NODE_0]].copy()
+
+    def stand(self, one: Standing) -> None:
+        """Take up again what stood once."""
+        w = self.w
+        w[w[BEST_0] : w[BEST_0] + w[ROUTE_0] - w[NODE_0]] = one[1]
+        w[BEST_COST] = one[0]
+        go_back(w)
 
     def over(self) -> bool:
         """True where the limit is reached."""
@@ -84,7 +146,7 @@ class Walk:
             return self.limit.moves - self.made
         return int((self.limit.deadline - self.limit.clock()) * self.quick)
 
-    def anneal(self, moves: int, *, by_clock: bool) -> None:
+    def anneal(self, hot: float, moves: int, *, by_clock: bool) -> None:
         """One run from hot to cold, by moves made or by the clock."""
         start, begun = self.limit.clock(), self.made
         span = max(1e-9, self.limit.deadline - start)
@@ -99,7 +161,7 @@ class Walk:
                 steps = min(left, max(1, moves // BLOCKS))
             if self.limit.moves is None:
                 steps = min(steps, int(self.quick * BLOCK_SECONDS))
-            self.block(max(1, steps), self.temperature(done))
+            self.block(max(1, steps), self.temperature(hot, done))
 
     def block(self, steps: int, temperature: int) -> None:
         """Some moves at one temperature."""
@@ -109,21 +171,19 @@ class Walk:
         taken = self.limit.clock() - start
         self.quick = steps / taken if taken > 0.001 else min(self.quick * 1.5, QUICKEST)
 
-    def temperature(self, done: float) -> int:
+    def temperature(self, hot: float, done: float) -> int:
         """Geometric from hot to cold; with ranked tiers a first third comes down from where tiers are weighed."""
-        if self.steep > HOT * self.scale and done < STEEP_SHARE:
-            return int(1024 * self.steep * (HOT * self.scale / self.steep) ** (done / STEEP_SHARE))
-        if self.steep > HOT * self.scale:
+        if hot == HOT and self.steep > HOT * self.scale:
+            if done < STEEP_SHARE:
+                return int(1024 * self.steep * (HOT * self.scale / self.steep) ** (done / STEEP_SHARE))
             done = (done - STEEP_SHARE) / (1 - STEEP_SHARE)
-        return int(1024 * HOT * self.scale * (COLD / HOT) ** done)
+        return int(1024 * hot * self.scale * (COLD / hot) ** done)
 
 
-def luby(number: int) -> int:
-    """1 1 2 1 1 2 4 1 1 2 1 1 2 4 8 ...: how long the restarts of a search whose luck is unknown should be (Luby,
-    Sinclair and Zuckerman 1993)."""
-    power = 1
-    while power < number + 1:
-        power *= 2
-    if power == number + 1:
-        return power // 2
-    return luby(number - power // 2 + 1)
+def rounds_of(starts: int) -> int:
+    """How many rounds a contest of so many takes, half of them leaving after each."""
+    return starts.bit_length()
+
+
+def _cost(one: Standing) -> int:
+    return one[0]

@@ -102,7 +102,7 @@ def _is_plain(problem: Problem, jobs: Sequence[Job], routes: Sequence[Route]) ->
     """True where travel and lateness are all there is, so that the quick half of the engine is enough."""
     counted = {one for tier in problem.objective.tiers for one, weight in tier.weights if weight}
     return (
-        counted <= {Component.TRAVEL, Component.LATENESS, Component.LATEST}
+        counted - problem.objective.hard <= {Component.TRAVEL, Component.LATENESS, Component.LATEST}
         and all(one.loss == NEVER and not one.early and not one.at_end and len(one.spans) == 1 for one in jobs)
         and all(len(one.soft) == 1 and one.spans[0][1] >= ENDLESS and not one.group for one in jobs)
         and all(route.end >= ENDLESS and not route.flags and not route.rests for route in routes)
