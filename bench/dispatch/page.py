@@ -12,7 +12,7 @@ Gap in percent to the best value published; negative is better than published. `
 reading the file to the plan found. `ortools` and `pyvrp_repaired` have wall seconds (their CPU seconds in brackets).
 PyVRP knows neither pairs nor soft windows: it plans without them, and its routes are then put into the order of their
 starts, pairs together. OR-tools knows pairs, not the greatest lateness. Neither has the terms of UHHC. Every plan was
-counted by `kernel/dispatch/checker.py` and `scorer.py`; breaches are named where there are any. A dash: not run; "none":
+counted by `kernel/dispatch/checker.py` and `scorer.py`; breaches are named where there are any. A dash: not run; none:
 no plan found. Made by `python -m bench.dispatch`; how: [0011](decisions/0011-planner.md).
 """
 
