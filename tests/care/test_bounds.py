@@ -277,6 +277,7 @@ OUT_OF_REACH: dict[str, str] = {
     "one_steer_for_a_helper": "the need is locked, and what was set before is released in the line before",
     "one_pin_for_a_role": "the need is locked, and what was set before is released in the line before",
     "one_search_for_a_role": "the need is locked and the search that runs is looked up first",
+    "ill_undone": PAIRED,
     "replacement_ended_at_and_by": PAIRED,
     "replacement_state_is_what_was_done": STATE,
     "nobody_found_is_never_silent": "the alarm is sounded in the line before",

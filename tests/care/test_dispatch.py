@@ -187,7 +187,7 @@ class TestGiveBack:
     def test_the_elder_is_told_and_the_role_is_free(self, cast: Cast) -> None:
         promise = give_back(by=cast.actor(cast.wang), at=NOW, assignment=accepted(cast), because="发烧")
         assert (promise.state, promise.ended_by_id, promise.because) == (State.WITHDRAWN, cast.wang.pk, "发烧")
-        assert "assignment.replaced" in told(cast.hong)
+        assert "assignment.lost" in told(cast.hong)
         assert offered(cast, promise.need, another_helper(cast)).state == State.OFFERED
 
     def test_the_journal_notes_whether_it_was_late(self, cast: Cast) -> None:
@@ -215,7 +215,7 @@ class TestNoteNoShow:
     def test_the_promise_is_missed_and_the_elder_hears_that_we_go_on(self, cast: Cast) -> None:
         missed = note_no_show(by=cast.actor(cast.li), at=later(200), assignment=accepted(cast))
         assert (missed.state, missed.ended_by_id) == (State.MISSED, cast.li.pk)
-        assert "assignment.replaced" in told(cast.hong)
+        assert "assignment.lost" in told(cast.hong)
         assert offered(cast, missed.need, another_helper(cast)).pk
 
     def test_refuses_what_was_not_promised(self, cast: Cast) -> None:

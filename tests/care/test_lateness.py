@@ -60,10 +60,24 @@ class TestLapseOffers:
         offer.refresh_from_db()
         assert (offer.state, offer.ended_at) == (State.LAPSED, after)
         assert "assignment.lapsed" in told(cast.wang)
-        assert kinds() == ["unanswered"]
+        assert kinds() == []  # the search that begins asks on by itself
         for answer in (accept_assignment, decline_assignment):
             with pytest.raises(OfferPassedOn):
                 answer(by=cast.actor(cast.wang), at=after, assignment=offer)
+
+    def test_where_nobody_is_searched_yet_the_station_knows(self, cast: Cast) -> None:
+        offer = offered(cast, approved(cast, hours=20))
+        assert lapse_offers(by=HOUSE, at=offer.answer_by_at + timedelta(minutes=1)) == 1
+        assert kinds() == ["unanswered"]
+
+    def test_a_night_is_no_time_to_answer(self, cast: Cast) -> None:
+        """Asked at half past seven in the evening: not until half past eleven at night, but until eight."""
+        need = approved(cast, hours=26)
+        evening = NOW + timedelta(hours=10.5)
+        offer = offer_visit(
+            by=cast.actor(cast.li), at=evening, need=need, helper=cast.wang_helper, starts_at=need.earliest_at
+        )
+        assert offer.answer_by_at == NOW + timedelta(hours=23)
 
     def test_a_promise_never_lapses(self, cast: Cast) -> None:
         promise = accepted(cast)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from huzhu.care.dispatch.actions import accept_assignment, cancel_need, decline_assignment, give_back, note_no_show
 from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.queries import asked_enough
 from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.takeover import NobodyOnDuty, SearchOver, send_duty, take_over
 from huzhu.care.needs.models import Incident, Need
@@ -110,6 +111,9 @@ class TestJ3:
         for person in (cast.hong, cast.son):
             assert Notice.objects.filter(person=person, kind="assignment.accepted", about=f"assignment:{winner.pk}")
         assert Notice.objects.get(about=f"assignment:{winner.pk}", person=cast.hong).channel == "call"
+        for person in (cast.hong, cast.son):
+            lost = Notice.objects.get(person=person, kind="assignment.lost")
+            assert lost.params["who"] == cast.wang.pk
 
     def test_with_no_answer_the_grid_member_goes_at_the_hour(self, cast: Cast) -> None:
         helper(cast, "邻甲")
@@ -233,6 +237,17 @@ class TestWhoIsAsked:
             offered(cast, need, tired)
         press(search, 50)
         assert [one.helper for one in out() if one.need_id == search.need_id] == [fresh]
+
+    def test_who_is_on_duty_or_keeps_a_round_is_not_counted_as_asked(self, cast: Cast) -> None:
+        duty, keeper, tired = helper(cast, "邻网", "grid"), helper(cast, "邻甲"), helper(cast, "邻乙")
+        for number in range(12):
+            need = approved(cast, hours=30 + 3 * number)
+            for one in (duty, keeper, tired):
+                offered(cast, need, one)
+        kept = Assignment.objects.filter(helper=keeper)
+        kept.update(state=Offer.DECLINED, answered_at=NOW, answered_by=cast.li)
+        everybody = [one.pk for one in (duty, keeper, tired)]
+        assert asked_enough(TODAY, later(60), everybody) == {tired.pk}
 
     def test_a_familiar_face_before_a_nearer_one(self, cast: Cast) -> None:
         helper(cast, "邻甲")

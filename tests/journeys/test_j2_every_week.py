@@ -155,7 +155,7 @@ def _take_it_back_and_be_refused(son: Page, hong: Page, url: str, town: Cast) ->
     Keys(hong).use(hong.get_by_role("button", name="收回"))
     assert town.hong.delegations.get().revoked_at == NOW
     keys.use(son.get_by_role("button", name="对，请人来"))
-    expect(son.get_by_role("heading", level=1)).to_have_text("没有找到。")
+    expect(son.get_by_role("heading", level=1)).to_contain_text("您不能再替这位老人办事了")
     look(son, "j2-refused")
     assert Round.objects.count() == 1
     assert Need.objects.count() == VISITS

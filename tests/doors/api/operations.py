@@ -9,7 +9,10 @@ from ninja.operation import Operation
 
 from huzhu.doors.api.api import api
 
-ROOMS = (".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting")
+ROOMS = (
+    ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
+    ".takeover", ".lateness", ".returning", ".illness",
+)  # fmt: skip
 
 READING = ("suggest", "as_json")  # they stand beside actions and only look
 

@@ -9,20 +9,22 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from huzhu.care.dispatch.actions import accept_assignment, offer_visit
-from huzhu.care.dispatch.models import Assignment, PlanRun, Steer
+from huzhu.care.dispatch.actions import accept_assignment, give_back, offer_visit
+from huzhu.care.dispatch.illness import fall_ill
+from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.planning import propose_day
 from huzhu.care.dispatch.steering import forbid
 from huzhu.care.dispatch.telling import tell_run
-from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
-from huzhu.care.needs.models import Need
+from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
+from huzhu.care.needs.models import Incident, Need
 from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.helpers.models import Helper
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Account, Delegation, Person
-from tests.cast import NOW, Cast, assemble
+from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
 ROOT = "/api/v1"
 _keys = count()
@@ -83,6 +85,10 @@ class Scene:
     proposed: PlanRun
     told: PlanRun
     steer: Steer
+    gone: Assignment
+    search: Replacement
+    incident: Incident
+    illness: Illness
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -105,7 +111,7 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    return Scene(cast, *rows, *planned(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast))
 
 
 def planned(cast: Cast) -> tuple[PlanRun, PlanRun, Steer]:
@@ -118,6 +124,18 @@ def planned(cast: Cast) -> tuple[PlanRun, PlanRun, Steer]:
     )
     told = tell_run(by=li, at=at, run=told)
     return proposed, told, forbid(by=li, at=at, need=need, helper=cast.wang_helper)
+
+
+def lost(cast: Cast) -> tuple[Assignment, Replacement, Incident, Illness]:
+    """A promise given back, the search for another with a grid member free to go, an incident, and a past illness."""
+    wang = cast.actor(cast.wang)
+    grid = volunteer(cast.zhou, cast.actor(cast.li))
+    Helper.objects.filter(pk=grid.pk).update(kind=Helper.Kind.GRID)
+    gone = promise(cast, approved_need(cast, at=NOW + timedelta(hours=8)))
+    give_back(by=wang, at=NOW, assignment=gone, why="cannot_come")
+    open_incident(by=wang, at=NOW, need=gone.need, kind="late", about=gone.pk)
+    illness = fall_ill(by=wang, at=NOW - timedelta(days=9), helper=cast.wang_helper, to_on=TODAY - timedelta(days=8))
+    return gone, Replacement.objects.get(need=gone.need), Incident.objects.get(about=gone.pk), illness
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

@@ -31,11 +31,14 @@ READS = {
     "/assignments/mine": (200,) * 7,
     "/assignments?place={community}&day=2026-11-20": (200, 200, 403, 403, 403, 403, 404),
     "/assignments/{offered}": (200, 200, 200, 200, 200, 404, 404),
+    "/searches?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/incidents?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/visits": (200,) * 7,
     "/visits/{left}": (200, 200, 200, 200, 404, 200, 404),
     "/notices/calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/figures/2026-11?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/figures/2026-11/visits_done?place={community}": (200, 403, 403, 403, 403, 200, 404),
+    "/day-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
     "/journal/mine": (200,) * 7,
 }
 ASK = {"elder": "{hong}", "service": "S1", "channel": "phone", "earliest_at": TOMORROW, "latest_start_at": TOMORROW}
@@ -58,6 +61,8 @@ DEEDS = {
     "/helpers/{helper}/papers": (PAPER, (201, 403, 404, 404, 403, 404, 404)),
     "/helpers/{helper}/hours": (HOURS, (200, 200, 404, 404, 200, 404, 404)),
     "/helpers/{helper}/absences": (AWAY, (201, 201, 404, 404, 201, 404, 404)),
+    "/helpers/{helper}/illnesses": ({"to_on": "2026-11-22"}, (201, 403, 404, 404, 201, 404, 404)),
+    "/illnesses/{illness}/undo": ({}, (200, 403, 404, 404, 200, 404, 404)),
     "/helpers/{helper}/avoidances": (
         {"elder": "{hong}", "said_by_elder": True},
         (201, 403, 403, 403, 404, 404, 404),
@@ -86,6 +91,11 @@ DEEDS = {
     "/assignments/{offered}/accept": ({}, (200, 404, 404, 404, 200, 404, 404)),
     "/assignments/{offered}/decline": (WHY, (200, 404, 404, 404, 200, 404, 404)),
     "/assignments/{accepted}/give-back": (WHY, (200, 404, 404, 404, 200, 404, 404)),
+    "/assignments/{gone}/come-after-all": ({}, (200, 404, 404, 404, 200, 404, 404)),
+    "/assignments/{accepted}/late": ({"minutes": 10}, (200, 200, 404, 404, 200, 404, 404)),
+    "/searches/{search}/take-over": ({}, (200, 403, 403, 403, 404, 404, 404)),
+    "/searches/{search}/send-duty": ({}, (200, 403, 403, 403, 404, 404, 404)),
+    "/incidents/{incident}/close": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/assignments/{accepted}/no-show": ({}, (200, 403, 403, 403, 403, 404, 404)),
     "/assignments/{accepted}/check-in": (CARD, (201, 201, 404, 404, 201, 404, 404)),
     "/assignments/{attended}/check-out": (CARD, (200, 200, 404, 404, 200, 404, 404)),
@@ -102,6 +112,7 @@ def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
     rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
+    rows += ["gone", "search", "incident", "illness"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community")}
     return found | people | {"helper": scene.cast.wang_helper.pk, "card": scene.cast.card}

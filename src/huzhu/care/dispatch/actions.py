@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huzhu.care.dispatch.deeds import record_deed
 from huzhu.care.dispatch.drafting import draw_up
+from huzhu.care.dispatch.locking import locked_assignment
+from huzhu.care.dispatch.losses import elders_side, tell_lost
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
-from huzhu.care.dispatch.searches import look_again
+from huzhu.care.dispatch.searches import is_searched, look_again
 from huzhu.care.dispatch.stamps import refuse_if_changed
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
@@ -16,7 +19,7 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require, visible_to
-from huzhu.commons.people.models import Person, Tie
+from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
@@ -133,7 +136,7 @@ def make_offer(
 ) -> Assignment:
     """Writes and tells one offer; the action that calls it has asked for permission and locked the need."""
     assignment = draw_up(by=by, at=at, need=need, helper=helper, starts_at=starts_at, role=role, **more)
-    _record(by, at, "offer_visit", assignment)
+    record_deed(by, at, "offer_visit", assignment)
     _tell(by, at, helper.person, "assignment.offered", assignment)
     return assignment
 
@@ -150,8 +153,8 @@ def accept_assignment(*, by: Actor, at: datetime, assignment: Assignment) -> Ass
         raise OfferPassedOn(when=assignment.answer_by_at)
     _refuse_double_promise(assignment.helper, assignment.starts_at, assignment.ends_at)
     assignment.answer(by_id=by.person_id, at=at, state=State.ACCEPTED)
-    _record(by, at, "accept_assignment", assignment)
-    _end_rival_offers(by, at, assignment)
+    record_deed(by, at, "accept_assignment", assignment)
+    end_rival_offers(by=by, at=at, accepted=assignment)
     _tell_who_comes(by, at, assignment)
     return assignment
 
@@ -162,8 +165,8 @@ def accept_at_once(*, by: Actor, at: datetime, assignment: Assignment, answered_
     if promised_between(assignment.helper, assignment.starts_at, assignment.ends_at).exists():
         return False
     assignment.answer(by_id=answered_by_id, at=at, state=State.ACCEPTED)
-    _record(by, at, deed, assignment)
-    _end_rival_offers(by, at, assignment)
+    record_deed(by, at, deed, assignment)
+    end_rival_offers(by=by, at=at, accepted=assignment)
     _tell_who_comes(by, at, assignment)
     return True
 
@@ -181,7 +184,7 @@ def decline_assignment(
     require(by, Verb.ANSWER_OFFER, within=assignment)
     assignment = _locked_offer(assignment)
     assignment.answer(by_id=by.person_id, at=at, state=State.DECLINED, why=why, because=because)
-    _record(by, at, "decline_assignment", assignment)
+    record_deed(by, at, "decline_assignment", assignment)
     look_again(by=by, at=at, lost=assignment, cause=Cause.DECLINED)
     return assignment
 
@@ -195,15 +198,15 @@ def give_back(*, by: Actor, at: datetime, assignment: Assignment, why: str = "",
     Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
     """
     require(by, Verb.ANSWER_OFFER, within=assignment)
-    assignment = _locked(assignment)
+    assignment = locked_assignment(assignment)
     if assignment.state != State.ACCEPTED:
         raise OfferEnded
     if assignment.begun_at:
         raise AlreadyBegun
     assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, why=why, because=because)
-    _record(by, at, "give_back", assignment, late=assignment.starts_at - at < timedelta(hours=2))
+    record_deed(by, at, "give_back", assignment, late=assignment.starts_at - at < timedelta(hours=2))
     look_again(by=by, at=at, lost=assignment, cause=Cause.GIVEN_BACK)
-    _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
+    tell_lost(by=by, at=at, lost=assignment)
     return assignment
 
 
@@ -214,15 +217,15 @@ def note_no_show(*, by: Actor, at: datetime, assignment: Assignment) -> Assignme
     Refuses: OfferEnded, AlreadyBegun, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=assignment)
-    assignment = _locked(assignment)
+    assignment = locked_assignment(assignment)
     if assignment.state != State.ACCEPTED:
         raise OfferEnded
     if assignment.begun_at:
         raise AlreadyBegun
     assignment.end(by_id=by.person_id, at=at, state=State.MISSED, why=Why.NOBODY_CAME)
-    _record(by, at, "note_no_show", assignment)
+    record_deed(by, at, "note_no_show", assignment)
     look_again(by=by, at=at, lost=assignment, cause=Cause.NO_SHOW)
-    _tell(by, at, assignment.need.elder, "assignment.replaced", assignment)
+    tell_lost(by=by, at=at, lost=assignment)
     return assignment
 
 
@@ -274,7 +277,7 @@ def lapse_offers(*, by: Actor, at: datetime, limit: int = 1000) -> int:
 
 @transaction.atomic
 def _lapse_one(by: Actor, at: datetime, overdue: Assignment) -> int:
-    assignment = _locked(overdue)
+    assignment = locked_assignment(overdue)
     if assignment.state != State.OFFERED:
         return 0  # answered between the list and the lock: that is the better end
     _lapse(by, at, assignment)
@@ -291,10 +294,11 @@ def lapse_overdue(*, by: Actor, at: datetime, need: Need) -> None:
 
 def _lapse(by: Actor, at: datetime, assignment: Assignment) -> None:
     assignment.end(by_id=by.person_id, at=at, state=State.LAPSED, because="")
-    _record(by, at, "lapse_offers", assignment)
+    record_deed(by, at, "lapse_offers", assignment)
     look_again(by=by, at=at, lost=assignment, cause=Cause.LAPSED)
     _tell(by, at, assignment.helper.person, "assignment.lapsed", assignment)
-    open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.UNANSWERED, about=assignment.pk)
+    if not is_searched(assignment):  # a search asks on by itself, and calls people when nobody is left
+        open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.UNANSWERED, about=assignment.pk)
 
 
 def _live(need: Need) -> list[Assignment]:
@@ -302,14 +306,6 @@ def _live(need: Need) -> list[Assignment]:
         need=need, state__in=[State.OFFERED, State.ACCEPTED]
     )
     return list(live.select_related("helper__person", "need__elder").order_by("pk"))
-
-
-def _locked(assignment: Assignment) -> Assignment:
-    """Locks need, helper and assignment in that order everywhere, so that two actions never wait for each other."""
-    Need.objects.select_for_update().get(pk=assignment.need_id)
-    Helper.objects.select_for_update().get(pk=assignment.helper_id)
-    rows = Assignment.objects.select_for_update(of=("self",))
-    return rows.select_related("helper__person", "need__elder", "need__place").get(pk=assignment.pk)
 
 
 def _locked_open(need: Need) -> Need:
@@ -320,7 +316,7 @@ def _locked_open(need: Need) -> Need:
 
 
 def _locked_offer(assignment: Assignment) -> Assignment:
-    assignment = _locked(assignment)
+    assignment = locked_assignment(assignment)
     if assignment.state == State.WITHDRAWN:
         _refuse_taken(assignment.need, assignment.role)
         raise OfferEnded
@@ -346,7 +342,8 @@ def _refuse_double_promise(helper: Helper, starts_at: datetime, ends_at: datetim
         raise PromisedElsewhere(when=other.starts_at)
 
 
-def _end_rival_offers(by: Actor, at: datetime, accepted: Assignment) -> None:
+def end_rival_offers(*, by: Actor, at: datetime, accepted: Assignment) -> None:
+    """Other offers of the role end, and who had them is told; the action that calls it holds permission and locks."""
     rivals = Assignment.objects.select_for_update(of=("self",)).select_related("helper__person", "need")
     same_role = rivals.filter(need=accepted.need, role=accepted.role, state=State.OFFERED).order_by("pk")
     for rival in same_role:
@@ -356,17 +353,14 @@ def _end_rival_offers(by: Actor, at: datetime, accepted: Assignment) -> None:
 def withdraw_offer(*, by: Actor, at: datetime, assignment: Assignment, why: str) -> None:
     """Takes an offer or promise back and tells the helper; the action that calls it holds the permission and locks."""
     assignment.end(by_id=by.person_id, at=at, state=State.WITHDRAWN, why=why)
-    _record(by, at, "withdraw_offer", assignment)
+    record_deed(by, at, "withdraw_offer", assignment)
     _tell(by, at, assignment.helper.person, "assignment.withdrawn", assignment)
 
 
 def _tell_who_comes(by: Actor, at: datetime, assignment: Assignment) -> None:
     more = {"who": assignment.helper.person_id, "password": assignment.password}
-    _tell(by, at, assignment.need.elder, "assignment.accepted", assignment, **more)
-    for tie in (
-        Tie.objects.filter(person=assignment.need.elder_id, informed=True).select_related("other").order_by("pk")
-    ):
-        _tell(by, at, tie.other, "assignment.accepted", assignment, **more)
+    for person in elders_side(assignment.need):
+        _tell(by, at, person, "assignment.accepted", assignment, **more)
 
 
 def _tell(by: Actor, at: datetime, person: Person, kind: str, assignment: Assignment, **more: str) -> None:
@@ -376,9 +370,3 @@ def _tell(by: Actor, at: datetime, person: Person, kind: str, assignment: Assign
         **more,
     }
     tell(by=by, at=at, person=person, kind=kind, about=f"assignment:{assignment.pk}", params=params)
-
-
-def _record(by: Actor, at: datetime, action: str, assignment: Assignment, **details: object) -> None:
-    persons = [assignment.need.elder_id, assignment.helper.person_id]
-    details = {"need": assignment.need_id, **details}
-    record(by=by, at=at, action=action, thing=f"assignment:{assignment.pk}", persons=persons, details=details)

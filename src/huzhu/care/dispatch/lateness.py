@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from huzhu.care.dispatch.actions import AlreadyBegun, OfferEnded
+from huzhu.care.dispatch.deeds import record_deed
+from huzhu.care.dispatch.locking import locked_assignment
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
-from huzhu.commons.helpers.models import Helper
-from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.kernel.actor import Actor
@@ -36,13 +36,13 @@ def say_late(*, by: Actor, at: datetime, assignment: Assignment, minutes: int) -
     require(by, Verb.ATTEND_VISIT, within=assignment)
     if minutes not in LATE_MINUTES:
         raise LatenessUnknown
-    assignment = _locked(assignment)
+    assignment = locked_assignment(assignment)
     if assignment.state != Assignment.State.ACCEPTED:
         raise OfferEnded
     if assignment.begun_at:
         raise AlreadyBegun
     assignment.expect(at=max(at, assignment.starts_at) + timedelta(minutes=minutes))
-    _record(by, at, "say_late", assignment, minutes=minutes)
+    record_deed(by, at, "say_late", assignment, minutes=minutes)
     params = {
         "service": assignment.need.service,
         "who": assignment.helper.person_id,
@@ -69,28 +69,14 @@ def mark_late(*, by: Actor, at: datetime, limit: int = 1000) -> int:
 
 @transaction.atomic
 def _mark_one(by: Actor, at: datetime, due: Assignment) -> int:
-    assignment = _locked(due)
+    assignment = locked_assignment(due)
     said_since = assignment.expected_at != due.expected_at
     if assignment.state != Assignment.State.ACCEPTED or assignment.begun_at or assignment.late_at or said_since:
         return 0  # between the list and the lock somebody came, said so, or was faster
     assignment.run_late(at=at)
-    _record(by, at, "mark_late", assignment)
+    record_deed(by, at, "mark_late", assignment)
     open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.LATE, about=assignment.pk)
     params = {"service": assignment.need.service, "when": assignment.starts_at.isoformat()}
     about = f"assignment:{assignment.pk}"
     tell(by=by, at=at, person=assignment.need.elder, kind="assignment.late", about=about, params=params)
     return 1
-
-
-def _locked(assignment: Assignment) -> Assignment:
-    """Need, helper and assignment, in the order in which every action of the room locks them."""
-    Need.objects.select_for_update().get(pk=assignment.need_id)
-    Helper.objects.select_for_update().get(pk=assignment.helper_id)
-    rows = Assignment.objects.select_for_update(of=("self",))
-    return rows.select_related("helper__person", "need__elder", "need__place").get(pk=assignment.pk)
-
-
-def _record(by: Actor, at: datetime, action: str, assignment: Assignment, **details: object) -> None:
-    persons = [assignment.need.elder_id, assignment.helper.person_id]
-    thing, told = f"assignment:{assignment.pk}", {"need": assignment.need_id, **details}
-    record(by=by, at=at, action=action, thing=thing, persons=persons, details=told)

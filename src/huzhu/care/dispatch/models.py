@@ -1,4 +1,4 @@
-"""Planning runs and what they propose, who was offered which need, what staff have set, and who is looked for."""
+"""Planning runs, what they propose, who was offered which need, what staff have set, and who is looked for."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huzhu.care.dispatch.batches import CityPart, CityPlan
+from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.needs.models import Need
 from huzhu.commons.bounds import paired
 from huzhu.commons.codes import Coded
@@ -17,7 +18,7 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import SealedField
 
-__all__ = ["Assignment", "CityPart", "CityPlan", "PlanRun", "Proposal", "Replacement", "Steer", "Unserved"]
+__all__ = ["Assignment", "CityPart", "CityPlan", "Illness", "PlanRun", "Proposal", "Replacement", "Steer", "Unserved"]
 
 
 class PlanRun(Coded):
@@ -101,6 +102,8 @@ class Assignment(Coded):
         NOBODY_CAME = "nobody_came", _("nobody came")
         BY_TELEPHONE = "by_telephone", _("said so by telephone")
         PLAN_UNDONE = "plan_undone", _("the plan was undone")
+        CANNOT_COME = "cannot_come", _("cannot come")
+        ILL = "ill", _("ill")
 
     bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
 
@@ -181,6 +184,12 @@ class Assignment(Coded):
         self.ended_by_id, self.ended_at, self.state, self.answer_by_at = None, None, self.State.OFFERED, answer_by_at
         self._give_reason("", "")
         self.save(update_fields=["ended_by", "ended_at", "state", "why", "because", "answer_by_at"])
+
+    def take_up(self) -> None:
+        """A promise that was given back stands again, as it was made."""
+        self.ended_by_id, self.ended_at, self.state = None, None, self.State.ACCEPTED
+        self._give_reason("", "")
+        self.save(update_fields=["ended_by", "ended_at", "state", "why", "because"])
 
     def reason(self) -> str:
         """Why it was declined or ended: in the words of a person, else the house's own in the language in force."""

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.needs.models import Need
@@ -15,8 +15,11 @@ from huzhu.commons.people.access import DOOR_SHOWN_AFTERWARDS, Verb, visible_to
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.moments import whole_minutes
 
+ON_DUTY = (Helper.Kind.GRID, Helper.Kind.WORKER)
+WEEK = timedelta(days=7)
 LIVE = (Assignment.State.OFFERED, Assignment.State.ACCEPTED)
 
 
@@ -68,6 +71,19 @@ def promised_between(helper: Helper, starts_at: datetime, ends_at: datetime) -> 
     return promised.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).order_by("starts_at", "pk")
 
 
+def asked_enough(day: date, at: datetime, helpers: Iterable[str]) -> set[str]:
+    """Those of some helpers (ids) who were asked in the last seven days as often as the rules of a day allow.
+
+    Only who can say no is asked: people on duty are not counted, nor what is kept without a question.
+    Source: dispatch.md 1, weekly cap.
+    """
+    asked = Assignment.objects.filter(helper__in=list(helpers), offered_at__gt=at - WEEK)
+    asked = asked.exclude(answered_at=F("offered_at")).exclude(helper__kind__in=ON_DUTY)
+    counted = asked.order_by().values_list("helper").annotate(Count("pk"))
+    most = repair_rules_on(day).offers_a_week
+    return {helper for helper, count in counted if count >= most}
+
+
 def own_offers(by: Actor, at: datetime) -> QuerySet[Assignment]:
     """What the helper `by` is asked for and has not answered yet, the soonest first."""
     mine = assignments_for(by).filter(helper__person=by.person_id, state=Assignment.State.OFFERED)
@@ -100,6 +116,12 @@ def told_at_the_door(by: Actor, at: datetime) -> QuerySet[Fact]:
 def searches_for(by: Actor) -> QuerySet[Replacement]:
     """All searches `by` may see; order and slice at the door."""
     return visible_to(by, Verb.SEE_NEED, Replacement)
+
+
+def searches_under(by: Actor, place: Division) -> QuerySet[Replacement]:
+    """The searches that run under a place, the one that hands over first on top."""
+    running = searches_for(by).filter(state=Replacement.State.LOOKING, need__place__path__startswith=place.path)
+    return running.order_by("hand_over_at", "pk")
 
 
 def searches_of(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Replacement]]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from huzhu.care.dispatch.actions import accept_at_once, lapse_overdue, make_offer
 from huzhu.care.dispatch.drafting import draw_up
+from huzhu.care.dispatch.losses import elders_side
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import promised_between, taken_by
 from huzhu.care.dispatch.searches import look_for_urgent
@@ -17,9 +18,9 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, visible_to
-from huzhu.commons.people.models import Person, Post, Tie
+from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.dispatch.pressing import pace_at, repair_rules_on, widens_at
+from huzhu.kernel.dispatch.pressing import pace_at, quiet_until, repair_rules_on, widens_at
 
 State = Replacement.State
 
@@ -98,6 +99,9 @@ def _watch(by: Actor, at: datetime, search: Replacement) -> int:
 def _ask_on(by: Actor, at: datetime, search: Replacement) -> int:
     """Keeps as many offers out as the time left asks for; with nobody left to ask there is no use in waiting."""
     rules = repair_rules_on(by.day)
+    morning = quiet_until(at, search.need.place.time_zone, rules)
+    if morning and not search.need.urgent:
+        return _through_the_night(by, at, search, morning)
     pace = pace_at(at, search.hand_over_at, rules)
     out = list(_offers_out(search))
     lacking = pace.offers - len(out)
@@ -112,6 +116,17 @@ def _ask_on(by: Actor, at: datetime, search: Replacement) -> int:
     moments += [one.answer_by_at for one in out] + [pace.answer_by_at] * bool(fits)
     search.press(asked=len(fits), next_at=min(moment for moment in moments if moment > at))
     return int(bool(fits))
+
+
+def _through_the_night(by: Actor, at: datetime, search: Replacement, morning: datetime) -> int:
+    """Nobody is woken: where the morning leaves time to ask, it waits for it; else whoever is on duty goes."""
+    waits = widens_at(search.hand_over_at, repair_rules_on(by.day)) >= morning
+    if not waits and at < search.hand_over_at:
+        if hand_to_duty(by=by, at=at, search=search):
+            return 1
+        sound_alarm(by=by, at=at, search=search)
+    search.press(asked=0, next_at=min(morning, search.until_at))
+    return 0
 
 
 def _offers_out(search: Replacement) -> list[Assignment]:
@@ -181,8 +196,7 @@ def sound_alarm(*, by: Actor, at: datetime, search: Replacement) -> None:
     search.alarm(at=at)
     open_incident(by=by, at=at, need=need, kind=Incident.Kind.NOBODY, about=search.pk)
     params = {"service": need.service, "when": search.starts_at.isoformat()}
-    family = Tie.objects.filter(person=need.elder_id, informed=True).select_related("other").order_by("pk")
-    for person in (need.elder, *(tie.other for tie in family)):
+    for person in elders_side(need):
         tell(by=by, at=at, person=person, kind="assignment.nobody", about=about, params=params)
     for person in _answerable(by, need):
         tell(by=by, at=at, person=person, kind="station.nobody", about=about, params=params | {"who": need.elder_id})

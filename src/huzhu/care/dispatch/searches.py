@@ -28,6 +28,11 @@ def look_again(*, by: Actor, at: datetime, lost: Assignment, cause: str) -> bool
     return True
 
 
+def is_searched(lost: Assignment) -> bool:
+    """Whether somebody is looked for, for the role of an offer or promise."""
+    return Replacement.objects.filter(need=lost.need_id, role=lost.role, state=State.LOOKING).exists()
+
+
 def look_for_urgent(*, by: Actor, at: datetime, need: Need) -> int:
     """Opens a search for each role of an urgent need that nobody holds and nobody ever searched; returns how many.
 

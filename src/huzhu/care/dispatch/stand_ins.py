@@ -1,15 +1,14 @@
 """Who could take over a role now: the best to ask, and the people on duty, by the same rules as every plan."""
 
-from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.nearest import Candidate, candidates_for
-from huzhu.care.dispatch.queries import LIVE
+from huzhu.care.dispatch.queries import LIVE, ON_DUTY, asked_enough
 from huzhu.care.dispatch.searches import TOLD
 from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
@@ -18,8 +17,6 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.moments import local_day, moment_at
 
-ON_DUTY = (Helper.Kind.GRID, Helper.Kind.WORKER)
-WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 
 State = Assignment.State
@@ -41,7 +38,7 @@ def people_to_ask(by: Actor, at: datetime, search: Replacement) -> list[StandIn]
     people on duty, who are the reserve.
     """
     found = [one for one in _able(by, at, search, search.need.place) if one.helper.kind not in ON_DUTY]
-    weary = _asked_enough(by, at, [one.helper.pk for one in found])
+    weary = asked_enough(by.day, at, [one.helper.pk for one in found])
     barred, keepers = _barred(search), keepers_of([search.need_id]).get(search.need_id, {})
     fresh = [one for one in found if one.helper.pk not in barred | weary]
     best = sorted(fresh, key=lambda one: (one.helper.pk not in keepers, not one.familiar))
@@ -89,13 +86,6 @@ def _barred(search: Replacement, *, but_offered: bool = False) -> set[str]:
     lost |= Q(state=State.WITHDRAWN, answered_at__isnull=False)
     live = Q(state=State.ACCEPTED) | Q(state=State.OFFERED) & ~Q(role=search.role) if but_offered else Q(state__in=LIVE)
     return set(Assignment.objects.filter(lost | live, need=search.need_id).values_list("helper", flat=True))
-
-
-def _asked_enough(by: Actor, at: datetime, helpers: Iterable[str]) -> set[str]:
-    """Who had as many offers in the last seven days as the rules allow. Source: dispatch.md 1, weekly cap."""
-    recent = Assignment.objects.filter(helper__in=list(helpers), offered_at__gt=at - WEEK).order_by()
-    counted: Mapping[str, int] = dict(recent.values_list("helper").annotate(Count("pk")))
-    return {helper for helper, count in counted.items() if count >= repair_rules_on(by.day).offers_a_week}
 
 
 def _above(place: Division) -> list[Division]:

@@ -8,6 +8,7 @@ from django.db.models.functions import Substr
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
+from huzhu.commons.codes import LENGTH
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.queries import calls_waiting
 from huzhu.commons.places.models import Division
@@ -38,6 +39,8 @@ def _overtaken(at: datetime) -> Q:
         | _about(Assignment, "assignment.accepted", begun_or_gone)
         | _about(Assignment, "assignment.withdrawn", Q(starts_at__lt=at))
         | _about(Assignment, "assignment.replaced", Q(starts_at__lt=at))
+        | _about(Assignment, "assignment.lost", Q(starts_at__lt=at))
+        | _about(Assignment, "assignment.after_all", begun_or_gone)
         | _about(Visit, "visit.arrived", Q(left_at__isnull=False))
         | _about(Visit, "visit.left", ~Q(state=Visit.State.LEFT))
         | _about(Visit, "visit.disputed", ~Q(state=Visit.State.DISPUTED))
@@ -45,6 +48,6 @@ def _overtaken(at: datetime) -> Q:
 
 
 def _about(model: type[Need | Assignment | Visit], kind: str, over: Q) -> Q:
-    """Notices of a kind whose thing (`need:x7…`) is as `over` says."""
-    thing = Substr(OuterRef("about"), len(kind.partition(".")[0]) + 2)
+    """Notices of a kind whose thing (`need:x7…`, its code, perhaps a moment) is as `over` says."""
+    thing = Substr(OuterRef("about"), len(kind.partition(".")[0]) + 2, LENGTH)
     return Q(Exists(model.objects.filter(over, pk=thing)), kind=kind)

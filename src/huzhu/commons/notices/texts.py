@@ -33,6 +33,10 @@ SENTENCES: Mapping[str, str] = {
         "We do ask you for %(service)s on %(when)s after all. Please accept or decline."
     ),
     "assignment.replaced": gettext_noop("There is a change for %(service)s on %(when)s. We will call you again."),
+    "assignment.lost": gettext_noop(
+        "%(who)s cannot come for %(service)s on %(when)s. We look for somebody else and tell you who comes."
+    ),
+    "assignment.after_all": gettext_noop("%(who)s comes after all for %(service)s on %(when)s."),
     "assignment.lapsed": gettext_noop("We asked somebody else for %(service)s on %(when)s. Thank you."),
     "assignment.duty": gettext_noop("Please go for %(service)s on %(when)s: nobody else can, and you are on duty."),
     "assignment.nobody": gettext_noop(

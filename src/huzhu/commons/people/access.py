@@ -23,6 +23,7 @@ class Verb(StrEnum):
     IMPORT_REGISTER = "import_register"
     ENROL_HELPER = "enrol_helper"
     SEE_HELPER = "see_helper"
+    REPORT_ILL = "report_ill"
     DELEGATE = "delegate"
     ASK_FOR_HELP = "ask_for_help"
     SEE_NEED = "see_need"
@@ -68,6 +69,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.IMPORT_REGISTER: frozenset({STAFF, MACHINE}),
     Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
+    Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),
     Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
     Verb.ASK_FOR_HELP: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.SEE_NEED: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
@@ -119,6 +121,7 @@ SCOPES: dict[Verb, str] = {
 SIGHTS: Mapping[Verb, Verb] = {
     Verb.CORRECT_PERSON: Verb.SEE_PERSON,
     Verb.ENROL_HELPER: Verb.SEE_PERSON,
+    Verb.REPORT_ILL: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,

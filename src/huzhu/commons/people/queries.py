@@ -48,6 +48,11 @@ def delegations_held(by: Actor) -> QuerySet[Delegation]:
     return held.select_related("person__place").order_by("given_at", "pk")
 
 
+def has_acted_for(by: Actor, person_id: str) -> bool:
+    """Whether `by` was ever allowed to act for a person, in force today or not."""
+    return Delegation.objects.filter(delegate=by.person_id, person=person_id, from_on__lte=by.day).exists()
+
+
 def delegations_of(by: Actor, person: Person) -> QuerySet[Delegation]:
     """Who may act for a person today, for those who may give or take back such leave."""
     given = visible_to(by, Verb.DELEGATE, Delegation).filter(person=person)

@@ -14,12 +14,14 @@ from huzhu.doors.api import (
     assignments,
     figures,
     helpers,
+    incidents,
     journal,
     needs,
     notices,
     people,
     plans,
     rounds,
+    searches,
     steering,
     time,
     visits,
@@ -116,5 +118,20 @@ def _place(steps: tuple[object, ...]) -> tuple[object, ...]:
 
 
 api.add_decorator(refuse_unknown_query, mode="view")
-for noun in (people, helpers, needs, rounds, plans, steering, assignments, visits, notices, time, figures, journal):
+for noun in (
+    people,
+    helpers,
+    needs,
+    rounds,
+    plans,
+    steering,
+    assignments,
+    searches,
+    incidents,
+    visits,
+    notices,
+    time,
+    figures,
+    journal,
+):
     api.add_router("", noun.router)

@@ -23,8 +23,10 @@ from huzhu.care.dispatch.actions import (
     note_no_show,
     offer_visit,
 )
+from huzhu.care.dispatch.lateness import LatenessUnknown, say_late
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import assignments_for, assignments_on, own_assignments
+from huzhu.care.dispatch.returning import come_after_all
 from huzhu.care.dispatch.stamps import ChangedMeanwhile
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
@@ -41,6 +43,7 @@ from huzhu.doors.api.schemas.assignments import (
     AssignmentTold,
     DayAsked,
     HelperNamed,
+    LatenessSaid,
     OfferMade,
     OwnDayAsked,
     PromiseGivenBack,
@@ -181,6 +184,28 @@ def return_promise(request: Visitor, assignment: Code, asked: PromiseGivenBack) 
     """A promise is given back before the visit."""
     by, at = caller(request)
     return _moved(give_back(by=by, at=at, assignment=named(Assignment, assignment), because=asked.because))
+
+
+@router.post(
+    "/assignments/{assignment}/come-after-all",
+    response=Moved,
+    openapi_extra=refuses(RoleTaken, OfferEnded, AlreadyOffered, PromisedElsewhere, NotPermitted, NotFound),
+)
+def return_after_all(request: Visitor, assignment: Code) -> Moved:
+    """A promise that was given back stands again, while nobody else has it."""
+    by, at = caller(request)
+    return _moved(come_after_all(by=by, at=at, assignment=named(Assignment, assignment)))
+
+
+@router.post(
+    "/assignments/{assignment}/late",
+    response=Moved,
+    openapi_extra=refuses(LatenessUnknown, OfferEnded, AlreadyBegun, NotPermitted, NotFound),
+)
+def run_late(request: Visitor, assignment: Code, asked: LatenessSaid) -> Moved:
+    """The helper comes 10, 20 or 30 minutes later; the elder is told."""
+    by, at = caller(request)
+    return _moved(say_late(by=by, at=at, assignment=named(Assignment, assignment), minutes=asked.minutes))
 
 
 @router.post(

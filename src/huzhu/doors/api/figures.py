@@ -7,13 +7,23 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from huzhu.commons.people.access import NotPermitted
+from huzhu.care.dispatch.figures import Share, day_figures
+from huzhu.commons.people.access import NotPermitted, Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
-from huzhu.doors.api.schemas.figures import FigureTold, MonthAsked, MonthTold, UnderAsked, UnderWord
+from huzhu.doors.api.schemas.figures import (
+    DayFiguresTold,
+    DaysAsked,
+    FigureTold,
+    MonthAsked,
+    MonthTold,
+    ShareTold,
+    UnderAsked,
+    UnderWord,
+)
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.refusal import NotFound
 from huzhu.oversight.figures.queries import figures_of, month_of, reconciliation, visits_under
@@ -23,6 +33,30 @@ router = Router(tags=["figures"])
 ORDER = ("-began_at", "pk")
 
 MonthWord = Annotated[str, Field(pattern="^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+
+
+@router.get("/day-figures", response=DayFiguresTold, openapi_extra=refuses(NotPermitted, NotFound))
+def days(request: Visitor, asked: Query[DaysAsked]) -> DayFiguresTold:
+    """How the running days of a place went: served, on time, known faces, changes, even load; days [from_on, to_on)."""
+    by, _at = caller(request)
+    place = named(Division, asked.place)
+    require(by, Verb.SEE_FIGURES, within=place)
+    found = day_figures(by, place, asked.from_on, asked.to_on)
+    return DayFiguresTold(
+        served=_share(found.served),
+        first_class_served=_share(found.first_class_served),
+        on_time=_share(found.on_time),
+        usual_face=_share(found.usual_face),
+        same_two=_share(found.same_two),
+        events=found.events,
+        changes=found.changes,
+        minutes_to_accept=found.minutes_to_accept,
+        walking_minutes=found.walking_minutes,
+        visits=found.visits,
+        load_gini_percent=found.load_gini_percent,
+        helpers=found.helpers,
+        coverage_gap_percent=found.coverage_gap_percent,
+    )
 
 
 @router.get("/figures/{month}", response=MonthTold, openapi_extra=refuses(NotPermitted, NotFound))
@@ -58,3 +92,7 @@ def under(
     page = slice_of(visits_under(by, place, whole, figure), ORDER, asked)
     link_next(request, response, page.next)
     return Page(items=[visit.pk for visit in page.rows], next=page.next)
+
+
+def _share(share: Share) -> ShareTold:
+    return ShareTold(part=share.part, of=share.of)

@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from ninja import Query, Router
 
+from huzhu.care.dispatch.illness import IllnessBackwards, IllnessUndone, fall_ill, undo_illness
+from huzhu.care.dispatch.models import Illness
 from huzhu.commons.helpers.actions import (
     AlreadyHelper,
     Hours,
@@ -35,8 +37,10 @@ from huzhu.doors.api.schemas.helpers import (
     HelperShown,
     HelperTold,
     HoursOffered,
+    IllnessReported,
     PairKeptApart,
     PaperSeen,
+    PromisesRestored,
     SkillNoted,
     SkillTold,
     Stretches,
@@ -151,6 +155,25 @@ def absence(request: Visitor, helper: Code, asked: AbsenceNoted) -> Made:
     by, at = caller(request)
     noted = note_absence(by=by, at=at, helper=named(Helper, helper), from_on=asked.from_on, to_on=asked.to_on)
     return Made(id=noted.pk)
+
+
+@router.post(
+    "/helpers/{helper}/illnesses", response={201: Made}, openapi_extra=refuses(IllnessBackwards, NotPermitted, NotFound)
+)
+def ill(request: Visitor, helper: Code, asked: IllnessReported) -> Made:
+    """Ill from now until a day: every promise before it is given back in one deed, and looked after."""
+    by, at = caller(request)
+    return Made(id=fall_ill(by=by, at=at, helper=named(Helper, helper), to_on=asked.to_on).pk)
+
+
+@router.post(
+    "/illnesses/{illness}/undo", response=PromisesRestored, openapi_extra=refuses(IllnessUndone, NotPermitted, NotFound)
+)
+def well(request: Visitor, illness: Code) -> PromisesRestored:
+    """Not ill after all: promises that nobody has taken stand again."""
+    by, at = caller(request)
+    restored = undo_illness(by=by, at=at, illness=named(Illness, illness))
+    return PromisesRestored(back=[one.pk for one in restored.back], taken=[one.pk for one in restored.taken])
 
 
 @router.post("/helpers/{helper}/avoidances", response={201: Made}, openapi_extra=refuses(NotPermitted, NotFound))

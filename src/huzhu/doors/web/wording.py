@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_moment
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lunardate import LunarDate
+
+from huzhu.care.dispatch.illness import Restored
 
 LUNAR_MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 LUNAR_TENS = ("初", "十", "廿", "三")
@@ -67,3 +69,14 @@ def _lunar_count(day: int) -> str:
     if day in (20, 30):
         return {20: "二十", 30: "三十"}[day]
     return LUNAR_TENS[(day - 1) // 10] + LUNAR_DIGITS[(day - 1) % 10]
+
+
+def restored_words(restored: Restored) -> str:
+    """What stands again, and what others have taken meanwhile."""
+    back = len(restored.back)
+    said = ngettext("Taken back. %(n)d visit stands again.", "Taken back. %(n)d visits stand again.", back)
+    words = [said % {"n": back}]
+    if taken := len(restored.taken):
+        gone = ngettext("%(n)d visit stays with others.", "%(n)d visits stay with others.", taken)
+        words.append(gone % {"n": taken})
+    return " ".join(words)

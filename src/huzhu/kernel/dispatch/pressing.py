@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
+from huzhu.kernel.moments import local_day, moment_at
 from huzhu.kernel.packfile import read_pack
 from huzhu.kernel.rulesets import RuleNote, RuleRow, read_rules, rules_on
 
@@ -13,7 +14,10 @@ ASKED_IN_TURN = 3  # so many get a chance one after the other, each with a third
 
 @dataclass(frozen=True, slots=True)
 class RepairRules:
-    """The offer policy of a running day (dispatch.md 1). Times are minutes unless the name says otherwise."""
+    """The offer policy of a running day (dispatch.md 1). Times are minutes unless the name says otherwise.
+
+    The quiet hours run from one minute of the local day into the next morning: nobody is asked then (domain.md 6).
+    """
 
     near_hours: int
     hand_over_minutes: int
@@ -23,6 +27,8 @@ class RepairRules:
     answer_most_minutes: int
     offers_a_week: int
     shift_minutes: int
+    quiet_from_minute: int
+    quiet_to_minute: int
     notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
 
 
@@ -64,3 +70,14 @@ def pace_at(at: datetime, hand_over_at: datetime, rules: RepairRules) -> Pace:
 def widens_at(hand_over_at: datetime, rules: RepairRules) -> datetime:
     """From when several people are asked at once."""
     return hand_over_at - timedelta(minutes=rules.widen_minutes)
+
+
+def quiet_until(at: datetime, zone: str, rules: RepairRules) -> datetime | None:
+    """When the quiet hours that run at a moment end, in that zone; None by day. Source: domain.md 6, hard rules."""
+    today = local_day(at, zone)
+    morning = moment_at(today, rules.quiet_to_minute, zone)
+    if at < morning:
+        return morning
+    if at >= moment_at(today, rules.quiet_from_minute, zone):
+        return moment_at(today + timedelta(days=1), rules.quiet_to_minute, zone)
+    return None

@@ -103,6 +103,14 @@ class HelperNamed(Told):
     vest_number: str
 
 
+class LatenessSaid(Asked):
+    """How many minutes later the helper comes: 10, 20 or 30."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"minutes": 10}]})
+
+    minutes: Whole = Field(ge=1, le=240)
+
+
 class AssignmentTold(Told):
     """An offer or a promise. `elder` is null until the caller may know who it is."""
 

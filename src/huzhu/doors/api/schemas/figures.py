@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from huzhu.doors.api.paging import Paged
-from huzhu.doors.api.shapes import Asked, Code, Told
+from huzhu.doors.api.shapes import Asked, Code, Day, Told
 
 UnderWord = Literal[
     "visits_done", "visits_confirmed", "visits_disputed", "minutes_credited", "elders_served", "satisfaction"
@@ -43,3 +43,36 @@ class MonthTold(Told):
     visit_minutes: int
     bank_minutes: int
     agrees: bool
+
+
+class DaysAsked(Asked):
+    """Of which place, with all under it, and which days, [from_on, to_on)."""
+
+    place: Code
+    from_on: Day
+    to_on: Day
+
+
+class ShareTold(Told):
+    """A part of a whole, counted."""
+
+    part: int
+    of: int
+
+
+class DayFiguresTold(Told):
+    """How the days went. `changes` are promises that did not stand, `events` what people did to them; whole percent."""
+
+    served: ShareTold
+    first_class_served: ShareTold
+    on_time: ShareTold
+    usual_face: ShareTold
+    same_two: ShareTold
+    events: int
+    changes: int
+    minutes_to_accept: int | None
+    walking_minutes: int
+    visits: int
+    load_gini_percent: int | None
+    helpers: int
+    coverage_gap_percent: int | None

@@ -83,6 +83,21 @@ class HoursOffered(Asked):
     hours: list[StretchOffered] = Field(max_length=42)
 
 
+class IllnessReported(Asked):
+    """A helper is ill from now on, and comes again on `to_on`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to_on": "2026-12-08"}]})
+
+    to_on: Day
+
+
+class PromisesRestored(Told):
+    """Promises (ids) that stand again, and those that others have taken meanwhile."""
+
+    back: list[str]
+    taken: list[str]
+
+
 class AbsenceNoted(Asked):
     """Days on which a helper cannot come, [from_on, to_on)."""
 

@@ -14,6 +14,7 @@ from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, g
 from huzhu.care.dispatch.lateness import say_late
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import assignments_for
+from huzhu.care.dispatch.returning import come_after_all
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -69,6 +70,27 @@ def hand_back(request: SignedIn, key: str) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("helper:today"))
     says = _("The elder is told that there is a change, and the station looks for somebody else.")
     return _why_page(request, assignment, form, {"send": _("Give it back"), "says": says, "call": "1"})
+
+
+@require_POST
+@signed_in
+@once
+def cannot_come(request: SignedIn, key: str) -> HttpResponseBase:
+    """One tap on the stairs: the promise goes back at once, and the next page says how to take that back."""
+    assignment = _asked_of_me(request, key)
+    give_back(by=request.by, at=timezone.now(), assignment=assignment, why=Assignment.Why.CANNOT_COME)
+    messages.success(request, _("Thank you for saying so. We look for somebody else at once."))
+    return HttpResponseRedirect(reverse("helper:today"))
+
+
+@require_POST
+@signed_in
+@once
+def come_back(request: SignedIn, key: str) -> HttpResponseBase:
+    """It was a slip, or it goes after all: the promise stands again while nobody has taken it."""
+    assignment = come_after_all(by=request.by, at=timezone.now(), assignment=_asked_of_me(request, key))
+    messages.success(request, _("Good: you come after all."))
+    return HttpResponseRedirect(reverse("helper:visit", args=[assignment.pk]))
 
 
 @require_POST

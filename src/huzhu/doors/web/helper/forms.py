@@ -20,6 +20,7 @@ from huzhu.doors.web.wording import spoken_day
 BLOCK_MINUTES = 120
 BLOCKS = tuple(range(6 * 60, 22 * 60, BLOCK_MINUTES))
 AWAY_AHEAD_DAYS = 60
+ILL_AHEAD_DAYS = 31
 
 
 class CardForm(DoorForm):
@@ -112,6 +113,21 @@ class AwayForm(DoorForm):
         """The days [from, to)."""
         first = date.fromisoformat(self.cleaned_data["from_on"])
         return first, first + timedelta(days=int(self.cleaned_data["days"]))
+
+
+class IllForm(DoorForm):
+    """Ill from now on; on which day one comes again."""
+
+    back_on = forms.ChoiceField(label=gettext_lazy("When do you come again?"))
+
+    def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ahead = [today + timedelta(days=number) for number in range(1, ILL_AHEAD_DAYS)]
+        self.fields["back_on"].choices = [(day.isoformat(), spoken_day(day)) for day in ahead]  # type: ignore[attr-defined]
+
+    def to_on(self) -> date:
+        """The first day of coming again."""
+        return date.fromisoformat(self.cleaned_data["back_on"])
 
 
 def clock(minute: int) -> str:

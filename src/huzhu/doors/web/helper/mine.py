@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huzhu.care.dispatch.illness import illness_of
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import attendances_for
 from huzhu.commons.bank.models import Entry
@@ -25,7 +26,7 @@ from huzhu.doors.web.basis import counting, papers, silence, unconfirmed
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
-from huzhu.doors.web.helper.forms import AwayForm, HoursForm, clock
+from huzhu.doors.web.helper.forms import AwayForm, HoursForm, IllForm, clock
 from huzhu.doors.web.helper.keeping import keeping_of
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.words import service_name
@@ -59,7 +60,7 @@ def show_time(request: SignedIn) -> HttpResponseBase:
 @signed_in
 def show_me(request: SignedIn) -> HttpResponseBase:
     """Who I am as a helper, my hours of the week, my days away."""
-    return _me_page(request, desk_of(request))
+    return me_page(request, desk_of(request))
 
 
 @require_POST
@@ -74,7 +75,7 @@ def keep_hours(request: SignedIn) -> HttpResponseBase:
         offer_hours(by=request.by, at=timezone.now(), helper=desk.helper, hours=form.hours())
 
     def again() -> HttpResponse:
-        return _me_page(request, desk, {"hours_form": form, "form": form}, status=422)
+        return me_page(request, desk, {"hours_form": form, "form": form}, status=422)
 
     done = _("Your hours are kept. We only ask you within them.")
     return through(request, form, work, Way(done, reverse("helper:me"), again))
@@ -93,13 +94,14 @@ def stay_away(request: SignedIn) -> HttpResponseBase:
         note_absence(by=request.by, at=at, helper=desk.helper, from_on=from_on, to_on=to_on)
 
     def again() -> HttpResponse:
-        return _me_page(request, desk, {"away_form": form, "form": form}, status=422)
+        return me_page(request, desk, {"away_form": form, "form": form}, status=422)
 
     done = _("Noted. We do not ask you on those days.")
     return through(request, form, work, Way(done, reverse("helper:me"), again))
 
 
-def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The page of the helper, also with what was wrong with one of its forms."""
     by, helper, today = request.by, desk.helper, timezone.localdate()
     hours = list(helper.availability.order_by("weekday", "from_minute", "pk"))
     away = list(helper.absences.filter(to_on__gt=today).order_by("from_on", "pk"))
@@ -111,6 +113,8 @@ def _me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, 
         "keeping": [one for one in keeping_of(by, helper) if not one.asked],
         "away": [{"from_on": one.from_on, "to_on": one.to_on} for one in away],
         "hours_form": HoursForm(now=hours, auto_id="hours_%s"),
+        "ill": illness_of(by, timezone.now(), helper),
+        "ill_form": IllForm(today, auto_id="ill_%s"),
         "away_form": AwayForm(today, auto_id="away_%s"),
         "bases": unconfirmed(papers(today)),
         **(more or {}),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import LIVE, assignments_for, own_offers, own_promises
+from huzhu.care.dispatch.returning import given_back_by
 from huzhu.doors.web.basis import counting, lengths, paces, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
@@ -41,6 +42,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "form": CardForm(),
         "later": [stop for stop in promised if stop.starts_at >= tomorrow],
         "offered": offered,
+        "given_back": list(given_back_by(request.by, at)[:OFFERS_SHOWN]),
         "asked_to_keep": [one for one in keeping if one.asked],
         "at": at,
         **_grounds(at, stops),

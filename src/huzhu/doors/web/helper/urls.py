@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, keeping, mine, pages
+from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, mine, pages
 
 app_name = "helper"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("visits/<str:key>/out/", doorstep.leave, name="leave"),
     path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
     path("visits/<str:key>/late/", answering.run_late, name="run_late"),
+    path("visits/<str:key>/cannot/", answering.cannot_come, name="cannot_come"),
+    path("visits/<str:key>/after-all/", answering.come_back, name="come_after_all"),
     path("visits/<str:key>/back/", answering.hand_back, name="hand_back"),
     path("keep/<str:key>/agree/", keeping.agree, name="agree_to_keep"),
     path("keep/<str:key>/decline/", keeping.decline, name="decline_to_keep"),
@@ -22,4 +24,6 @@ urlpatterns = [
     path("me/", mine.show_me, name="me"),
     path("me/hours/", mine.keep_hours, name="hours"),
     path("me/away/", mine.stay_away, name="away"),
+    path("me/ill/", falling_ill.report, name="ill"),
+    path("me/ill/<str:key>/undo/", falling_ill.undo, name="undo_ill"),
 ]

@@ -8,11 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huzhu.commons.people.models import Delegation, Person, Tie
-from huzhu.commons.people.queries import delegations_held, persons_for, ties_to
+from huzhu.commons.people.queries import delegations_held, has_acted_for, persons_for, ties_to
 from huzhu.doors.web.helper.hints import called
 from huzhu.doors.web.surroundings import station_at
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
+
+
+class ActingEnded(NotFound):
+    """The reader could act for this person, and may no longer: taken back, or its time is over."""
+
+    code = "home.acting_ended"
+    sentence = "You can no longer act for this person: it was taken back, or its time is over."
+    next_step = "Please talk to them, or call the station; they can allow it again at any time."
+
 
 EVERYTHING = frozenset({"see", "ask", "confirm"})
 
@@ -33,13 +42,13 @@ class Standing:
 
 
 def standing_of(by: Actor, elder: str = "") -> Standing:
-    """One's own home, or that of `elder` (an id) for whom `by` may act. Refuses: NotFound."""
+    """One's own home, or that of `elder` (an id) for whom `by` may act. Refuses: ActingEnded, NotFound."""
     if not elder or elder == by.person_id:
         own = persons_for(by).get(pk=by.person_id)
         return Standing(own, acting=False, called=called(own, by.day))
     held = next((one for one in standings_held(by) if one.elder.pk == elder), None)
     if held is None:
-        raise NotFound
+        raise ActingEnded if has_acted_for(by, elder) else NotFound
     return held
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.care.dispatch.illness import fall_ill, illness_of, undo_illness
+from huzhu.care.dispatch.models import Assignment, Illness
 from huzhu.care.dispatch.queries import LIVE, assignments_for
 from huzhu.commons.helpers.actions import (
     Hours,
@@ -26,7 +28,7 @@ from huzhu.commons.helpers.actions import (
 )
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
-from huzhu.commons.people.access import Verb, may
+from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
@@ -37,8 +39,18 @@ from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import offer_row
 from huzhu.doors.web.station.people import person_of
-from huzhu.doors.web.station.personal import WEEKDAYS, AbsenceForm, EnrolForm, HoursForm, PaperForm, SkillForm
+from huzhu.doors.web.station.personal import (
+    WEEKDAYS,
+    AbsenceForm,
+    EnrolForm,
+    HoursForm,
+    IllnessForm,
+    PaperForm,
+    SkillForm,
+)
+from huzhu.doors.web.wording import restored_words
 from huzhu.doors.words import service_name, skill_name
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import moment_at
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import NotFound, Refused
@@ -65,7 +77,8 @@ def show_helpers(request: SignedIn) -> HttpResponseBase:
     kinds = [NavItem(_("All"), here, current=not kind)]
     kinds += [NavItem(str(one.label), f"{here}?kind={one}", current=kind == one) for one in Helper.Kind]
     shown = {"rows": [_row(helper) for helper in page], "page": page, "q": q, "tab_items": kinds}
-    return render(request, "station/helpers.html", {**around(request, place, "helpers"), **shown})
+    more = {"may_see_figures": may(request.by, Verb.SEE_FIGURES)}
+    return render(request, "station/helpers.html", {**around(request, place, "helpers"), **shown, **more})
 
 
 @require_GET
@@ -140,6 +153,33 @@ def add_absence(request: SignedIn, helper_id: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 @once
+def report_ill(request: SignedIn, helper_id: str) -> HttpResponseBase:
+    """The helper rang: ill until a day. Every promise before it is given back in one deed."""
+    helper = _helper(request, helper_id)
+    form = IllnessForm(request.POST, auto_id="ill_%s")
+
+    def work() -> None:
+        fall_ill(by=request.by, at=timezone.now(), helper=helper, to_on=form.cleaned_data["back_on"])
+
+    done = _("Noted. Every visit until then is looked after, and elders and families are told.")
+    return through(request, form, work, replace(_way(request, helper, form, "ill_form", done), field="back_on"))
+
+
+@require_POST
+@signed_in
+@once
+def undo_ill(request: SignedIn, illness_id: str) -> HttpResponseBase:
+    """A mistake: what nobody has taken stands again."""
+    illness = visible_to(request.by, Verb.REPORT_ILL, Illness).filter(pk=illness_id).first()
+    if illness is None:
+        raise NotFound
+    messages.success(request, restored_words(undo_illness(by=request.by, at=timezone.now(), illness=illness)))
+    return HttpResponseRedirect(reverse("station:helper", args=[illness.helper_id]))
+
+
+@require_POST
+@signed_in
+@once
 def add_skill(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """What the helper can do; it counts once a paper proves it."""
     helper = _helper(request, helper_id)
@@ -197,15 +237,7 @@ def _helper_page(
     shown = {
         **_row(helper),
         "helper": helper,
-        "coming": [
-            {
-                **offer_row(one),
-                "need_id": one.need_id,
-                "service": service_name(one.need.service, one.starts_at),
-                "elder": str(one.need.elder.name),
-            }
-            for one in coming
-        ],
+        "coming": [_coming(one) for one in coming],
         "papers": [
             {
                 "skill": skill_name(one.skill_code, today),
@@ -218,6 +250,7 @@ def _helper_page(
         "absences": [{"from": one.from_on, "back": one.to_on} for one in sorted(away, key=lambda one: one.from_on)],
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "hours_form": HoursForm(auto_id="hours_%s"),
+        **_illness(by, helper),
         "absence_form": AbsenceForm(auto_id="absence_%s"),
         "skill_form": SkillForm(_skills(), auto_id="skill_%s"),
         "paper_form": PaperForm(_skills(), auto_id="paper_%s"),
@@ -225,6 +258,17 @@ def _helper_page(
         **(more or {}),
     }
     return render(request, "station/helper.html", {**around(request, place, "helpers"), **shown}, status=status)
+
+
+def _coming(one: Assignment) -> dict[str, Any]:
+    service, elder = service_name(one.need.service, one.starts_at), str(one.need.elder.name)
+    return {**offer_row(one), "need_id": one.need_id, "service": service, "elder": elder}
+
+
+def _illness(by: Actor, helper: Helper) -> dict[str, Any]:
+    reports = may(by, Verb.REPORT_ILL)
+    running = illness_of(by, timezone.now(), helper) if reports else None
+    return {"may_report_ill": reports, "ill": running, "ill_form": IllnessForm(auto_id="ill_%s")}
 
 
 def _row(helper: Helper) -> dict[str, Any]:

@@ -116,6 +116,12 @@ class AbsenceForm(DoorForm):
         return day + timedelta(days=1)
 
 
+class IllnessForm(DoorForm):
+    """A helper who is ill from now on, and the first day of coming again."""
+
+    back_on = forms.DateField(label=_("Comes again on"), widget=forms.DateInput({"type": "date"}))
+
+
 class PaperForm(DoorForm):
     """A certificate seen at the desk, and how well its holder can do it."""
 

@@ -15,6 +15,7 @@ from huzhu.doors.web.station import (
     newcomers,
     people,
     regular,
+    running,
     searching,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("assignments/<assignment_id>/missed/", board.miss, name="missed"),
     path("searches/<search_id>/stop/", searching.stop, name="take_over"),
     path("searches/<search_id>/send/", searching.send, name="send_duty"),
+    path("running/", running.find_month, name="running"),
+    path("running/<day:first_on>/", running.show_month, name="running_month"),
+    path("running/<day:first_on>/csv/", running.send_month, name="running_file"),
     path("rounds/", regular.show_rounds, name="rounds"),
     path("rounds/roster/", regular.roster, name="roster"),
     path("rounds/<round_id>/", regular.show_round, name="round"),
@@ -81,6 +85,8 @@ urlpatterns = [
     path("helpers/<helper_id>/", helping.show_helper, name="helper"),
     path("helpers/<helper_id>/hours/", helping.set_hours, name="set_hours"),
     path("helpers/<helper_id>/absence/", helping.add_absence, name="add_absence"),
+    path("helpers/<helper_id>/ill/", helping.report_ill, name="report_ill"),
+    path("helpers/ill/<illness_id>/undo/", helping.undo_ill, name="undo_ill"),
     path("helpers/<helper_id>/skill/", helping.add_skill, name="add_skill"),
     path("helpers/<helper_id>/paper/", helping.add_paper, name="add_paper"),
 ]
