@@ -86,7 +86,7 @@ class TestByHand:
         pin(by=li, at=NOW, need=need, role=0, helper=cast.wang_helper)
         for helper, starts_at, code in (
             (other, need.earliest_at, "bar.pinned"),
-            (cast.wang_helper, late, "bar.outside"),
+            (cast.wang_helper, late, "hour.outside"),
         ):
             with pytest.raises(BarredByRule) as no:
                 assign_by_hand(by=li, at=NOW, need=need, role=0, helper=helper, starts_at=starts_at)

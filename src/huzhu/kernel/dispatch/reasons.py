@@ -72,7 +72,7 @@ ELDER_REFUSES = Wording("bar.elder_refuses", "The elder does not wish to be visi
 PERSON_REFUSES = Wording("bar.person_refuses", "%(person)s does not wish to take this visit.")
 FORBIDDEN = Wording("bar.forbidden", "Staff have kept %(person)s apart from this visit.")
 PINNED = Wording("bar.pinned", "Staff have set %(chosen)s for this visit.")
-OUTSIDE = Wording("bar.outside", "This is outside the time that was asked for.")
+OUTSIDE = Wording("hour.outside", "This is outside the time that was asked for.")
 CROWDED = Wording("unserved.crowded", "Another visit is at this door at that time.")
 APART = Wording("bar.apart", "%(person)s and %(chosen)s should not go together.")
 
