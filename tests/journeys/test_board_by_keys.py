@@ -84,6 +84,26 @@ def test_a_colleague_was_faster_and_nothing_is_overwritten(open_page: Open, live
     assert need.assignments.count() == 1
 
 
+def test_a_visit_is_moved_by_arrow_keys_and_its_price_is_read_first(
+    open_page: Open, live_server: Any, town: Cast
+) -> None:
+    offer = scenes.offered(town)
+    url = live_server.url.replace("localhost", "127.0.0.1")
+    page = sign_in(open_page, url, "liwenjing", "board")
+    page.goto(f"{url}/desk/board/{TODAY}/")
+    keys = Keys(page)
+    keys.go_to(page.locator(f"#v-{offer.pk}"))
+    keys.press("ArrowRight", "ArrowRight")
+    expect(page.locator("#moving")).to_have_text("11:30 王小川")
+    keys.press("Enter")
+    expect(page.locator("#price")).to_contain_text("王小川 11:30")
+    look(page, "board-price")
+    assert offer.need.assignments.count() == 1
+    _pressed(page, keys, "c")
+    expect(page.get_by_text("已经问了王小川。")).to_be_visible()
+    assert sorted(offer.need.assignments.values_list("state", flat=True)) == ["offered", "withdrawn"]
+
+
 def _pressed(page: Page, keys: Keys, key: str) -> None:
     with page.expect_navigation():
         keys.press(key)

@@ -9,10 +9,12 @@ from django.db import transaction
 from huzhu.care.dispatch.actions import NotOpen, offer_visit
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.problems import DayAsked, problem_of
+from huzhu.care.dispatch.stamps import refuse_if_changed
 from huzhu.care.dispatch.standings import minute_of
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import Verb, require
+from huzhu.commons.places.queries import community_of
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.byhand import assigned_by_hand
 from huzhu.kernel.dispatch.objective import Component as Part
@@ -133,15 +135,18 @@ def price_by_hand(*, by: Actor, at: datetime, need: Need, role: int, helper: Hel
 
 @transaction.atomic
 def assign_by_hand(
-    *, by: Actor, at: datetime, need: Need, role: int, helper: Helper, starts_at: datetime
+    *, by: Actor, at: datetime, need: Need, role: int, helper: Helper, starts_at: datetime, seen: str = ""
 ) -> Assignment:
     """Offers a role of a need to the helper chosen by hand; other offers of the role stand until somebody says yes.
 
-    Refuses: BarredByRule, NotOpen, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound.
+    `seen` is the stamp the need carried when the person looked at it (`stamps.stamps_of`); empty asks for none.
+    Refuses: ChangedMeanwhile, BarredByRule, NotOpen, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken,
+    NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=need)
     require(by, Verb.SEE_HELPER, within=helper)
-    Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
+    refuse_if_changed(need, seen)
     day = _running_day(by, at, need)
     if bars := _bars(day, need, role, helper, starts_at):
         raise BarredByRule(because=bars[0])
@@ -164,7 +169,7 @@ def _running_day(by: Actor, at: datetime, need: Need) -> _Day:
         raise NotOpen
     zone = need.place.time_zone
     on = max(local_day(need.earliest_at, zone), min(local_day(at, zone), local_day(need.latest_start_at, zone)))
-    asked = problem_of(by, need.place, on, at, need.pk)
+    asked = problem_of(by, community_of(need.place), on, at, need.pk)
     offered = [one for one in asked.problem.offered if one.visit != need.pk]
     return _Day(on, asked, _as_it_stands(asked.problem, offered), _as_it_stands(asked.problem, ()))
 

@@ -44,6 +44,14 @@ def network_of(place: Division) -> StreetNetwork | None:
     return nearest.streets if nearest else None
 
 
+def community_of(place: Division) -> Division:
+    """The community a place lies in, whose helpers serve it; the place itself where there is none above it."""
+    if place.tier == Division.Tier.COMMUNITY:
+        return place
+    above = Division.objects.filter(pk__in=[part for part in place.path.split("/") if part])
+    return above.filter(tier=Division.Tier.COMMUNITY).order_by("-path", "pk").first() or place
+
+
 def streets_of(place: Division) -> Streets | None:
     """The walking network of a place, read once a process."""
     network = network_of(place)

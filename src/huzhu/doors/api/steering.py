@@ -7,6 +7,7 @@ from ninja import Query, Router
 from huzhu.care.dispatch.actions import AlreadyOffered, KeptApart, NotOpen, PromisedElsewhere, RoleTaken
 from huzhu.care.dispatch.models import Steer
 from huzhu.care.dispatch.planning import as_json
+from huzhu.care.dispatch.stamps import ChangedMeanwhile
 from huzhu.care.dispatch.steering import AlreadyReleased, RoleUnknown, forbid, pin, release
 from huzhu.care.dispatch.suggesting import (
     BarredByRule,
@@ -97,7 +98,15 @@ def price(request: Visitor, need: Code, asked: Annotated[ByHand, Query()]) -> Pr
     "/needs/{need}/assign",
     response={201: Moved},
     openapi_extra=refuses(
-        BarredByRule, NotOpen, AlreadyOffered, KeptApart, PromisedElsewhere, RoleTaken, NotPermitted, NotFound
+        BarredByRule,
+        ChangedMeanwhile,
+        NotOpen,
+        AlreadyOffered,
+        KeptApart,
+        PromisedElsewhere,
+        RoleTaken,
+        NotPermitted,
+        NotFound,
     ),
 )
 def assign(request: Visitor, need: Code, asked: ByHand) -> Moved:

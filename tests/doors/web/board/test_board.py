@@ -116,11 +116,11 @@ def test_the_board_asks_as_often_for_many_as_for_few(li: Client, cast: Cast, dja
     """Pinned: nothing is asked once for each row."""
     scenes.promised(cast)
     scenes.approved(cast, hours=3)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(48):
         li.get(BOARD)
     for hours in range(4, 9):
         scenes.approved(cast, hours=hours)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(48):
         li.get(BOARD)
 
 

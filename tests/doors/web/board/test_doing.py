@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
-from huzhu.care.dispatch.actions import decline_assignment
+from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment, PlanRun, Steer
 from huzhu.care.dispatch.stamps import stamps_of
 from huzhu.care.needs.models import Need
+from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Person
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.web.station import scenes
+from tests.doors.web.station.conftest import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +114,56 @@ class TestSending:
         assert xu.post(f"{BOARD}assign/", form).status_code == 404
 
 
+class TestMoving:
+    """Another time or another person: first what it costs, then the word."""
+
+    def test_the_price_is_said_before_anybody_is_told(self, li: Client, cast: Cast) -> None:
+        need = scenes.offered(cast).need
+        page = _priced(li, need, cast.wang_helper.pk, "11:30")
+        assert 'id="price"' in page
+        assert "确认并通知" in page
+        assert need.assignments.count() == 1
+
+    def test_what_a_rule_forbids_has_no_button(self, li: Client, cast: Cast) -> None:
+        need = scenes.offered(cast).need
+        page = _priced(li, need, cast.wang_helper.pk, "17:00")
+        assert "不能这样安排" in page
+        assert "确认并通知" not in page
+
+    def test_a_moved_offer_ends_and_stands_again_at_its_new_time(self, li: Client, cast: Cast) -> None:
+        offer = scenes.offered(cast)
+        page = _priced(li, offer.need, cast.wang_helper.pk, "11:30")
+        assert "已经问了王小川" in _sent(li, "assign/", **_fields(page.partition('id="price"')[2]))
+        old, new = offer.need.assignments.order_by("offered_at", "state")
+        states = {one.state: f"{one.starts_at.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}" for one in (old, new)}
+        assert states == {"offered": "11:30", "withdrawn": "11:00"}
+
+    def test_a_moved_promise_is_told_to_the_elder(self, li: Client, cast: Cast) -> None:
+        promise = scenes.promised(cast)
+        page = _priced(li, promise.need, cast.wang_helper.pk, "11:30")
+        assert "老人已经知道原来的安排" in page
+        _sent(li, "assign/", **_fields(page.partition('id="price"')[2]))
+        assert Notice.objects.filter(person=cast.hong, kind="assignment.replaced").exists()
+
+    def test_a_visit_that_has_begun_stays(self, li: Client, cast: Cast, clock: Clock) -> None:
+        visit = scenes.left(cast)
+        offer = visit.need.assignments.get()
+        clock.go_on(hours=2)
+        form = {"need": visit.need_id, "helper": cast.wang_helper.pk, "held": offer.pk, "starts": "12:00"}
+        assert li.post(f"{BOARD}assign/", {**form, "nonce": "1"}).status_code == 409
+        assert offer.need.assignments.count() == 1
+
+    def test_a_move_decided_on_an_old_page_moves_nothing(self, li: Client, cast: Cast) -> None:
+        offer = scenes.offered(cast)
+        page = _priced(li, offer.need, cast.wang_helper.pk, "11:30")
+        accept_assignment(by=cast.actor(cast.wang), at=NOW + timedelta(minutes=5), assignment=offer)
+        form = _fields(page.partition('id="price"')[2])
+        answer = li.post(f"{BOARD}assign/", {**form, "nonce": "1"})
+        assert answer.status_code == 409
+        assert "王小川 在 09:05 改过了" in answer.text
+        assert offer.need.assignments.get().state == "accepted"
+
+
 class TestSetting:
     """Staff say who goes, or who does not, and why."""
 
@@ -137,9 +191,7 @@ def test_the_stamp_changes_with_what_it_stands_for(cast: Cast) -> None:
 
 
 def _offer(cast: Cast, need: Need) -> Assignment:
-    return scenes.offer_visit(
-        by=cast.actor(cast.li), at=NOW, need=need, helper=cast.wang_helper, starts_at=need.earliest_at
-    )
+    return offer_visit(by=cast.actor(cast.li), at=NOW, need=need, helper=cast.wang_helper, starts_at=need.earliest_at)
 
 
 def _sent(client: Client, where: str, **form: str) -> str:
@@ -151,5 +203,17 @@ def _sent(client: Client, where: str, **form: str) -> str:
 
 def _form(client: Client) -> dict[str, str]:
     """The hidden fields of the form behind key A."""
-    form = client.get(BOARD).text.partition('class="best"')[2].partition("</form>")[0]
-    return dict(re.findall(r'name="(need|role|helper|starts|seen)" value="([^"]*)"', form))
+    return _fields(client.get(BOARD).text.partition('class="best"')[2])
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The hidden fields of the first form of a text."""
+    form = text.partition("</form>")[0]
+    return dict(re.findall(r'name="(need|role|helper|starts|seen|held)" value="([^"]*)"', form))
+
+
+def _priced(client: Client, need: Need, helper: str, starts: str) -> str:
+    """The board with a person and a time chosen by hand."""
+    page = client.get(BOARD, {"need": need.pk, "role": 0, "helper": helper, "starts": starts})
+    assert page.status_code == 200
+    return str(page.text)

@@ -112,7 +112,7 @@ def chart_of(
     people = tuple(mark for one in helpers if (mark := _helper(drawn, taken, one)))
     placed = {mark.key for mark in (*needs, *people)}
     unplaced = Unplaced(
-        needs=tuple(one for one in queue if one.need.pk not in placed),
+        needs=tuple(one for one in queue if one.number and one.need.pk not in placed),
         helpers=tuple(str(one.person.name) for one in helpers if one.pk not in placed),
     )
     way = _way(drawn, pair, (*needs, *people, *stations)) if pair else None
@@ -138,7 +138,7 @@ def _need(drawn: Map, taken: _Taken, one: Waiting, chosen: str) -> Mark | None:
     if at is None:
         return None
     x, y = taken.near(*at)
-    return Mark(x, y, str(one.number), one.elder, one.service, one.need.pk, one.need.pk == chosen)
+    return Mark(x, y, str(one.number or ""), one.elder, one.service, one.need.pk, one.need.pk == chosen)
 
 
 def _helper(drawn: Map, taken: _Taken, one: Helper) -> Mark | None:

@@ -1,69 +1,73 @@
-"""Whom to send: the people who could take one need with what speaks for them, and why the others do not."""
+"""Whom to send: the people who could take one need with what counts for each, and why the others do not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from huzhu.care.dispatch.nearest import Candidate, candidates_for
 from huzhu.care.dispatch.planning import as_json
+from huzhu.care.dispatch.suggesting import Component, Suggestion, Suggestions, suggest
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.web.board.day import BoardDay
+from huzhu.doors.web.board.waiting import clock
 from huzhu.doors.web.shapes import Reason
 from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.dispatch.reasons import clock
 from huzhu.kernel.moments import age_on, moment_at
 
-OTHERS_SHOWN = 4
-NOT_SHOWN_AT_FIRST = 12
+CHANGE, FUNNEL = ".change", ".funnel"
 
 
 @dataclass(frozen=True, slots=True)
 class Could:
-    """Somebody who could go: from when, with what speaks for it, in words and points where points are known."""
+    """Somebody who could go: from when, what speaks for it, and what it costs in points, named one by one."""
 
     helper: Helper
     name: str
     begins: str
     reasons: tuple[Reason, ...]
-    points: int | None = None
-    text: str = ""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The people for one part of a need: the best, the next, and the others with what stands in their way."""
+    """The people for one part of a need: the best, the next, the others with what stands in their way, and how many
+    passed each question. `change` is the smallest one that would help where nobody can go."""
 
     role: int
     best: Could | None
     others: tuple[Could, ...]
-    more: int
     barred: tuple[Reason, ...]
     everybody: tuple[tuple[str, str], ...]
-    change: str = ""
+    funnel: tuple[str, ...]
+    change: str
 
 
 def choice_of(by: Actor, day: BoardDay, need: Need, role: int) -> Choice:
-    """Who could take one part of a need, the nearer first, and what stands in the way of everybody else."""
-    looked_at = candidates_for(by, day.place, need, role)
-    could = [one for one in looked_at if one.bar is None]
-    barred = [one for one in looked_at if one.bar is not None]
-    said = reasons_in_words(by, {one.helper.pk: as_json([one.bar]) for one in barred if one.bar})
-    able = [_could(day, one) for one in could[: 1 + OTHERS_SHOWN]]
+    """Who could take one part of a need against the day as it runs, best first. Refuses: NotOpen."""
+    found = suggest(by, day.at, need, role)
+    said = _said(by, found)
+    able = [_could(day, one, said) for one in found.candidates]
+    helpers = [*(one.helper for one in found.candidates), *(helper for helper, _bars in found.why_not)]
     return Choice(
         role=role,
         best=able[0] if able else None,
         others=tuple(able[1:]),
-        more=max(0, len(could) - len(able)),
-        everybody=tuple((one.helper.pk, str(one.helper.person.name)) for one in looked_at),
         barred=tuple(
-            Reason(str(one.helper.person.name), " ".join(said[one.helper.pk]), against=True) for one in barred
+            Reason(str(helper.person.name), " ".join(said[helper.pk]), against=True) for helper, _bars in found.why_not
         ),
+        everybody=tuple((helper.pk, str(helper.person.name)) for helper in helpers),
+        funnel=tuple(said[FUNNEL]),
+        change=" ".join(said[CHANGE]),
     )
+
+
+def points_in_words(components: tuple[Component, ...]) -> tuple[Reason, ...]:
+    """What counts, one by one: lost points stand below zero, as a score reads."""
+    rows = [(one, -round(one.points)) for one in components if round(one.points)]
+    return tuple(Reason(_(one.name), "", points, against=points < 0) for one, points in rows)
 
 
 def mobility_of(helper: Helper, on: date) -> int:
@@ -81,37 +85,39 @@ def starts_on(on: date, text: str, need: Need) -> datetime | None:
 
 
 def with_climb(could: Could, minutes: int, climb_metres: int) -> Could:
-    """The same with the gentle way in the place of the bare minutes on foot."""
+    """The same with the climb of the gentle way beside it."""
     words = {"minutes": minutes, "climb": climb_metres}
-    nearer = _("gentle way %(minutes)s min, %(climb)s m up") % words
-    reasons = [replace(one, sentence=nearer) if one.word == _("Near") else one for one in could.reasons]
-    return replace(could, reasons=tuple(reasons))
+    way = Reason(_("Near"), _("gentle way %(minutes)s min, %(climb)s m up") % words)
+    return replace(could, reasons=(way, *could.reasons))
 
 
-def _could(day: BoardDay, one: Candidate) -> Could:
-    helper, begins = one.helper, clock(one.start_minute or 0)
-    reasons = [_free(one), _near(one), _rested(day, one)]
-    if one.familiar:
-        reasons.insert(0, Reason(_("Familiar"), _("has been there before")))
-    return Could(helper, str(helper.person.name), begins, tuple(reasons), text=_short(reasons))
+def _said(by: Actor, found: Suggestions) -> Mapping[str, list[str]]:
+    """Every sentence of the panel at once: one statement for all the names in them."""
+    change = found.change or found.left_out
+    rows = {CHANGE: as_json([change] if change else []), FUNNEL: as_json(found.funnel)}
+    rows |= {one.helper.pk: as_json(one.reasons) for one in found.candidates}
+    rows |= {helper.pk: as_json(bars) for helper, bars in found.why_not}
+    return reasons_in_words(by, rows)
 
 
-def _free(one: Candidate) -> Reason:
-    return Reason(_("Free"), _("can begin at %(time)s") % {"time": clock(one.start_minute or 0)})
+def _could(day: BoardDay, one: Suggestion, said: Mapping[str, list[str]]) -> Could:
+    begins, merits = clock(one.starts_at), said[one.helper.pk]
+    return Could(
+        helper=one.helper,
+        name=str(one.helper.person.name),
+        begins=begins,
+        reasons=(
+            Reason(_("Free"), _("can begin at %(time)s") % {"time": begins}),
+            _rested(day, one.helper),
+            *(Reason("", sentence) for sentence in merits),
+            *points_in_words(one.components),
+        ),
+        text=" ".join([_("can begin at %(time)s") % {"time": begins}, *merits[:2]]),
+    )
 
 
-def _near(one: Candidate) -> Reason:
-    minutes = one.walking_minutes or 0
-    words = ngettext("%(n)s minute on foot", "%(n)s minutes on foot", minutes) % {"n": minutes}
-    return Reason(_("Near"), words)
-
-
-def _rested(day: BoardDay, one: Candidate) -> Reason:
-    held = [offer for line in day.lines for offer in line.offers if offer.helper_id == one.helper.pk]
+def _rested(day: BoardDay, helper: Helper) -> Reason:
+    held = [offer for line in day.lines for offer in line.offers if offer.helper_id == helper.pk]
     minutes = sum(int((offer.ends_at - offer.starts_at).total_seconds() // 60) for offer in held)
-    words = {"done": f"{minutes / 60:.1f}", "most": f"{one.helper.max_minutes_a_day / 60:g}"}
+    words = {"done": f"{minutes / 60:.1f}", "most": f"{helper.max_minutes_a_day / 60:g}"}
     return Reason(_("Not too much"), _("%(done)s of %(most)s hours today") % words)
-
-
-def _short(reasons: Sequence[Reason]) -> str:
-    return _(", ").join(one.sentence for one in reasons)

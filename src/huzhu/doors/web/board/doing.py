@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from huzhu.care.dispatch.actions import offer_visit
 from huzhu.care.dispatch.models import Assignment, PlanRun, Steer
+from huzhu.care.dispatch.moving import move_assignment, take_back_offer
 from huzhu.care.dispatch.planning import drop_run, propose_day, tell_run, undo_run
 from huzhu.care.dispatch.queries import assignments_for
-from huzhu.care.dispatch.retracting import take_back_offer
 from huzhu.care.dispatch.steering import forbid, pin, release
+from huzhu.care.dispatch.suggesting import assign_by_hand
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for
 from huzhu.commons.helpers.models import Helper
@@ -112,11 +112,8 @@ def assign(request: SignedIn, on: date) -> HttpResponseBase:
     made: list[Assignment] = []
 
     def work(at: datetime) -> str:
-        starts_at, seen = _starts_at(request, on, need), request.POST.get("seen", "")
-        offer = offer_visit(
-            by=request.by, at=at, need=need, helper=helper, starts_at=starts_at, role=_role(request), seen=seen
-        )
-        made.append(offer)
+        starts_at = _starts_at(request, on, need)
+        made.append(_send(request, at, need, helper, starts_at))
         return _("%(name)s has been asked.") % {"name": helper.person.name}
 
     return _done(request, on, work, lambda: {"sent": made[0].pk}, back=need.pk)
@@ -192,6 +189,17 @@ def _done(
     asked = query() if callable(query) else query or {}
     address = reverse("board:day", args=[on])
     return HttpResponseRedirect(f"{address}?{urlencode(asked)}" if asked else address)
+
+
+def _send(request: SignedIn, at: datetime, need: Need, helper: Helper, starts_at: datetime) -> Assignment:
+    """Moves what fills the part now, where the form names it; else asks for a part that nobody has."""
+    by, seen = request.by, request.POST.get("seen", "")
+    if held := request.POST.get("held", ""):
+        offer = assignments_for(by).filter(pk=held, need=need).first()
+        if offer is None:
+            raise NotFound
+        return move_assignment(by=by, at=at, assignment=offer, helper=helper, starts_at=starts_at, seen=seen)
+    return assign_by_hand(by=by, at=at, need=need, role=_role(request), helper=helper, starts_at=starts_at, seen=seen)
 
 
 def _run(request: SignedIn, run_id: str) -> PlanRun:

@@ -23,6 +23,7 @@ from huzhu.doors.web.board.chosen import Chosen, chosen_of
 from huzhu.doors.web.board.day import BoardDay, day_of
 from huzhu.doors.web.board.hours import STEP, timetable_of
 from huzhu.doors.web.board.late import late_ones
+from huzhu.doors.web.board.price import asked_of
 from huzhu.doors.web.board.proposed import preview_of
 from huzhu.doors.web.board.waiting import waiting_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -73,7 +74,8 @@ def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]
     preview = preview_of(by, day) if may_plan else None
     chosen = None if preview and "need" not in asked else chosen_of(day, queue, asked)
     choice = choice_of(by, day, chosen.need, chosen.role) if chosen and chosen.open_now and may_plan else None
-    chart, unplaced = chart_of(day, queue, _on_the_map(day, choice), _pair(day, chosen, choice), _key(chosen))
+    drawn = [*queue, chosen.request] if chosen and not chosen.request.number else queue
+    chart, unplaced = chart_of(day, drawn, _on_the_map(day, choice), _pair(day, chosen, choice), _key(chosen))
     return {
         "day": day,
         "before": day.on - timedelta(days=1),
@@ -85,6 +87,7 @@ def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]
         "choice": _with_way(choice, chart),
         "steers": steers_of(by, [chosen.need]).get(chosen.need.pk, []) if chosen and may_plan else [],
         "preview": preview,
+        "price": asked_of(by, day, chosen, asked) if chosen and choice else None,
         "sent": _sent(day, asked),
         "chart": chart,
         "unplaced": unplaced,

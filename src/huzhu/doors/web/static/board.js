@@ -11,6 +11,7 @@
   let moved = null;
 
   function ask(block, helper, at) {
+    block.removeAttribute("style"); // what comes instead takes over attributes by id, and the page allows no inline style
     const to = new URL(block.href);
     to.searchParams.set("helper", helper);
     to.searchParams.set("starts", clock(bounded(at)));
@@ -35,7 +36,7 @@
     if (!block || e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
     const ways = { ArrowLeft: [-15, 0], ArrowRight: [15, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     if (e.key === "Escape" && moved) {
-      block.style.transform = "";
+      block.removeAttribute("style");
       moved = null;
       return;
     }
@@ -57,7 +58,7 @@
   });
   addEventListener("focusout", (e) => {
     if (moved && e.target === moved.block) {
-      moved.block.style.transform = "";
+      moved.block.removeAttribute("style");
       moved = null;
     }
   });
@@ -81,7 +82,7 @@
     drag = null;
     if (!far) return;
     block.classList.remove("v-drag");
-    block.style.transform = "";
+    block.removeAttribute("style");
     addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
     const row = rowsOf().find((one) => { const box = one.getBoundingClientRect(); return e.clientY >= box.top && e.clientY < box.bottom; });
     if (!row) return;
