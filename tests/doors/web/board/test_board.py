@@ -124,6 +124,15 @@ def test_the_board_asks_as_often_for_many_as_for_few(li: Client, cast: Cast, dja
         li.get(BOARD)
 
 
+def test_the_figures_of_four_weeks_stand_behind_the_board(li: Client, zhou: Client, cast: Cast, clock: Clock) -> None:
+    scenes.left(cast)
+    clock.go_on(hours=5)
+    page = li.get(f"{BOARD}figures/").text
+    assert "按时" in page
+    assert "1 / 1" in page
+    assert zhou.get(f"{BOARD}figures/").status_code == 403
+
+
 def test_the_columns_of_the_timetable_are_a_style_sheet_of_their_own() -> None:
     answer = Client().get("/desk/board/columns.css")
     assert answer.headers["Content-Type"] == "text/css"

@@ -94,6 +94,7 @@ def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]
         "table": timetable_of(day, preview.parts if preview else (), whole="all" in asked),
         "run": last_run(by, day.place, day.on) if may(by, Verb.PLAN_DAY) else None,
         "may_plan": may_plan,
+        "may_count": may(by, Verb.SEE_FIGURES),
         "bases": unconfirmed(lengths(day.on), who_may(day.on), paces()),
         "streets": [chart.attribution] if chart and chart.attribution else [],
     }

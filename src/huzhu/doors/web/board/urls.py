@@ -3,13 +3,14 @@
 from django.urls import path
 
 from huzhu.doors.web import addresses  # noqa: F401  # days in addresses
-from huzhu.doors.web.board import doing, pages
+from huzhu.doors.web.board import doing, figures, pages
 
 app_name = "board"
 urlpatterns = [
     path("", pages.show_today, name="today"),
     path("columns.css", pages.show_columns, name="columns"),
     path("<day:on>/", pages.show_board, name="day"),
+    path("<day:on>/figures/", figures.show_figures, name="figures"),
     path("<day:on>/propose/", doing.propose, name="propose"),
     path("<day:on>/assign/", doing.assign, name="assign"),
     path("<day:on>/steer/", doing.steer, name="steer"),
