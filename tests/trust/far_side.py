@@ -8,8 +8,10 @@ from django.apps import apps
 from django.db.models import Model
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
-from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
+from huzhu.care.dispatch.sickness import Illness
+from huzhu.care.dispatch.steering import forbid
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
@@ -66,6 +68,7 @@ def live(cast: Cast) -> FarSide:
     visits = [_visit(cast, _offer(cast, _need(cast, mo, -hours), helper)) for hours in (6, 9)]
     dispute_visit(by=xu, at=NOW, visit=visits[0], because="没有来")
     rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
+    proposed = _run(cast)
     people = [mo, yu, daughter]
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
@@ -79,6 +82,10 @@ def live(cast: Cast) -> FarSide:
         "notice": list(Notice.objects.filter(person=mo).order_by("pk").values_list("pk", flat=True)[:1]),
         "incident": [_incident(needs[0], offers[0], xu)],
         "search": [_search(offers[1], xu)],
+        "steer": [forbid(by=xu, at=NOW, need=needs[2], helper=helper, because="不合适").pk],
+        "illness": [_illness(helper, cast.xu)],
+        "run": [proposed],
+        "plan": [proposed],
         "delegation": [delegation.pk],
         "tie": [tie.pk],
         "round": [booked.pk],
@@ -124,6 +131,16 @@ def _incident(need: Need, offer: Assignment, xu: Actor) -> str:
 def _search(offer: Assignment, xu: Actor) -> str:
     look_again(by=xu, at=NOW, lost=offer, cause=Replacement.Cause.DECLINED)
     return Replacement.objects.get(lost=offer).pk
+
+
+def _illness(helper: Helper, noted_by: Person) -> str:
+    return Illness.objects.create(helper=helper, noted_at=NOW, noted_by=noted_by, to_on=TODAY).pk
+
+
+def _run(cast: Cast) -> str:
+    counted = {"plan_milliseconds": 1, "needs_count": 0, "served_count": 0}
+    run = PlanRun.objects.create(place=cast.far, day=TODAY, seed=1, planned_at=NOW, planned_by=cast.xu, **counted)
+    return run.pk
 
 
 def _mark_everything(people: list[Person]) -> dict[str, str]:

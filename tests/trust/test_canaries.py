@@ -15,8 +15,10 @@ from django.db.models import Model, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huzhu.care.dispatch.models import Assignment, Replacement
+from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
+from huzhu.care.dispatch.sickness import Illness
+from huzhu.care.dispatch.steering import forbid
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
@@ -26,6 +28,7 @@ from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Tie
+from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import SealedField
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
@@ -41,6 +44,7 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Need: ["note", "refused_because", "cancelled_because"],
     Notice: ["because"],
     Rating: ["note"],
+    Steer: ["because"],
     Visit: ["disputed_because", "resolved_because"],
 }
 REFUSING = {302, 303, 400, 401, 403, 404, 405, 409, 415, 422}
@@ -59,6 +63,7 @@ ROWS: Mapping[str, type[Model]] = {
     "delegation": Delegation,
     "elder": Person,
     "helper": Helper,
+    "illness": Illness,
     "incident": Incident,
     "need": Need,
     "notice": Notice,
@@ -66,6 +71,9 @@ ROWS: Mapping[str, type[Model]] = {
     "person": Person,
     "search": Replacement,
     "round": Round,
+    "plan": PlanRun,
+    "run": PlanRun,
+    "steer": Steer,
     "tie": Tie,
     "visit": Visit,
 }
@@ -84,6 +92,9 @@ def marked_morning() -> Scene:
     late, li = scene.accepted, scene.cast.actor(scene.cast.li)
     open_incident(by=li, at=NOW, need=late.need, kind=Incident.Kind.LATE, about=late.pk)
     look_again(by=li, at=late.starts_at, lost=late, cause=Replacement.Cause.NO_SHOW)
+    Illness.objects.create(helper=late.helper, noted_at=NOW, noted_by=scene.cast.li, to_on=TODAY)
+    forbid(by=li, at=NOW, need=scene.approved, helper=late.helper, because="x")
+    a_run(scene.cast.community, scene.cast.li)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():
@@ -92,6 +103,20 @@ def marked_morning() -> Scene:
                 setattr(row, name, NOTE if name == "note" else REASON)
             row.save(update_fields=fields)
     return scene
+
+
+def a_run(place: Division, planned_by: Person) -> PlanRun:
+    """A plan of today that is proposed and not told."""
+    return PlanRun.objects.create(
+        place=place,
+        day=TODAY,
+        seed=1,
+        planned_at=NOW,
+        planned_by=planned_by,
+        plan_milliseconds=1,
+        needs_count=0,
+        served_count=0,
+    )
 
 
 scene = scene_fixture(marked_morning)

@@ -7,6 +7,7 @@ import pytest
 
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.lateness import mark_late
+from huzhu.care.dispatch.models import Replacement
 from huzhu.care.needs.models import Incident
 from huzhu.care.visits.actions import CardShut, Showing, WrongCard, check_in
 from huzhu.care.visits.models import Attendance
@@ -44,4 +45,6 @@ def test_two_workers_lapse_each_offer_once_and_mark_each_late_once(cast: Cast) -
     lapsed = at_once([lambda: lapse_offers(by=HOUSE, at=after)] * 2)
     late = at_once([lambda: mark_late(by=HOUSE, at=after)] * 2)
     assert (sorted(lapsed), sorted(late)) == ([0, 1], [0, 1])  # type: ignore[type-var]
-    assert Counter(Incident.objects.values_list("kind", flat=True)) == {"late": 1, "unanswered": 1}
+    # That nobody answered is looked into by the search that it began.
+    assert Counter(Incident.objects.values_list("kind", flat=True)) == {"late": 1}
+    assert Replacement.objects.filter(lost=offer, state="looking").count() == 1

@@ -15,6 +15,11 @@ from tests.doors.api.tables import DEEDS, codes, filled
 
 RIVALS = 8
 LAST = ("/plans", "/people/{hong}/door-card")  # they change what other deeds of the same morning stand on
+RECORDED_AS = {"assign_by_hand": "offer_visit"}  # it looks for bars, and then offers
+# Before hours, absences and illness bar the helper, and other plans follow.
+FIRST = ("/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")
+# What they change beside the row of their address.
+ALSO = {"/assignments": "/needs/{approved", "/plans/{told}/undo": "/needs/{approved"}
 
 
 @pytest.fixture(autouse=True)
@@ -25,10 +30,11 @@ def _doors(settings, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_every_post_eight_times_at_once_has_one_effect_and_one_answer():
     with transaction.atomic():
-        mornings = [morning() for _ in range(3)]
+        most = max(Counter(map(_row, DEEDS)).values())  # no deed meets what another has done to the same row
+        mornings = [morning() for _ in range(most)]
     callers = [scene.caller("li") for scene in mornings]
     done: Counter[str] = Counter()
-    for path in sorted(DEEDS, key=lambda path: (path in LAST, path)):
+    for path in sorted(DEEDS, key=lambda path: (path in LAST, path not in FIRST, path)):
         turn = done[_row(path)] % len(mornings)
         done[_row(path)] += 1
         _eight_at_once(mornings[turn], callers[turn], path)
@@ -54,7 +60,7 @@ def test_a_key_belongs_to_whoever_sent_it():
 
 
 def _row(path: str) -> str:
-    return path.partition("}")[0]
+    return ALSO.get(path, path.partition("}")[0])
 
 
 def _eight_at_once(scene: Scene, caller: Caller, path: str) -> None:
@@ -99,7 +105,7 @@ def _action_of(path: str) -> str:
 
     [operation] = [one for one in operations() if one.methods == ["POST"] and fits(one.path.split("/"))]
     [action] = actions_of(operation.view_func)
-    return action.__name__
+    return RECORDED_AS.get(action.__name__, action.__name__)
 
 
 def test_the_table_holds_every_post():

@@ -28,6 +28,7 @@ from huzhu.doors.api.schemas.plans import (
     ComponentTold,
     ForbidSet,
     PinSet,
+    PriceAsked,
     PriceTold,
     SteerTold,
     SuggestionsTold,
@@ -79,7 +80,7 @@ def suggestions(request: Visitor, need: Code) -> SuggestionsTold:
     response=PriceTold,
     openapi_extra=refuses(NotOpen, NoRulesYet, NotPermitted, NotFound),
 )
-def price(request: Visitor, need: Code, asked: Annotated[ByHand, Query()]) -> PriceTold:
+def price(request: Visitor, need: Code, asked: Annotated[PriceAsked, Query()]) -> PriceTold:
     """What it would cost to send this helper then, against the machine's best; nothing is changed."""
     by, at = caller(request)
     helper = named(Helper, asked.helper)

@@ -90,6 +90,12 @@ class ByHand(Asked):
     role: Whole = Field(default=0, ge=0, le=2)
 
 
+class PriceAsked(ByHand):
+    """The same in an address, where a number is a text of digits."""
+
+    role: int = Field(default=0, ge=0, le=2)
+
+
 class ComponentTold(Told):
     """One thing that counts, with its points: above zero is lost."""
 
