@@ -15,11 +15,16 @@ from tests.doors.api.tables import DEEDS, codes, filled
 
 RIVALS = 8
 LAST = ("/plans", "/people/{hong}/door-card")  # they change what other deeds of the same morning stand on
-RECORDED_AS = {"assign_by_hand": "offer_visit"}  # it looks for bars, and then offers
+# What each does in the end: it offers, it ends the search with whoever is on duty, it tells what it has proposed.
+RECORDED_AS = {"assign_by_hand": "offer_visit", "send_duty": "end_search", "plan_day": "tell_run"}
 # Before hours, absences and illness bar the helper, and other plans follow.
 FIRST = ("/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")
 # What they change beside the row of their address.
-ALSO = {"/assignments": "/needs/{approved", "/plans/{told}/undo": "/needs/{approved"}
+ALSO = {
+    "/assignments": "/needs/{approved",
+    "/plans/{told}/undo": "/needs/{approved",
+    "/assignments/{gone}/come-after-all": "/searches/{search",
+}
 
 
 @pytest.fixture(autouse=True)
