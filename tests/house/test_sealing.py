@@ -95,12 +95,16 @@ READABLE = {
     "books: references, ids, sums and digests": {
         "bank.Closing.closed_by",
         "bank.Closing.journal_head",
-        "bank.Closing.trial_balance",
         "bank.Entry.posted_by",
         "bank.Entry.reference",
         "bank.Hold.placed_by",
         "bank.Hold.reference",
         "bank.Hold.voided_by",
+        "bank.Seal.head",
+        "bank.Seal.places",
+        "bank.Seal.previous_head",
+        "bank.Seal.sealed_by",
+        "bank.Seal.trial_balance",
     },
 }
 NAMED = {name for names in READABLE.values() for name in names}

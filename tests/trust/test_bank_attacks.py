@@ -12,19 +12,19 @@ from django.db import DatabaseError, DataError, IntegrityError, connection, tran
 from huzhu.commons.bank import ddl
 from huzhu.commons.bank.actions import (
     Move,
-    close_period,
     member_account,
     place_hold,
     post_hold,
     reverse_entry,
     void_hold,
 )
+from huzhu.commons.bank.closing import close_month
 from huzhu.commons.bank.faults import PROMISES, bank_faults
-from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Transfer
+from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Seal, Transfer
 from huzhu.kernel.units import Unit
 from tests.commons.bank.books import NOW, TODAY, Books, founded
 
-TABLES = (Account, Closing, Entry, Hold, Transfer)
+TABLES = (Account, Closing, Entry, Hold, Seal, Transfer)
 
 ENTRY = (
     "INSERT INTO bank_entry (id, reference, kind, legs, booked_on, occurred_at, posted_at, posted_by, rules, because)"
@@ -128,7 +128,12 @@ ATTACKS: dict[str, list[str]] = {
     "post into closed books": posting(ROW, amount="60", day="2026-10-31"),
     "open closed books": ["DELETE FROM bank_closing"],
     "shorten closed books": ["UPDATE bank_closing SET to_on = '2026-10-02'"],
-    "change what closed books showed": ["UPDATE bank_closing SET trial_balance = '[]'"],
+    "post before closed books": posting(ROW, amount="60", day="2026-09-30"),
+    "change what closed books showed": ["UPDATE bank_seal SET trial_balance = '[]'"],
+    "take a seal off": ["DELETE FROM bank_seal"],
+    "change a head": ["UPDATE bank_seal SET head = previous_head"],
+    "move an account elsewhere": edit("bank_account", "wang", "place_id = '{elsewhere}'"),
+    "say that another was corrected": ["UPDATE bank_entry SET corrects_id = '{gift_entry}' WHERE corrects_id IS NULL"],
     "raise a pending hold": edit("bank_hold", "pending", "amount = 600"),
     "turn a pending hold to another": edit("bank_hold", "pending", "credit_id = '{wang}', debit_id = '{pool}'"),
     "call a hold posted": edit("bank_hold", "pending", "state = 'posted', entry_id = '{credit_entry}'"),
@@ -271,6 +276,7 @@ class TestTheAuditor:
         "reversals_mirror_what_they_reverse": "UPDATE bank_transfer SET amount = amount + 1 WHERE seq = {reversal}",
         "held_is_the_pending_holds": "UPDATE bank_account SET held = held + 1 WHERE id = '{wang}'",
         "holds_are_what_became_of_them": "UPDATE bank_transfer SET hold_id = NULL WHERE hold_id = '{posted}'",
+        "sealed_books_read_as_sealed": "UPDATE bank_seal SET lines = lines + 1",
         "closed_books_stay_closed": "UPDATE bank_entry SET booked_on = '2026-10-20' WHERE id = '{credit_entry}'",
     }
 
@@ -321,8 +327,7 @@ def contents() -> dict[str, list[tuple[object, ...]]]:
 
 
 def _busy(books: Books) -> dict[str, object]:
-    october = (TODAY.replace(month=10, day=1), TODAY.replace(day=1))
-    close_period(by=books.li, at=NOW, place=books.place, from_on=october[0], to_on=october[1])
+    close_month(by=books.li, at=NOW, place=books.place, first_on=TODAY.replace(month=10, day=1))
     credit_entry = books.credit("visit:1", 60)
     gift = books.give("gift:1", 10)
     mistaken = books.give("gift:2", 5)
@@ -339,6 +344,7 @@ def _busy(books: Books) -> dict[str, object]:
         "new": "3333333333ab",
         "at": "2026-11-20 01:00:00+00:00",
         "place": books.place.pk,
+        "elsewhere": founded("elsewhere").place.pk,
         "li": books.li.person_id,
         "wang_person": books.wang.pk,
         "pool": books.pool.pk,

@@ -1,7 +1,7 @@
 """What can be done in the books, and every no they give."""
 
 import ast
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,7 @@ from huzhu.commons.bank.actions import (
     AccountExists,
     HoldPosted,
     HoldVoided,
-    PeriodNotOver,
     ReasonMissing,
-    close_period,
     issuance_pool,
     member_account,
     open_account,
@@ -25,8 +23,8 @@ from huzhu.commons.bank.actions import (
     void_hold,
 )
 from huzhu.commons.bank.faults import bank_faults
-from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Transfer
-from huzhu.commons.bank.posting import AlreadyReversed, Move, PeriodClosed, ReferenceUsed
+from huzhu.commons.bank.models import Account, Entry, Hold, Transfer
+from huzhu.commons.bank.posting import AlreadyReversed, Move, ReferenceUsed
 from huzhu.commons.bank.queries import (
     account_of,
     accounts_seen_by,
@@ -307,54 +305,6 @@ class TestHolds:
             for node in ast.walk(ast.parse(page.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("huzhu.commons.bank"):
                     assert not unasked & {alias.name for alias in node.names}, page
-
-
-class TestClosePeriod:
-    OCTOBER = (date(2026, 10, 1), date(2026, 11, 1))
-
-    def test_a_closed_month_takes_nothing_more(self, books: Books) -> None:
-        october = NOW - timedelta(days=25)
-        move = Move(books.pool, books.wang_minutes, 60)
-        post_entry(by=books.li, at=october, reference="visit:1", kind=CREDIT, moves=[move])
-        (closing,) = close_period(
-            by=books.li, at=NOW, place=books.place, from_on=self.OCTOBER[0], to_on=self.OCTOBER[1]
-        )
-        assert closing.trial_balance == [
-            ["member", "minutes", 2, 60],
-            ["pool", "minutes", 1, -60],
-            ["pool", "points", 1, 0],
-        ]
-        with pytest.raises(PeriodClosed):
-            post_entry(by=books.li, at=october, reference="visit:2", kind=CREDIT, moves=[move])
-        again = post_entry(by=books.li, at=october, reference="visit:1", kind=CREDIT, moves=[move])
-        assert again == entry_of("visit:1")  # a late retry still hears that it was posted
-        post_entry(by=books.li, at=NOW, reference="visit:2", kind=CREDIT, moves=[move], occurred_at=october)
-        assert balance_of(books.wang_minutes) == 120
-
-    def test_it_closes_what_lies_under_the_place_and_nothing_else(self, books: Books) -> None:
-        far = founded("far")
-        close_period(by=books.li, at=NOW, place=books.place, from_on=self.OCTOBER[0], to_on=self.OCTOBER[1])
-        assert set(Closing.objects.values_list("place_id", flat=True)) == {books.place.pk}
-        move = Move(far.pool, far.wang_minutes, 60)
-        post_entry(by=far.li, at=NOW - timedelta(days=25), reference="x", kind=CREDIT, moves=[move])
-
-    def test_a_month_is_closed_once(self, books: Books) -> None:
-        for from_on, to_on in (self.OCTOBER, self.OCTOBER, (date(2026, 10, 15), date(2026, 11, 15))):
-            if Closing.objects.exists():
-                with pytest.raises(PeriodClosed):
-                    close_period(by=books.li, at=NOW, place=books.place, from_on=from_on, to_on=to_on)
-            else:
-                close_period(by=books.li, at=NOW, place=books.place, from_on=from_on, to_on=to_on)
-        assert Closing.objects.count() == 1
-
-    def test_a_month_is_closed_after_it_ended(self, books: Books) -> None:
-        with pytest.raises(PeriodNotOver):
-            close_period(by=books.li, at=NOW, place=books.place, from_on=TODAY, to_on=TODAY + timedelta(days=1))
-        close_period(by=books.li, at=NOW, place=books.place, from_on=TODAY - timedelta(days=1), to_on=TODAY)
-
-    def test_only_a_post_closes(self, books: Books) -> None:
-        with pytest.raises(NotPermitted):
-            close_period(by=SOMEBODY, at=NOW, place=books.place, from_on=self.OCTOBER[0], to_on=self.OCTOBER[1])
 
 
 class TestReading:

@@ -1,53 +1,41 @@
-"""Writing the books: accounts, entries, holds, reversals and closings.
+"""Writing the books: accounts, entries, holds, reversals and corrections. Months are closed in `closing.py`.
 
-Desk acts (`open_account`, `post_entry`, `reverse_entry`, `close_period`) ask for permission themselves. The acts on
+Desk acts (`open_account`, `post_entry`, `reverse_entry`, `correct_entry`) ask for permission themselves. The acts on
 holds, `member_account` and `issuance_pool` follow from something already permitted, such as checking out or
 confirming a visit: the action on that floor has asked, and no door calls them.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
-from huzhu.commons.bank.models import Account, Closing, Entry, Hold, Transfer
+from huzhu.commons.bank.models import Account, Entry, Hold
 from huzhu.commons.bank.posting import (
     AlreadyReversed,
     HoldVoided,
     Move,
-    PeriodClosed,
     ReferenceUsed,
     enter,
-    in_words,
     insert_once,
     legs_from,
     line_on,
     post,
 )
-from huzhu.commons.bank.queries import account_at, account_of, trial_of
+from huzhu.commons.bank.queries import account_at, account_of
 from huzhu.commons.journal.actions import record
-from huzhu.commons.journal.queries import last_block
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Organisation, Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.rows import insert_rows
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.ledger import Leg, reversal_of
-from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import NotFound, Refused
 from huzhu.kernel.units import Unit
 
 # They issue, or owe one another: so they have no floor.
 SOURCES = (Account.Kind.POOL, Account.Kind.OPENING, Account.Kind.CLEARING)
-
-
-class PeriodNotOver(Refused):
-    """A period cannot be closed before it has ended."""
-
-    code = "bank.period_not_over"
-    sentence = "This period has not ended yet."
-    next_step = "Please close the books after its last day."
 
 
 class ReasonMissing(Refused):
@@ -158,6 +146,8 @@ def post_entry(
 def reverse_entry(*, by: Actor, at: datetime, entry: Entry, because: str) -> Entry:
     """Undoes an entry by one that moves everything back; both stay in the books. A second asking answers the same.
 
+    It counts for today, so an entry of a month that is closed is undone in the open one.
+
     Raises AlreadyReversed for a reversal, Overdrawn where it has been spent, ReasonMissing, NotPermitted or NotFound.
     """
     transfers = list(entry.transfers.select_related("debit__place", "credit__place").order_by("leg"))
@@ -172,8 +162,41 @@ def reverse_entry(*, by: Actor, at: datetime, entry: Entry, because: str) -> Ent
         Move(accounts[leg.debit], accounts[leg.credit], leg.amount)
         for leg in reversal_of([Leg(row.debit_id, row.credit_id, Unit(row.unit), row.amount) for row in transfers])
     ]
-    reversal = Entry(reference=f"reversal:{entry.pk}", kind=Entry.Kind.REVERSAL, occurred_at=at, because=because[:200])
+    reversal = Entry(
+        reference=f"reversal:{entry.pk}",
+        kind=Entry.Kind.REVERSAL,
+        occurred_at=at,
+        because=because[:200],
+        corrects=entry,
+    )
     return post(by, at, reversal, moves, undone=[row.seq for row in reversed(transfers)])
+
+
+@transaction.atomic
+def correct_entry(*, by: Actor, at: datetime, entry: Entry, moves: Sequence[Move], because: str) -> Entry:
+    """Puts right what an entry says: it is reversed, and posted anew as it should have been, naming it; once.
+
+    Both count for today, whatever day the wrong one counted for. A correction is corrected in turn, and names the
+    first. Refuses: AlreadyReversed (unless by this same correction), ReasonMissing, ReferenceUsed, Overdrawn,
+    UnitsDiffer, AmountOutOfBounds, SameAccount, NothingToPost, NotPermitted, NotFound.
+    """
+    for place in {account.place for move in moves for account in (move.debit, move.credit)}:
+        require(by, Verb.POST_TRANSFER, within=place)
+    reversal = Entry.objects.filter(reference=f"reversal:{entry.pk}")
+    reference = f"correction:{entry.pk}"
+    if reversal.exists() and not Entry.objects.filter(reference=reference).exists():
+        raise AlreadyReversed
+    right = Entry(
+        reference=reference,
+        kind=entry.kind,
+        occurred_at=entry.occurred_at,
+        rules=entry.rules,
+        because=because[:200],
+        corrects=entry.corrects or entry,
+    )
+    posted = post(by, at, right, moves)  # first what is right: the wrong one may have been spent already
+    reverse_entry(by=by, at=at, entry=entry, because=because)
+    return posted
 
 
 def place_hold(
@@ -239,44 +262,6 @@ def void_hold(*, by: Actor, at: datetime, reference: str, because: Hold.Because)
     hold.save(update_fields=["state", "voided_at", "voided_by", "because"])
     insert_rows([line_on(by, at, "void_hold", hold, [Move(hold.debit, hold.credit, hold.amount)])])
     return hold
-
-
-@transaction.atomic
-def close_period(*, by: Actor, at: datetime, place: Division, from_on: date, to_on: date) -> list[Closing]:
-    """Closes the books of a place and of all under it for the days [from_on, to_on), each with its trial balance.
-
-    What becomes known later is booked on a later day. Raises PeriodNotOver, PeriodClosed, NotPermitted or NotFound.
-    """
-    require(by, Verb.CLOSE_MONTH, within=place)
-    if not from_on < to_on <= local_day(at, place.time_zone):
-        raise PeriodNotOver
-    if connection.vendor == "postgresql":  # nobody may be between writing an entry and committing it
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Transfer._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    done = set(Closing.objects.filter(from_on=from_on, to_on=to_on).values_list("place_id", flat=True))
-    if place.pk in done:
-        raise PeriodClosed
-    block, last = last_block(), Transfer.objects.order_by("-seq").first()
-    divisions = Division.objects.filter(path__startswith=place.path).exclude(pk__in=done).order_by("pk")
-    closings = [
-        Closing(
-            place=division,
-            from_on=from_on,
-            to_on=to_on,
-            closed_at=at,
-            closed_by=by.person_id,
-            trial_balance=[line.as_list() for line in trial_of(division)],
-            last_seq=last.seq if last else 0,
-            journal_head=block.head if block else "",
-        )
-        for division in divisions
-    ]
-    with in_words():
-        Closing.objects.bulk_create(closings)
-    record(
-        by=by, at=at, action="close_period", thing=f"place:{place.pk}", details={"from": f"{from_on}", "to": f"{to_on}"}
-    )
-    return closings
 
 
 def _held_before(hold: Hold) -> Hold:

@@ -1,6 +1,7 @@
 """Whether the books keep their promises: each promise is a function that yields where it is broken.
 
-Each reads the database in one statement, so it may run while others post: it sees one moment, never half an entry.
+All but the seals read the database in one statement, so it may run while others post: it sees one moment, never half
+an entry.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from huzhu.commons.bank.books import unlike_their_seal
 from huzhu.commons.bank.ddl import missing
 
 
@@ -133,9 +135,17 @@ def closed_books_stay_closed() -> Broken:
         SELECT 'transfer:' || t.seq, 'was booked on ' || e.booked_on || ', closed before'
         FROM bank_closing c JOIN bank_account a ON a.place_id = c.place_id
           JOIN bank_transfer t ON t.seq > c.last_seq AND a.id IN (t.debit_id, t.credit_id)
-          JOIN bank_entry e ON e.id = t.entry_id AND e.booked_on >= c.from_on AND e.booked_on < c.to_on
+          JOIN bank_entry e ON e.id = t.entry_id AND e.booked_on < c.to_on
         """
     )
+
+
+def sealed_books_read_as_sealed() -> Broken:
+    """Closed books add up and hash to what their seal says, and each seal follows the one before.
+
+    Reads line by line: what is sealed never changes, so there is no one moment to see it at.
+    """
+    yield from unlike_their_seal()
 
 
 def the_database_keeps_its_laws() -> Broken:
@@ -153,6 +163,7 @@ PROMISES: tuple[Callable[[], Broken], ...] = (
     held_is_the_pending_holds,
     holds_are_what_became_of_them,
     closed_books_stay_closed,
+    sealed_books_read_as_sealed,
     the_database_keeps_its_laws,
 )
 

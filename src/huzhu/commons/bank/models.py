@@ -1,4 +1,4 @@
-"""Accounts, entries of transfers between them, holds, and closed periods. Triggers in `ddl` keep what checks cannot."""
+"""Accounts, entries of transfers between them, holds, closed periods. Triggers in `ddl` keep what checks cannot."""
 
 from typing import ClassVar
 
@@ -159,10 +159,16 @@ class Entry(Coded):
     posted_at = models.DateTimeField()
     posted_by = models.CharField(max_length=12)
     rules = models.CharField(max_length=80, blank=True)  # the edition of the rules it was reckoned by
-    because = SealedField(whose="posted_by")  # why it was reversed, in the words of who did it
+    because = SealedField(whose="posted_by")  # why it was reversed or corrected, in the words of who did it
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", db_index=False
+    )
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["booked_on"])]
+        indexes: ClassVar = [
+            models.Index(fields=["booked_on"]),
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="bank_entry_correcting"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference"], name="entry_reference_once"),
             models.CheckConstraint(condition=~Q(reference=""), name="entry_has_a_reference"),
@@ -284,16 +290,19 @@ class Transfer(models.Model):
 
 
 class Closing(Coded):
-    """That the books of one division are closed for the days [from_on, to_on), with what they showed then."""
+    """That the books of one division take nothing more for any day before `to_on`; [from_on, to_on) is the period.
+
+    `under` names the closing of the division above it that closed this one along.
+    """
 
     bearings: ClassVar = Bearings(place="place")
 
     place = models.ForeignKey(Division, models.PROTECT, related_name="closings")
+    under = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     from_on = models.DateField()
     to_on = models.DateField()
     closed_at = models.DateTimeField()
     closed_by = models.CharField(max_length=12)
-    trial_balance = models.JSONField(default=list)
     last_seq = models.BigIntegerField(default=0)
     journal_head = models.CharField(max_length=64, blank=True)
 
@@ -305,3 +314,32 @@ class Closing(Coded):
 
     def __str__(self) -> str:
         return f"books of {self.place_id} closed before {self.to_on}"
+
+
+class Seal(Coded):
+    """What closed books hold: the trial balance, and a head over every line of it, chained to the seal before.
+
+    A table of its own, because the books are closed in a moment and read through afterwards, while others post.
+    """
+
+    bearings: ClassVar = Bearings(place="place")
+
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="seal")
+    place = models.ForeignKey(Division, models.PROTECT, related_name="seals")
+    number = models.PositiveIntegerField()
+    places = models.JSONField()  # the divisions it covers, by their ids
+    trial_balance = models.JSONField()
+    lines = models.PositiveBigIntegerField()
+    previous_head = models.CharField(max_length=64)
+    head = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "number"], name="seal_once_a_place_and_number"),
+            models.UniqueConstraint(fields=["head"], name="seal_head_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} of the books of {self.place_id}"

@@ -1,5 +1,6 @@
 """Reading the books: balances, statements, trial balances."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,10 +43,6 @@ class TrialLine:
     unit: str
     accounts: int
     balance: int
-
-    def as_list(self) -> list[object]:
-        """The line as a closing keeps it."""
-        return [self.kind, self.unit, self.accounts, self.balance]
 
 
 def accounts_seen_by(by: Actor) -> QuerySet[Account]:
@@ -107,11 +104,6 @@ def trial_balance(by: Actor, place: Division) -> list[TrialLine]:
     return _trial(accounts_seen_by(by).filter(place__path__startswith=place.path))
 
 
-def trial_of(place: Division) -> list[TrialLine]:
-    """The balances of this one place alone, as a closing keeps them."""
-    return _trial(Account.objects.filter(place=place))
-
-
 def ledger_sum(unit: Unit = Unit.MINUTES) -> int:
     """The sum of all balances of a unit, stored and derived, at one moment; anything but 0 is a fault."""
     with connection.cursor() as cursor:
@@ -139,13 +131,17 @@ def entry_of(reference: str) -> Entry | None:
 
 
 def minutes_posted(references: Iterable[str]) -> Mapping[str, int]:
-    """The minutes posted under each of these references, what was reversed taken off; none for what is not posted.
+    """The minutes posted under each of these references, what was reversed taken off and what was put right counted;
+    none for what is not posted.
 
     Asks no permission: the references came from rows that the asker may see.
     """
-    posted = Transfer.objects.filter(entry__reference__in=list(references), unit=Unit.MINUTES, reversals__isnull=True)
-    sums = posted.values_list("entry__reference").annotate(total=Sum("amount")).order_by("entry__reference")
-    return {reference: int(total) for reference, total in sums}
+    standing = Transfer.objects.filter(unit=Unit.MINUTES, reversals__isnull=True, reverses__isnull=True)
+    asked, sums = list(references), Counter[str]()
+    for named in ("entry__reference", "entry__corrects__reference"):  # apart: each has an index of its own
+        rows = standing.filter(**{f"{named}__in": asked}).values_list(named)
+        sums.update({reference: int(total) for reference, total in rows.annotate(total=Sum("amount")).order_by(named)})
+    return dict(sums)
 
 
 def legs_of(entry: Entry) -> list[Leg]:

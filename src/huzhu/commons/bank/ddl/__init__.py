@@ -18,15 +18,20 @@ def laws(connection: BaseDatabaseWrapper) -> sqlite.Triggers:
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
-    """Makes every function and trigger; those that stand already are made anew."""
+    """Makes every function and trigger; those that stand already are made anew.
+
+    An early migration lays what can be laid: the last one finds all tables.
+    """
     lift(connection)
+    standing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for statement in postgresql.FUNCTIONS.values():
                 cursor.execute(statement)
             cursor.execute(postgresql.SEQUENCE)
-        for _table, statement in laws(connection).values():
-            cursor.execute(statement)
+        for table, statement in laws(connection).values():
+            if table in standing:
+                cursor.execute(statement)
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:

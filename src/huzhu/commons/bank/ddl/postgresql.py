@@ -24,7 +24,7 @@ DECLARE
 BEGIN
   SELECT legs, d.unit AS from_unit, c.unit AS to_unit,
       d.balance IS NOT NULL AS from_stored, c.balance IS NOT NULL AS to_stored,
-      EXISTS (SELECT FROM bank_closing WHERE to_on > booked_on AND from_on <= booked_on
+      EXISTS (SELECT FROM bank_closing WHERE to_on > booked_on
         AND place_id IN (d.place_id, c.place_id)) AS closed INTO said
     FROM bank_entry e LEFT JOIN bank_account d ON d.id = NEW.debit_id LEFT JOIN bank_account c ON c.id = NEW.credit_id
     WHERE e.id = NEW.entry_id;
@@ -134,11 +134,23 @@ BEGIN
 END
 """
 
+# What lies before a closed day is closed too, so months are closed in their order.
 CLOSE_PERIOD = """
 BEGIN
-  IF EXISTS (SELECT FROM bank_closing WHERE place_id = NEW.place_id AND id <> NEW.id
-      AND from_on < NEW.to_on AND to_on > NEW.from_on) THEN
+  IF EXISTS (SELECT FROM bank_closing WHERE place_id = NEW.place_id AND id <> NEW.id AND to_on > NEW.from_on) THEN
     RAISE EXCEPTION 'bank.period_closed' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+"""
+
+# Of a closing of its own place, and next in the chain of that place; "0" sixty-four times stands before the first.
+MAKE_SEAL = """
+BEGIN
+  IF NOT EXISTS (SELECT FROM bank_closing WHERE id = NEW.closing_id AND place_id = NEW.place_id AND under_id IS NULL)
+    OR NEW.previous_head IS DISTINCT FROM COALESCE((SELECT head FROM bank_seal
+      WHERE place_id = NEW.place_id AND number = NEW.number - 1), CASE NEW.number WHEN 1 THEN repeat('0', 64) END) THEN
+    RAISE EXCEPTION 'bank.seal_out_of_turn' USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END
@@ -151,6 +163,7 @@ BODIES = {
     "bank_close_hold": CLOSE_HOLD,
     "bank_release_hold": RELEASE_HOLD,
     "bank_close_period": CLOSE_PERIOD,
+    "bank_make_seal": MAKE_SEAL,
     "bank_enter": ENTER,
 }
 SIGNATURES = {"bank_enter": "(said jsonb) RETURNS boolean"}
@@ -173,7 +186,7 @@ def _append_only(table: str, events: str = "UPDATE OR DELETE OR TRUNCATE") -> Tr
     return _trigger(f"{table}_stands", f"BEFORE {events} ON {table}", "bank_refuse('bank.append_only')", "STATEMENT")
 
 
-TERMS = ("id", "kind", "unit", "floor", "owner_id", "organisation_id", "opened_at")
+TERMS = ("id", "kind", "unit", "floor", "place_id", "owner_id", "organisation_id", "opened_at")
 TRIGGERS: Triggers = (
     _trigger(
         "bank_account_opened",
@@ -212,4 +225,6 @@ TRIGGERS: Triggers = (
     | _trigger("bank_hold_released", "AFTER UPDATE ON bank_hold", "bank_release_hold()")
     | _append_only("bank_closing")
     | _trigger("bank_closing_made", "AFTER INSERT ON bank_closing", "bank_close_period()")
+    | _append_only("bank_seal")
+    | _trigger("bank_seal_made", "AFTER INSERT ON bank_seal", "bank_make_seal()")
 )

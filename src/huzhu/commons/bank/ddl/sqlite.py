@@ -42,7 +42,8 @@ ACCOUNT_OPENED = """
 ACCOUNT_CHANGED = """
   SELECT CASE
     WHEN NEW.id IS NOT OLD.id OR NEW.kind IS NOT OLD.kind OR NEW.unit IS NOT OLD.unit OR NEW.floor IS NOT OLD.floor
-      OR NEW.owner_id IS NOT OLD.owner_id OR NEW.organisation_id IS NOT OLD.organisation_id
+      OR NEW.place_id IS NOT OLD.place_id OR NEW.owner_id IS NOT OLD.owner_id
+      OR NEW.organisation_id IS NOT OLD.organisation_id
       OR NEW.opened_at IS NOT OLD.opened_at
     THEN RAISE(ABORT, 'bank.account_terms_stand')
     WHEN (NEW.balance IS NOT OLD.balance OR NEW.last_seq IS NOT OLD.last_seq)
@@ -73,7 +74,7 @@ TRANSFER_POSTED = """
       OR (SELECT unit FROM bank_account WHERE id = NEW.credit_id) IS NOT NEW.unit
     THEN RAISE(ABORT, 'bank.units_differ')
     WHEN EXISTS (SELECT 1 FROM bank_entry WHERE id = NEW.entry_id AND EXISTS (
-        SELECT 1 FROM bank_closing WHERE to_on > booked_on AND from_on <= booked_on
+        SELECT 1 FROM bank_closing WHERE to_on > booked_on
         AND place_id IN (SELECT place_id FROM bank_account WHERE id IN (NEW.debit_id, NEW.credit_id))))
     THEN RAISE(ABORT, 'bank.period_closed')
     WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM bank_transfer
@@ -119,9 +120,18 @@ HOLD_CLOSED = """
 
 HOLD_RELEASED = "UPDATE bank_account SET held = held - OLD.amount WHERE id = OLD.debit_id AND held IS NOT NULL;"
 
+# What lies before a closed day is closed too, so months are closed in their order.
 CLOSING_MADE = """
   SELECT RAISE(ABORT, 'bank.period_closed') WHERE EXISTS (SELECT 1 FROM bank_closing
-    WHERE place_id = NEW.place_id AND id <> NEW.id AND from_on < NEW.to_on AND to_on > NEW.from_on);
+    WHERE place_id = NEW.place_id AND id <> NEW.id AND to_on > NEW.from_on);
+"""
+
+# Of a closing of its own place, and next in the chain of that place; "0" sixty-four times stands before the first.
+SEAL_MADE = f"""
+  SELECT RAISE(ABORT, 'bank.seal_out_of_turn') WHERE NOT EXISTS (
+      SELECT 1 FROM bank_closing WHERE id = NEW.closing_id AND place_id = NEW.place_id AND under_id IS NULL)
+    OR NEW.previous_head IS NOT COALESCE((SELECT head FROM bank_seal
+      WHERE place_id = NEW.place_id AND number = NEW.number - 1), CASE NEW.number WHEN 1 THEN '{"0" * 64}' END);
 """
 
 TRIGGERS: Triggers = (
@@ -156,4 +166,13 @@ TRIGGERS: Triggers = (
     | _never_replaced("bank_closing", "id = NEW.id", "(place_id = NEW.place_id AND to_on = NEW.to_on)")
     | _named("bank_closing_made", "AFTER INSERT ON bank_closing", CLOSING_MADE)
     | _append_only("bank_closing")
+    | _never_replaced(
+        "bank_seal",
+        "id = NEW.id",
+        "closing_id = NEW.closing_id",
+        "(place_id = NEW.place_id AND number = NEW.number)",
+        "head = NEW.head",
+    )
+    | _named("bank_seal_made", "AFTER INSERT ON bank_seal", SEAL_MADE)
+    | _append_only("bank_seal")
 )
