@@ -28,7 +28,7 @@ FLOATING = (models.FloatField, models.DecimalField)
 # What in clear text would tell of one person. Only sealed fields may be called so.
 TELLING = re.compile(r"^(name|door|address|phone|number|identity_number|point|note|born_place|email|id_number)$")
 BY_NOBODY = "people.Person.registered_by"  # the first person, the house itself, was registered by nobody
-SAID_OPENLY = {"places.Division.name", "people.Organisation.name", "journal.Block.number"}
+SAID_OPENLY = {"places.Division.name", "people.Organisation.name", "journal.Block.number", "bank.Seal.number"}
 
 
 def _name(model: type[models.Model]) -> str:
