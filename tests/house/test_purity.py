@@ -24,8 +24,10 @@ BACK_DOORS = ("_base_manager", ".extra(", ".objects.raw(", "RawSQL", "connection
 SAID_IN_SQL = {
     "huzhu.commons.journal.actions",
     "huzhu.commons.rows",
-    "huzhu.commons.bank.actions",
+    "huzhu.commons.bank.books",
+    "huzhu.commons.bank.closing",
     "huzhu.commons.bank.ddl",
+    "huzhu.commons.bank.exporting",
     "huzhu.commons.bank.faults",
     "huzhu.commons.bank.posting",
     "huzhu.commons.bank.queries",
