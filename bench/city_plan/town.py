@@ -29,28 +29,42 @@ KNOWN_SHARE = 0.8  # elders whom somebody has visited before: [P]
 ROWS = 2_000
 
 
-def answer(communities: str, seed: str, day: str) -> dict[str, object]:
-    """Founds a city with so many communities, each need of a day YYYY-MM-DD; what there is now, by count."""
-    return _build(int(communities), int(seed), date.fromisoformat(day))
+def answer(deed: str, *words: str) -> dict[str, object]:
+    """`found` a city; `settle` its CITY COUNT SEED DAY SHARE/OF, its towns with each need of the day; `count` it."""
+    return {"found": _found, "settle": _settle, "count": _count}[deed](*words)
 
 
-def _build(communities: int, seed: int, day: date) -> dict[str, object]:
-    at = timezone.now()
-    by = machine(timezone.localdate(at), "bench", "city plan")
-    city = found_division(by=by, at=at, charter=Charter("山湾市", "city"))
-    for number in range(-(-communities // COMMUNITIES_A_TOWN)):
-        count = min(COMMUNITIES_A_TOWN, communities - number * COMMUNITIES_A_TOWN)
+def _found() -> dict[str, object]:
+    at, by = _now()
+    return {"place": found_division(by=by, at=at, charter=Charter("山湾市", "city")).pk}
+
+
+def _settle(city: str, communities: str, seed: str, day: str, share: str) -> dict[str, object]:
+    """Every so many-th town, so that several processes share the work."""
+    at, by = _now()
+    place, on, (number, of) = Division.objects.get(pk=city), date.fromisoformat(day), map(int, share.split("/"))
+    towns = range(-(-int(communities) // COMMUNITIES_A_TOWN))
+    for town in towns[number::of]:
+        count = min(COMMUNITIES_A_TOWN, int(communities) - town * COMMUNITIES_A_TOWN)
         size = Size(ELDERS * count, HELPERS * count, count, round(VISITS * ASKED_MORE * count))
         with transaction.atomic():
-            _Settler(by, at, day, hill_town(1000 * seed + number, size=size, on=day)).settle(city)
-        sys.stderr.write(f"\r{number * COMMUNITIES_A_TOWN + count} communities")
-    sys.stderr.write("\n")
+            _Settler(by, at, on, hill_town(1000 * int(seed) + town, size=size, on=on)).settle(place)
+        sys.stderr.write(f"\rtown {town + 1} of {len(towns)} ")
+    return {}
+
+
+def _count(city: str) -> dict[str, object]:
     return {
-        "place": city.pk,
+        "place": city,
         "communities": Division.objects.filter(tier="community").count(),
         "visits": Need.objects.filter(state="approved").count(),
         "people": Helper.objects.count(),
     }
+
+
+def _now() -> tuple[datetime, Actor]:
+    at = timezone.now()
+    return at, machine(timezone.localdate(at), "bench", "city plan")
 
 
 class _Settler:
@@ -61,6 +75,7 @@ class _Settler:
         self.draw = Draw(town.seed, "bench")
         self.catalogue = catalogue_on(day)
         self.places: dict[str, Division] = {}
+        self.people: dict[str, Person] = {}
         self.helpers: dict[str, list[str]] = {}
 
     def settle(self, city: Division) -> None:
@@ -74,9 +89,12 @@ class _Settler:
         asked = [need for need in self.town.needs if not need.refused_because]
         elders = {elder.key: elder for elder in self.town.elders}
         asking = [elders[key] for key in sorted({need.elder for need in asked})]
-        Person.objects.bulk_create([self.person(one) for one in [*asking, *self.town.helpers]], ROWS)
+        # Every town has its Grandma Hong by the same key: here each person has a code of their own.
+        self.people = {one.key: self.person(one) for one in [*asking, *self.town.helpers]}
+        Person.objects.bulk_create(self.people.values(), ROWS)
+        facts = [(self.people[one.key], str(one.level)) for one in asking]
         Fact.objects.bulk_create(
-            [Fact(person_id=one.key, kind="ability", value=str(one.level), from_on=self.day) for one in asking], ROWS
+            [Fact(person=who, kind="ability", value=level, from_on=self.day) for who, level in facts], ROWS
         )
         self.enrol()
         Need.objects.bulk_create([self.need(one, elders[one.elder]) for one in asked], ROWS)
@@ -84,7 +102,6 @@ class _Settler:
 
     def person(self, one: folk.Elder | folk.Helper) -> Person:
         return Person(
-            pk=one.key,
             name=one.name,
             gender=one.gender,
             born_on=one.born_on,
@@ -97,7 +114,7 @@ class _Settler:
     def enrol(self) -> None:
         rows = [self.helper(one) for one in self.town.helpers]
         Helper.objects.bulk_create(rows, ROWS)
-        known = {row.person_id: row for row in rows}
+        known = {one.key: row for one, row in zip(self.town.helpers, rows, strict=True)}
         for row in rows:
             self.helpers.setdefault(row.place_id, []).append(row.pk)
         Skill.objects.bulk_create(list(self.skills(known)), ROWS)
@@ -117,7 +134,7 @@ class _Settler:
 
     def helper(self, one: folk.Helper) -> Helper:
         return Helper(
-            person_id=one.key,
+            person=self.people[one.key],
             kind=one.kind,
             place=self.places[one.home.community],
             standing="active",
@@ -147,7 +164,7 @@ class _Settler:
     def need(self, one: folk.TownNeed, elder: folk.Elder) -> Need:
         zone = self.places[elder.home.community].time_zone
         return Need(
-            elder_id=one.elder,
+            elder=self.people[one.elder],
             place=self.places[elder.home.community],
             service=one.service,
             channel="phone",
@@ -193,7 +210,7 @@ class _Settler:
 
     def past_need(self, elder: folk.Elder, before: datetime) -> Need:
         return Need(
-            elder_id=elder.key,
+            elder=self.people[elder.key],
             place=self.places[elder.home.community],
             service="P1",
             channel="phone",

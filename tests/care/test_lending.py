@@ -1,6 +1,7 @@
 """The second pass: spare people of the communities around take what nobody at home can, never two things at once."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 
@@ -10,8 +11,10 @@ from huzhu.care.dispatch.lending import borrow_helpers, neighbours_of
 from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
 from huzhu.care.dispatch.planning import propose_day
 from huzhu.care.dispatch.problems import problem_of
+from huzhu.care.dispatch.steering import forbid, pin, release
 from huzhu.care.dispatch.telling import tell_run
 from huzhu.commons.helpers.actions import note_absence
+from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.actions import Particulars, register_person
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.kernel.actor import machine
@@ -90,6 +93,36 @@ def test_who_is_lent_is_not_planned_at_home_at_that_hour(cast: Cast) -> None:
     minute = (lent.starts_at.hour + 8) * 60 + lent.starts_at.minute
     assert not any(slot.from_minute <= minute < slot.to_minute for slot in person.slots)
     assert (person.max_visits, person.max_minutes) == (lent.helper.max_visits_a_day - 1, 240 - 60)
+
+
+def test_whom_staff_forbade_is_not_borrowed(cast: Cast) -> None:
+    nobody_at_home(cast)
+    helper, need = neighbour(cast), approved(cast, service="S1")
+    forbid(by=HOUSE, at=NOW, need=need, helper=Helper.objects.get(pk=helper))
+    assert borrow(proposed(cast)) == 0
+
+
+def test_for_whom_staff_set_somebody_at_home_nobody_else_is_borrowed(cast: Cast) -> None:
+    nobody_at_home(cast)
+    neighbour(cast)
+    steer = pin(by=HOUSE, at=NOW, need=approved(cast, service="S1"), role=0, helper=cast.wang_helper)
+    run = proposed(cast)
+    assert borrow(run) == 0
+    release(by=HOUSE, at=later(1), steer=steer)
+    assert borrow(run) == 1
+
+
+def test_only_who_has_a_gap_is_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The neighbour is on the road all day: nothing is searched."""
+    nobody_at_home(cast)
+    helper, need = neighbour(cast), approved(cast, service="S1")
+    Assignment.objects.create(
+        need=approved(cast, service="S1"), helper_id=helper, starts_at=need.earliest_at - timedelta(hours=1),
+        ends_at=need.latest_start_at + timedelta(hours=1), offered_at=NOW, offered_by=cast.li,
+        answer_by_at=later(60), password="荷叶",
+    )  # fmt: skip
+    monkeypatch.setattr(lending, "lend", None)
+    assert borrow(proposed(cast)) == 0
 
 
 def test_who_was_given_something_else_meanwhile_is_not_proposed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,8 @@ def borrow_helpers(*, by: Actor, at: datetime, run: PlanRun, seed: int, seconds:
     if not around or not keys:
         return 0
     asked = leftovers_of(by, run.place, around, keys, run.day)
-    lent = lend(asked.problem, seed=seed, seconds=seconds, iterations=iterations)
-    return _propose(by, at, run, asked, lent) if lent else 0
+    lent = lend(asked.problem, seed=seed, seconds=seconds, iterations=iterations) if asked else ()
+    return _propose(by, at, run, asked, lent) if asked and lent else 0
 
 
 def neighbours_of(place: Division) -> list[Division]:

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from huzhu.care.dispatch.lent import besides, bookings_on, elsewhere_on, part_of
 from huzhu.care.dispatch.models import Assignment, Proposal, Steer
+from huzhu.care.dispatch.spare import spare_around
 from huzhu.care.dispatch.standings import (
     Standings,
     booking_of,
@@ -27,7 +28,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.apart import one_at_a_time
-from huzhu.kernel.dispatch.neighbours import booked_minutes, spare_people, within_bounds
+from huzhu.kernel.dispatch.neighbours import spare_people, within_bounds
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.reasons import CROWDED, Reason
@@ -91,25 +92,52 @@ def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None
     return DayAsked(problem, needs, ground.helpers, left_out)
 
 
-def leftovers_of(by: Actor, place: Division, around: Iterable[Division], left: Iterable[str], day: date) -> DayAsked:
+def leftovers_of(
+    by: Actor, place: Division, around: Sequence[Division], left: Iterable[str], day: date
+) -> DayAsked | None:
     """Needs of a place that nobody there can take, and people to spare of the places around, as one small problem.
 
     All that these people are proposed, offered or have promised that day is fixed, each part as a visit of its own
-    (`need:role`). No way into the place is longer than `NEXT_DOOR_MINUTES`.
+    (`need:role`). No way into the place is longer than `NEXT_DOOR_MINUTES`. What staff have set holds here, too: whom
+    they forbade does not go, and who is set for a need is not replaced. None where nobody around has a gap for it.
     """
     needs = {need.pk: need for need in needs_to_plan(by, place, day).filter(pk__in=list(left))}
-    helpers = {one.pk: one for near in around for one in helpers_on(by, near, day)}
-    ground, stands = _ground(day, needs.values(), helpers), standings_of(needs)
+    stands = standings_of(needs)
+    visits, _ = _visits(_ground(day, needs.values(), {}), needs, stands, None)
+    spare = spare_around(by, around, visits, day)
+    helpers = {one.pk: one for one in with_what_planning_needs(spare)}
+    if not helpers:
+        return None
+    ground = _ground(day, needs.values(), helpers)
     visits, left_out = _visits(ground, needs, stands, None)
     known = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in helpers.items()]
     booked = [_booked(one, ground.nodes) for one in bookings_on(helpers, place, day)]
-    people = spare_people(visits, known, booked_minutes(booked))
+    busy: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for booking, visit in booked:
+        busy[booking.person].append((int(booking.start_minute), int(booking.start_minute + visit.minutes)))
+    people = spare_people(visits, known, busy)
     going = {person.key for person in people}
     kept = [(booking, visit) for booking, visit in booked if booking.person in going]
-    travel = within_bounds(walking_table(place, ground.nodes.listed, PACES), {visit.place for visit in visits})
-    every = (*visits, *(visit for _, visit in kept))
-    problem = Problem(every, people, travel, tuple(booking for booking, _ in kept))
+    visits = _not_set_otherwise(visits, stands, going)
+    asked = {visit.key for visit in visits}
+    problem = Problem(
+        (*visits, *(visit for _, visit in kept)),
+        people,
+        within_bounds(walking_table(place, ground.nodes.listed, PACES), {visit.place for visit in visits}),
+        tuple(booking for booking, _ in kept),
+        pinned=stands.pairs(Steer.Kind.PIN, asked, going),
+        forbidden=stands.pairs(Steer.Kind.FORBID, asked, going),
+    )
     return DayAsked(problem, needs, helpers, left_out)
+
+
+def _not_set_otherwise(visits: Iterable[Visit], stands: Standings, going: Collection[str]) -> tuple[Visit, ...]:
+    """Those for which staff have set nobody, or only people who go: what is set is not undone next door."""
+    everybody = {one.helper_id for one in stands.steers}
+    known = tuple(visits)
+    pins = stands.pairs(Steer.Kind.PIN, {visit.key for visit in known}, everybody)
+    kept = {pair.visit for pair in pins if pair.person not in going}
+    return tuple(visit for visit in known if visit.key not in kept)
 
 
 def _booked(one: Proposal | Assignment, nodes: "_Nodes") -> tuple[Booking, Visit]:

@@ -16,7 +16,7 @@ from huzhu.kernel.dispatch.reasons import (
     PINNED,
     Reason,
 )
-from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
+from huzhu.kernel.dispatch.rules import lacks, may_go, refused, unsuited
 from huzhu.kernel.dispatch.stand import Opening, Span, Stand, has_room
 from huzhu.kernel.dispatch.timetable import Stop, slot_at
 from huzhu.kernel.dispatch.visit import Independent, Visit
@@ -71,6 +71,15 @@ def standing(stand: Stand, case: Case, person: Person) -> Standing:
     if bar := _set_otherwise(stand, case, person):
         return Standing(4, bar)
     return Standing(QUESTIONS, None, found)
+
+
+def could_take(stand: Stand, case: Case, person: Person) -> bool:
+    """True where nothing bars the person: the same as `standing`, the cheap questions first."""
+    return (
+        may_go(case.visit, case.visit.roles[case.role], person)
+        and has_room(person, day_without(stand, case, person), case.visit.minutes_of(case.role))
+        and standing(stand, case, person).bar is None
+    )
 
 
 def day_without(stand: Stand, case: Case, person: Person) -> Sequence[Stop]:

@@ -21,7 +21,7 @@ from huzhu.kernel.dispatch.days import (
 from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Plan
 from huzhu.kernel.dispatch.problem import Booking, Problem
-from huzhu.kernel.dispatch.rules import may_go
+from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
 from huzhu.kernel.dispatch.visit import Role, Visit
 
 TIER = 1 << 40
@@ -72,6 +72,7 @@ class Draft:
         self.cost = sum(self.costs.values())
         self.memo: dict[tuple[str, str], tuple[Day, Option | None]] = {}
         self._able: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._known_skilled: dict[Role, tuple[str, ...]] = {}
         self._accepted = dict(self.days)
         self._known: dict[tuple[str, str], tuple[Day, list[Opening]]] = {}
 
@@ -80,10 +81,18 @@ class Draft:
         known = self._able.get(visit.key)
         if known is None:
             known = self._able[visit.key] = tuple(
-                tuple(key for key in self.rank if self._is_able(visit, visit.roles[role], key))
+                tuple(key for key in self._skilled(visit.roles[role]) if self._is_able(visit, visit.roles[role], key))
                 for role in self.ground.open_roles[visit.key]
             )
         return known
+
+    def learn(self, other: "Draft") -> None:
+        """Takes over who is able from another draft of the same problem."""
+        self._able.update(other._able)
+
+    def forget(self, visit: str) -> None:
+        """Who is able for a visit is asked anew: its open roles have changed."""
+        self._able.pop(visit, None)
 
     def waiting(self) -> list[Visit]:
         """The visits with a role still to fill, in their settled order."""
@@ -139,9 +148,18 @@ class Draft:
             visit.minutes * (2 * given + visit.minutes),
         )
 
+    def _skilled(self, role: Role) -> tuple[str, ...]:
+        """Who lacks nothing for roles like this one: few kinds of role are asked for by many visits."""
+        if role not in self._known_skilled:
+            able = (key for key, day in self._accepted.items() if lacks(role, day.person) is None)
+            self._known_skilled[role] = tuple(able)
+        return self._known_skilled[role]
+
     def _is_able(self, visit: Visit, role: Role, person: str) -> bool:
         day = self._accepted[person]
-        if not may_go(visit, role, day.person) or any(stop.visit.key == visit.key for stop in day.stops):
+        if unsuited(visit, role, day.person) or refused(visit, day.person):
+            return False
+        if any(stop.visit.key == visit.key for stop in day.stops):
             return False
         return has_room(day, visit) and bool(openings(self.ground, day, visit, self.ground.spans(visit)))
 
@@ -160,12 +178,15 @@ class Draft:
         return sum(fold(*figured[:-1]) for figured in figures(self.ground, day))
 
 
-def draft_of(problem: Problem, plan: Plan) -> Draft:
+def draft_of(problem: Problem, plan: Plan, like: Draft | None = None) -> Draft:
     """A draft that stands where this plan ends, taken as it is, even where it breaks a rule.
 
-    A visit of which the plan fills some roles only waits for the others, at the start of those filled.
+    A visit of which the plan fills some roles only waits for the others, at the start of those filled. Another draft
+    of the same problem lends what it has found out about who is able: half of the work of a second draft.
     """
     draft = Draft(problem)
+    if like is not None:
+        draft.learn(like)
     for one in plan.assignments:
         visit, day = problem.visit_at[one.visit], draft.days[one.person]
         if one.role not in draft.ground.open_roles[one.visit]:
@@ -182,6 +203,7 @@ def draft_of(problem: Problem, plan: Plan) -> Draft:
             del draft.placed[key]
             draft.ground.open_roles[key] = missing
             draft.ground.fixed_start[key] = option.start
+            draft.forget(key)
     return draft
 
 

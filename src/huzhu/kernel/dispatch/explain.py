@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from huzhu.kernel.dispatch.bars import QUESTIONS, Case, Standing, case_of, day_without, standing
+from huzhu.kernel.dispatch.bars import QUESTIONS, Case, Standing, case_of, could_take, day_without, standing
 from huzhu.kernel.dispatch.objective import Points, Score, total
 from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Assignment, Plan
@@ -44,7 +44,7 @@ from huzhu.kernel.dispatch.reasons import (
     Reason,
     clock,
 )
-from huzhu.kernel.dispatch.relax import free_for, meeting_of, smallest_change
+from huzhu.kernel.dispatch.relax import Asked, Met, free_for, meeting_of, smallest_change
 from huzhu.kernel.dispatch.scorer import lines
 from huzhu.kernel.dispatch.stand import Stand, finite, kinks, stop_at, with_stop
 from huzhu.kernel.dispatch.visit import Minutes, Visit
@@ -153,13 +153,15 @@ def explain_visit(
 
 
 def with_reasons(problem: Problem, plan: Plan) -> Plan:
-    """The plan with the reasons of its explanation written beside each assignment and each visit left."""
-    told = explain(problem, plan)
-    assignments = zip(plan.assignments, told.assignments, strict=True)
-    left = {one.visit: (*one.reasons, *([one.change] if one.change else [])) for one in told.unserved}
+    """The plan with the reasons of its explanation written beside each assignment and each visit left.
+
+    Funnels, points and runners-up, which no plan keeps, are not reckoned: that is five sixths of an explanation.
+    """
+    stand = Stand(problem, plan)
+    left = {visit.key: _why_left(Asked(stand, visit)) for visit in _left(stand)}
     return replace(
         plan,
-        assignments=tuple(replace(one, reasons=why.reasons) for one, why in assignments),
+        assignments=tuple(replace(one, reasons=_reasons(stand, one)) for one in plan.assignments),
         unserved=tuple(replace(one, reasons=left.get(one.visit, ())) for one in plan.unserved),
     )
 
@@ -214,16 +216,28 @@ def _left(stand: Stand) -> list[Visit]:
 
 def _assignment(stand: Stand, one: Assignment, points: Score) -> AssignmentExplained:
     case = case_of(stand, stand.problem.visit_at[one.visit], one.role)
-    merits = _merits(stand, case.visit, one)
+    reasons = _reasons(stand, one)
     if (one.visit, one.role) in stand.fixed:
-        accepted = (ACCEPTED.of(person=one.person), *merits)
-        return AssignmentExplained(one.visit, one.role, one.person, (), points, accepted, ())
+        return AssignmentExplained(one.visit, one.role, one.person, (), points, reasons, ())
     stands = {person.key: standing(stand, case, person) for person in stand.problem.people}
     others = {key: found for key, found in stands.items() if key != one.person and found.bar is None}
-    if not others and stands[one.person].bar is None:
-        merits = (ONLY_ONE.of(person=one.person), *merits)
     runners_up = _runners_up(stand, case, others)
-    return AssignmentExplained(one.visit, one.role, one.person, _funnel(stands), points, merits, runners_up)
+    return AssignmentExplained(one.visit, one.role, one.person, _funnel(stands), points, reasons, runners_up)
+
+
+def _reasons(stand: Stand, one: Assignment) -> tuple[Reason, ...]:
+    """What is kept beside an assignment: that it was accepted, or that nobody else could go; and the merits."""
+    merits = _merits(stand, stand.problem.visit_at[one.visit], one)
+    if (one.visit, one.role) in stand.fixed:
+        return (ACCEPTED.of(person=one.person), *merits)
+    return (ONLY_ONE.of(person=one.person), *merits) if _is_only_one(stand, one) else merits
+
+
+def _is_only_one(stand: Stand, one: Assignment) -> bool:
+    case = case_of(stand, stand.problem.visit_at[one.visit], one.role)
+    if any(could_take(stand, case, person) for person in stand.problem.people if person.key != one.person):
+        return False
+    return could_take(stand, case, stand.problem.person_at[one.person])
 
 
 def _merits(stand: Stand, visit: Visit, one: Assignment) -> tuple[Reason, ...]:
@@ -310,22 +324,34 @@ def _could_go(stand: Stand, case: Case, person: Person, found: Standing) -> Reas
 
 
 def _unserved(stand: Stand, visit: Visit, points: Score, neighbours: Sequence[Person]) -> UnservedExplained:
-    open_roles = stand.open_roles(visit)
-    cases = [case_of(stand, visit, role) for role in open_roles]
-    roles = tuple(_stopped(stand, case) for case in cases)
-    met = meeting_of(stand, visit, open_roles, [free_for(stand, case) for case in cases])
+    asked = Asked(stand, visit)
+    roles = _stopped(asked)
+    met = asked.meeting()
     if met is not None:
-        could = tuple(COULD_GO.of(person=person.key, start_time=clock(start)) for person, start in met)
-        return UnservedExplained(visit.key, roles, could, points, None)
-    change = smallest_change(stand, visit, neighbours)
-    return UnservedExplained(visit.key, roles, _short(stand, roles), points, change)
+        return UnservedExplained(visit.key, roles, _could_meet(met), points, None)
+    return UnservedExplained(visit.key, roles, _short(stand, roles), points, smallest_change(asked, neighbours))
 
 
-def _stopped(stand: Stand, case: Case) -> RoleStopped:
-    bars = [standing(stand, case, person).bar for person in stand.problem.people]
-    counts = Counter(bar.code for bar in bars if bar is not None)
-    stopped = tuple(wording.of(count=counts[code]) for code, wording in STOPPED.items() if counts[code])
-    return RoleStopped(case.role, stopped, sum(bar is None for bar in bars))
+def _why_left(asked: Asked) -> tuple[Reason, ...]:
+    """What is kept beside a visit left: what stops everybody in short, and the smallest change that would help."""
+    met = asked.meeting()
+    if met is not None:
+        return _could_meet(met)
+    return (*_short(asked.stand, _stopped(asked)), smallest_change(asked))
+
+
+def _could_meet(met: Met) -> tuple[Reason, ...]:
+    return tuple(COULD_GO.of(person=person.key, start_time=clock(start)) for person, start in met)
+
+
+def _stopped(asked: Asked) -> tuple[RoleStopped, ...]:
+    found = []
+    for role, stands in zip(asked.roles, asked.stands, strict=True):
+        bars = [one.bar for _, one in stands]
+        counts = Counter(bar.code for bar in bars if bar is not None)
+        stopped = tuple(wording.of(count=counts[code]) for code, wording in STOPPED.items() if counts[code])
+        found.append(RoleStopped(role, stopped, sum(bar is None for bar in bars)))
+    return tuple(found)
 
 
 def _short(stand: Stand, roles: Sequence[RoleStopped]) -> tuple[Reason, ...]:

@@ -23,7 +23,7 @@ from huzhu.kernel.dispatch.reasons import (
     Reason,
     Wording,
 )
-from huzhu.kernel.dispatch.relax import smallest_change
+from huzhu.kernel.dispatch.relax import Asked, smallest_change
 from huzhu.kernel.dispatch.stand import Stand, finite, kinks, stop_at, with_stop
 from huzhu.kernel.dispatch.visit import Minutes
 
@@ -89,7 +89,7 @@ def rank(problem: Problem, plan: Plan, visit: str, role: int | None = None) -> R
     people = problem.person_at
     ranked = [_ranked(stand, case, people[key], one) for key, one in stands.items() if one.bar is None]
     barred = tuple((key, one.bar) for key, one in stands.items() if one.bar is not None)
-    change = None if ranked or not stand.open_roles(asked) else smallest_change(stand, asked)
+    change = None if ranked or not stand.open_roles(asked) else smallest_change(Asked(stand, asked))
     best = tuple(sorted(ranked, key=lambda one: (one.score, one.start_minute, one.person)))
     return Ranking(case.role, _funnel(stands), best, barred, change)
 

@@ -8,6 +8,7 @@ from huzhu.kernel.dispatch.bars import Case, Standing, case_of, standing
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import UNREACHABLE
 from huzhu.kernel.dispatch.reasons import (
+    BUSY,
     CERTIFICATE,
     DAY_FULL,
     ELDER_AGREES,
@@ -17,6 +18,7 @@ from huzhu.kernel.dispatch.reasons import (
     MORE_PEOPLE,
     NEIGHBOUR,
     NO_SKILL,
+    NO_WAY,
     NOT_AVAILABLE,
     ONE_SLOT,
     PERSON_AGREES,
@@ -32,6 +34,7 @@ from huzhu.kernel.dispatch.visit import Independent, InSequence, Minutes, Visit
 WIDER_MINUTES = 30
 MOST_ASKED = 12
 MORNING = 8 * 60
+_STOPPED_BY_TIME = frozenset({NO_WAY.code, NOT_AVAILABLE.code, BUSY.code})
 
 Free = Sequence[tuple[Person, Sequence[Opening]]]
 """Everybody no rule bars from a role, and where it fits their day."""
@@ -135,7 +138,7 @@ def _after(
     return stand.openings(person, stops, visit, role, stand.spans(visit, role)) if room else ()
 
 
-class _Asked:
+class Asked:
     """A visit nobody can take, everybody's standing for each open role, and what a change would bring."""
 
     def __init__(self, stand: Stand, visit: Visit) -> None:
@@ -146,6 +149,10 @@ class _Asked:
         self.free: list[Free] = [
             [(person, found.openings) for person, found in stands if found.bar is None] for stands in self.stands
         ]
+
+    def meeting(self) -> Met | None:
+        """Who could take the open roles as the plan stands; None where nobody could."""
+        return meeting_of(self.stand, self.visit, self.roles, self.free)
 
     def stopped_by(self, *wordings: Wording) -> list[tuple[int, Person, Reason]]:
         """The (index of role, person, bar) stopped by one of these, the nearest first, and no more than MOST_ASKED."""
@@ -175,10 +182,9 @@ class _Asked:
         return None if met is None else met[index][1]
 
 
-def smallest_change(stand: Stand, visit: Visit, neighbours: Sequence[Person] = ()) -> Reason:
-    """Tried in this order: half an hour around its windows, one longer day, one more slot, one refusal less, one
-    certificate more, somebody from a neighbouring community, more people."""
-    asked = _Asked(stand, visit)
+def smallest_change(asked: Asked, neighbours: Sequence[Person] = ()) -> Reason:
+    """Of a visit that nobody can take. Tried in this order: half an hour around its windows, one longer day, one more
+    slot, one refusal less, one certificate more, somebody from a neighbouring community, more people."""
     ways: tuple[Callable[[], Reason | None], ...] = (
         lambda: _widened(asked),
         lambda: _longer_day(asked),
@@ -191,7 +197,7 @@ def smallest_change(stand: Stand, visit: Visit, neighbours: Sequence[Person] = (
     return next((one for one in found if one is not None), MORE_PEOPLE.of(count=_missing(asked)))
 
 
-def _widened(asked: _Asked) -> Reason | None:
+def _widened(asked: Asked) -> Reason | None:
     visit, stand = asked.visit, asked.stand
     if not any(one.hard for one in visit.windows) or any(case.partners for case in asked.cases):
         return None
@@ -203,11 +209,19 @@ def _widened(asked: _Asked) -> Reason | None:
     )
     wider = replace(visit, windows=windows)
     cases = [replace(case, visit=wider, spans=stand.spans(wider, case.role)) for case in asked.cases]
-    met = meeting_of(stand, wider, asked.roles, [free_for(stand, case) for case in cases])
+    free = [_free_then(stand, case, before) for case, before in zip(cases, asked.stands, strict=True)]
+    met = meeting_of(stand, wider, asked.roles, free)
     return None if met is None else WIDEN.of(minutes=WIDER_MINUTES, start_time=clock(met[0][1]))
 
 
-def _longer_day(asked: _Asked) -> Reason | None:
+def _free_then(stand: Stand, case: Case, before: Sequence[tuple[Person, Standing]]) -> Free:
+    """Who is free in wider windows: only those whom time alone had stopped are asked again."""
+    again = [person for person, found in before if found.bar is None or found.bar.code in _STOPPED_BY_TIME]
+    found = ((person, standing(stand, case, person)) for person in again)
+    return [(person, one.openings) for person, one in found if one.bar is None]
+
+
+def _longer_day(asked: Asked) -> Reason | None:
     for index, person, _ in asked.stopped_by(DAY_FULL):
         longer = replace(person, max_minutes=None, week_minutes_left=None, max_visits=None)
         start = asked.start_with(index, longer)
@@ -216,7 +230,7 @@ def _longer_day(asked: _Asked) -> Reason | None:
     return None
 
 
-def _one_slot(asked: _Asked) -> Reason | None:
+def _one_slot(asked: Asked) -> Reason | None:
     for index, person, _ in asked.stopped_by(NOT_AVAILABLE):
         case, walking = asked.cases[index], asked.walking(person)
         back = 0 if person.end_place is None else asked.stand.walk[person.mobility][asked.visit.place][person.end_place]
@@ -230,7 +244,7 @@ def _one_slot(asked: _Asked) -> Reason | None:
     return None
 
 
-def _wanted_starts(asked: _Asked, index: int, walking: Minutes) -> list[Minutes]:
+def _wanted_starts(asked: Asked, index: int, walking: Minutes) -> list[Minutes]:
     """Starts worth a new slot: the first of each window, and where the other roles have somebody."""
     spans = asked.cases[index].spans
     firsts = {start if start or end < UNREACHABLE else MORNING for start, end in spans}
@@ -240,7 +254,7 @@ def _wanted_starts(asked: _Asked, index: int, walking: Minutes) -> list[Minutes]
     return sorted(start for start in wanted if any(a <= start <= b for a, b in spans))
 
 
-def _agreed(asked: _Asked) -> Reason | None:
+def _agreed(asked: Asked) -> Reason | None:
     """One refusal less, of the elder or of a person."""
     for index, person, bar in asked.stopped_by(ELDER_REFUSES, PERSON_REFUSES):
         case = asked.cases[index]
@@ -256,7 +270,7 @@ def _agreed(asked: _Asked) -> Reason | None:
     return None
 
 
-def _certified(asked: _Asked) -> Reason | None:
+def _certified(asked: Asked) -> Reason | None:
     """One proof of skill more, or a higher level of one."""
     for index, person, bar in asked.stopped_by(NO_SKILL, LOW_LEVEL):
         skill, level = str(bar.params["skill"]), max(1, asked.visit.roles[asked.roles[index]].level)
@@ -266,7 +280,7 @@ def _certified(asked: _Asked) -> Reason | None:
     return None
 
 
-def _from_next_door(asked: _Asked, neighbours: Sequence[Person]) -> Reason | None:
+def _from_next_door(asked: Asked, neighbours: Sequence[Person]) -> Reason | None:
     near = sorted(neighbours, key=lambda one: (asked.walking(one), one.key))
     for person in near:
         for index in range(len(asked.roles)):
@@ -276,7 +290,7 @@ def _from_next_door(asked: _Asked, neighbours: Sequence[Person]) -> Reason | Non
     return None
 
 
-def _missing(asked: _Asked) -> int:
+def _missing(asked: Asked) -> int:
     """How few more people would do, could they come at any time the visit allows."""
     count = len(asked.free)
     for fewer in range(1, count):

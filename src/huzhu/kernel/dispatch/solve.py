@@ -86,13 +86,12 @@ def _our_day(problem: Problem, seed: int, watch: _Stopwatch, moves: int | None) 
         return plan_of(draft), 0
     limit = Limit(monotonic, watch.deadline, _MOVES_A_ROLE * roles if moves is None else moves)
     walked, made = best_plan(problem, seed, limit)
-    polish(draft, watch.over)
-    plans = [plan_of(draft)]
-    if made:
-        other = draft_of(problem, walked)
-        polish(other, watch.over)
-        plans.append(plan_of(other))
-    return min(plans, key=lambda one: score(problem, one)), made
+    drafts = [draft, draft_of(problem, walked, draft)] if made else [draft]
+    if _walks_far(moves, roles):
+        drafts = [min(drafts, key=lambda one: score(problem, plan_of(one)))]  # to polish both pays with few roles only
+    for one in drafts:
+        polish(one, watch.over)
+    return min(map(plan_of, drafts), key=lambda one: score(problem, one)), made
 
 
 def _walks_far(moves: int | None, roles: int) -> bool:

@@ -1,0 +1,104 @@
+"""Who next door has a gap in the day: asked of the tables in a few columns, before anything is read whole."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
+from huzhu.care.dispatch.queries import LIVE
+from huzhu.care.needs.queries import day_span
+from huzhu.commons.helpers.models import Availability, Certificate, Helper, Skill
+from huzhu.commons.helpers.queries import helpers_for
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.dispatch.neighbours import spare_people
+from huzhu.kernel.dispatch.person import Person, slots_of
+from huzhu.kernel.dispatch.visit import Visit
+from huzhu.kernel.moments import age_on
+from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.safety import may_lift
+
+
+def spare_around(by: Actor, around: Sequence[Division], left: Sequence[Visit], day: date) -> list[str]:
+    """The ids of helpers of these places who have the skill and a gap for a visit left, all else apart.
+
+    Of three hundred people a score remains, and only these are read whole. Ways, refusals and languages are not
+    looked at: who is named here may still not go, and who is not cannot.
+    """
+    if not around or not left:
+        return []
+    people = _people(by, around, day)
+    return [one.key for one in spare_people(left, people, _busy([one.key for one in people], around[0], day))]
+
+
+def _people(by: Actor, around: Sequence[Division], day: date) -> list[Person]:
+    there = reduce(or_, (Q(place__path__startswith=near.path) for near in around))
+    away = Q(absences__from_on__lte=day, absences__to_on__gt=day)
+    active = helpers_for(by).filter(there, standing=Helper.Standing.ACTIVE).exclude(away)
+    columns = "pk", "kind", "person__gender", "person__born_on", "max_minutes_a_day", "max_visits_a_day"
+    rows = list(active.order_by("pk").values_list(*columns))
+    keys, safety = [row[0] for row in rows], catalogue_on(day).safety
+    hours, skills = _hours(keys, day), _skills(keys, day)
+    return [
+        Person(
+            key,
+            kind,
+            start_place=0,
+            slots=slots_of(hours[key]),
+            skills=skills[key],
+            gender=None if gender == "unknown" else gender,
+            max_minutes=minutes,
+            max_visits=visits,
+            can_lift=may_lift(age_on(born_on, day) if born_on else 0, safety),
+        )
+        for key, kind, gender, born_on, minutes, visits in rows
+    ]
+
+
+def _hours(helpers: Iterable[str], day: date) -> Mapping[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    week = Availability.objects.filter(helper__in=list(helpers), weekday=day.weekday()).order_by("pk")
+    for helper, start, end in week.values_list("helper", "from_minute", "to_minute"):
+        found[helper].append((start, end))
+    return found
+
+
+def _skills(helpers: Iterable[str], day: date) -> Mapping[str, Mapping[str, int]]:
+    """As `skills_on` counts them: with a valid paper of that day."""
+    keys = list(helpers)
+    papers = Certificate.objects.filter(helper__in=keys, valid_from__lte=day, valid_to__gt=day)
+    papers = papers.filter(verified_at__isnull=False).order_by("pk")
+    proven = set(papers.values_list("helper", "skill_code"))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Skill.objects.filter(helper__in=keys).order_by("pk").values_list("helper", "code", "level")
+    for helper, code, level in rows:
+        if (helper, code) in proven:
+            found[helper][code] = level
+    return found
+
+
+def _busy(helpers: Sequence[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
+    """The minutes from and to of all that helpers are to do on a day, wherever; each part once."""
+    start, end = day_span(place, day)
+    zone = ZoneInfo(place.time_zone)
+    live = Assignment.objects.filter(helper__in=helpers, state__in=LIVE)
+    proposed = Proposal.objects.filter(helper__in=helpers, run__state=PlanRun.State.PROPOSED)
+    parts: dict[tuple[str, str, int], tuple[int, int]] = {}
+    for rows in (live, proposed):
+        that_day = rows.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
+        for who, need, role, begins, ends in that_day.values_list("helper", "need", "role", "starts_at", "ends_at"):
+            parts.setdefault((who, need, role), (_minute(begins, zone), _minute(ends, zone)))
+    busy: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for (who, _need, _role), span in parts.items():
+        busy[who].append(span)
+    return busy
+
+
+def _minute(at: datetime, zone: ZoneInfo) -> int:
+    local = at.astimezone(zone)
+    return local.hour * 60 + local.minute
