@@ -97,11 +97,14 @@ def _planned(environment: Environment, told: Answer, day: str, chosen: Mapping[s
         seconds = time.monotonic() - began
         found = _what_stands(base, plan)
     sys.stderr.write(f"\n{state} after {seconds:.0f} s\n")
+    ended = [hand.end() for hand in hands]
+    cpu = sum(float(str(one["cpu_seconds"])) for one in ended) / int(str(told["communities"]))
     return {
         "plan": plan,
         **killed,
         **_time(seconds, int(str(told["communities"])), int(str(found["milliseconds_a_community"]))),
-        "workers": [hand.end() for hand in hands],
+        "workers": ended,
+        "cpu_seconds_a_community": round(cpu, 2),
         "megabytes_after": _megabytes(environment),
         **found,
         "status": _huzhu(environment, "status", *words),

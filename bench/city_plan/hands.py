@@ -1,6 +1,7 @@
 """A worker of the plan as the benchmark sees it: sent, looked at, killed, and what it used."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,18 +20,21 @@ class Hand:
     """One process of `huzhu plan work`. Its complaints go into a file; its memory is looked at while it lives."""
 
     def __init__(self, worker: "subprocess.Popen[str]", complaints: IO[str]) -> None:
-        self.worker, self.complaints, self.megabytes, self.killed = worker, complaints, 0, False
+        self.worker, self.complaints, self.killed = worker, complaints, False
+        self.megabytes, self.cpu_seconds = 0, 0.0
 
     def is_alive(self) -> bool:
         """True while it works."""
         return self.worker.poll() is None
 
     def look(self) -> None:
-        """Notes the most memory it has held so far (VmHWM; Linux)."""
-        status = Path(f"/proc/{self.worker.pid}/status")
-        lines = status.read_text().splitlines() if status.exists() else []
-        peak = next((line for line in lines if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-        self.megabytes = max(self.megabytes, int(peak.split()[1]) // 1024)
+        """Notes the most memory it has held so far (VmHWM) and the time it has worked, where the system says so."""
+        about = Path(f"/proc/{self.worker.pid}")
+        if self.is_alive() and about.exists():
+            peak = next((line for line in (about / "status").read_text().splitlines() if line.startswith("VmHWM:")), "")
+            self.megabytes = max(self.megabytes, int(peak.split()[1]) // 1024 if peak else 0)
+            ticks = (about / "stat").read_text().rpartition(")")[2].split()
+            self.cpu_seconds = (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self, base: "psycopg.Connection[tuple[object, ...]]", plan: str) -> bool:
         """Kills it without a word, in the midst of its work; True where it held a part just then."""
@@ -48,7 +52,8 @@ class Hand:
         except subprocess.TimeoutExpired:
             self.worker.kill()
             out, _ = self.worker.communicate()
-        told: dict[str, object] = {"peak_megabytes": self.megabytes}
+            return {"hung": True, "peak_megabytes": self.megabytes, "cpu_seconds": round(self.cpu_seconds, 1)}
+        told: dict[str, object] = {"peak_megabytes": self.megabytes, "cpu_seconds": round(self.cpu_seconds, 1)}
         if self.killed:
             return told | {"killed": True}
         if self.worker.returncode:

@@ -79,7 +79,16 @@ def _told(rows: list[Mapping[str, object]]) -> dict[str, object]:
         "tiers_kept": kept,
         "tiers_long": long,
         "gap_percent_by_tier": gaps,
+        "gap_percent_unserved": _gaps(rows),
         "kept_better": sum(row["kept"] < row["long"] for row in rows),  # type: ignore[operator]
         "breaches": sum(row["breaches"] for row in rows),  # type: ignore[misc]
         "long_cpu_seconds": round(sum(row["long_cpu"] for row in rows) / len(rows), 1),  # type: ignore[misc]
     }
+
+
+def _gaps(rows: list[Mapping[str, object]]) -> dict[str, object]:
+    """By how many percent the weight left unserved is above that of the long plan, community by community: the mean
+    is what the mark is set for, the worst is told beside it."""
+    firsts = [(row["kept"][0], row["long"][0]) for row in rows]  # type: ignore[index]
+    each = [round(100 * (kept / best - 1), 1) if best else 100.0 * bool(kept) for kept, best in firsts]
+    return {"mean": round(sum(each) / len(each), 2), "worst": max(each), "each": each} if each else {}
