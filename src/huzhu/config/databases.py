@@ -20,7 +20,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
     )
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "huzhu.config.sqlite",
         "NAME": str(path),
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},

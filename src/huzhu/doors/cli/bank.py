@@ -3,6 +3,7 @@
 import csv
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +25,22 @@ from huzhu.kernel.beancount import beancount_lines
 from huzhu.kernel.books import ACCOUNT_FIELDS, LINE_FIELDS, SEAL_FIELDS, TrialRow, totals_by_kind
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import NotFound
+from huzhu.kernel.solvency.forecast import Levers, YearAhead
 from huzhu.kernel.units import Unit
+from huzhu.oversight.solvency.queries import outlook_of
+
+MINUTES = 60  # in an hour
+LIKELY = 0.5
+LEVERS = {
+    "cap": ("member_most", MINUTES),
+    "expiry": ("expires_after_years", 1),
+    "reserve": ("reserve_a_year", MINUTES),
+    "recruits": ("recruits_a_year", 1),
+    "recruit_age": ("recruit_age", 1),
+}
+LEVER_HELP = (
+    "What if: cap=HOURS, expiry=YEARS, reserve=HOURS A YEAR, recruits=MEMBERS A YEAR, recruit_age=AGE. Repeat it."
+)
 
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -145,6 +161,47 @@ def trial(place: Place, as_json: Json = False) -> None:
     else:
         show_table("Trial balance", ["accounts", "unit", "number", "balance"], rows)
         show_table("Seals", ["month", "number", "transfers", "head"], seals)
+
+
+@app.command()
+def forecast(
+    place: Place,
+    years: Annotated[int, typer.Option(help="1 to 20 years ahead.")] = 10,
+    what_if: Annotated[list[str] | None, typer.Option("--if", metavar="LEVER=NUMBER", help=LEVER_HELP)] = None,
+    as_json: Json = False,
+) -> None:
+    """Forecast whether the hours owed can be given when they are wanted; each interval holds 8 futures of 10."""
+    make_ready()
+    levers = _levers(what_if or [])
+    with on_duty("bank forecast") as duty:
+        told = outlook_of(duty.by, place_named(place), duty.by.day, years=years, levers=levers)
+    if as_json:
+        show_json(asdict(told))
+        return
+    columns = ["year ahead", "hours owed", "hours wanted", "hours given", "runs short by then"]
+    show_table("Forecast", columns, ((f"+{one.ahead}", *_hours(one), f"{one.short_by:.0%}") for one in told.years))
+    short = [one for one in told.services if one.ahead == years and one.short > LIKELY]
+    show_table("Services short in the last year", ["service", "chance"], ((o.service, f"{o.short:.0%}") for o in short))
+    short_in = told.runs_short_in
+    err.print(f"Runs short in year +{short_in}." if short_in else f"Not likely to run short within {years} years.")
+
+
+def _levers(said: Sequence[str]) -> Levers:
+    fields: dict[str, int] = {}
+    for one in said:
+        name, _, number = one.partition("=")
+        if name not in LEVERS or not number.isdecimal():
+            raise typer.BadParameter(f"{one!r}: {LEVER_HELP}")
+        field, times = LEVERS[name]
+        fields[field] = int(number) * times
+    return Levers(**fields)
+
+
+def _hours(year: YearAhead) -> list[str]:
+    return [
+        f"{one.middle / MINUTES:.0f} ({one.low / MINUTES:.0f} to {one.high / MINUTES:.0f})"
+        for one in (year.owed, year.wanted, year.given)
+    ]
 
 
 def _write_folder(folder: Path, books: Books) -> None:
