@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         turns = turns_of(str(self.settings_dict["NAME"]))
         given = turns.take(float(self.settings_dict["OPTIONS"].get("timeout", 5)))
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # unknown to the stubs
         except BaseException:
             if given:
                 turns.give()
@@ -33,19 +33,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._turn = turns
 
     def _commit(self) -> Any:
-        done = super()._commit()
+        done = super()._commit()  # type: ignore[misc]  # unknown to the stubs
         self._hand_on()  # where the commit was refused, the transaction stands, and a rollback follows
         return done
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]  # unknown to the stubs
         finally:
             self._hand_on()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]  # unknown to the stubs
         finally:
             self._hand_on()
 
