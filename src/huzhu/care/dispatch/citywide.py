@@ -198,11 +198,14 @@ def _take(by: Actor, at: datetime, plan: CityPlan, worker: str) -> CityPart | No
 
 
 def _first_of(plan: CityPlan, at: datetime) -> tuple[CityPart, str] | None:
-    """The part to take next, locked, and what to do with it: a first plan for all, then better ones for the worst."""
+    """The part to take next, locked, and what to do with it: a first plan for all, then better ones for the worst.
+
+    Street by street: a worker has the streets of the last few places at hand, and reads no others.
+    """
     free = Q(held_until_at__isnull=True) | Q(held_until_at__lt=at)
     rows = CityPart.objects.select_for_update(skip_locked=True, of=("self",)).select_related("plan", "place")
     rows = rows.filter(free, plan=plan)
-    waiting = rows.filter(state=PartState.WAITING).order_by("pk").first()
+    waiting = rows.filter(state=PartState.WAITING).order_by("place__path", "pk").first()
     if waiting:
         return waiting, Work.PLAN
     if at < plan.better_until_at:
@@ -213,7 +216,7 @@ def _first_of(plan: CityPlan, at: datetime) -> tuple[CityPart, str] | None:
     if plan.parts.filter(held_until_at__gte=at).exclude(work=Work.BORROW).exists():
         return None  # who is still being planned for may need all of their own people
     short = rows.filter(state=PartState.PLANNED, borrowed=False, served_count__lt=F("needs_count"))
-    next_door = short.order_by("pk").first()
+    next_door = short.order_by("pk").first()  # not street by street: two workers would ask the same people
     return (next_door, Work.BORROW) if next_door else None
 
 
