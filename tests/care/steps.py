@@ -1,6 +1,6 @@
 """The loop step by step, each step standing on the one before: what a test of one room needs from the others."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment
@@ -12,7 +12,8 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.notices.models import Notice
-from huzhu.commons.people.models import Person
+from huzhu.commons.people.models import Fact, Person
+from huzhu.kernel.dispatch.pressing import repair_rules_on
 from tests.cast import NOW, Cast, volunteer
 
 
@@ -93,3 +94,44 @@ def told(person: Person) -> set[str]:
 def later(minutes: float) -> datetime:
     """So many minutes after nine in the morning."""
     return NOW + timedelta(minutes=minutes)
+
+
+def elder_next_door(cast: Cast, number: int) -> Person:
+    """Another elder of the community, who speaks another language."""
+    elder = Person.objects.create(
+        place=cast.community,
+        name=f"赵{number}",
+        born_on=date(1940, 1, 1 + number),
+        registered_at=NOW,
+        registered_by=cast.li,
+    )
+    Fact.objects.create(person=elder, kind="language", value="普通话", from_on=NOW.date(), source="test")
+    return elder
+
+
+def approved_for(cast: Cast, elder: Person, *, hours: float = 2) -> Need:
+    """Staff Li approves some shopping for anybody."""
+    need = ask_for_help(by=cast.actor(cast.zhou), at=NOW, elder=elder, ask=ask_of(service="S1", hours=hours))
+    return approve_need(by=cast.actor(cast.li), at=NOW, need=need)
+
+
+def weary(cast: Cast, helper: Helper) -> None:
+    """A helper asked this week as often as the rules allow, each time for a need that is over."""
+    need = approved(cast, service="S1", hours=30)
+    most = repair_rules_on(NOW.date()).offers_a_week
+    Assignment.objects.bulk_create(
+        Assignment(
+            need=need,
+            helper=helper,
+            starts_at=need.earliest_at,
+            ends_at=need.earliest_at + timedelta(minutes=60),
+            state=Assignment.State.DECLINED,
+            offered_at=NOW - timedelta(hours=number + 1),
+            offered_by=cast.li,
+            answer_by_at=NOW,
+            answered_at=NOW - timedelta(minutes=5),
+            answered_by=helper.person,
+            password="桂花",
+        )
+        for number in range(most)
+    )

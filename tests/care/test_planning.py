@@ -13,7 +13,7 @@ from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.actions import keep_apart, note_absence
 from huzhu.commons.people.access import NotPermitted
 from huzhu.kernel.refusal import NotFound
-from tests.care.steps import accepted, another_helper, approved, asked, deeds, told
+from tests.care.steps import accepted, another_helper, approved, asked, deeds, offered, told, weary
 from tests.cast import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,19 @@ class TestPlanDay:
     def test_what_is_not_approved_is_not_planned(self, cast: Cast) -> None:
         asked(cast)
         assert plan(cast).needs_count == 0
+
+    def test_who_was_asked_enough_this_week_is_asked_no_more_and_keeps_what_stands(self, cast: Cast) -> None:
+        standing = offered(cast, approved(cast, service="S1", hours=6))
+        need = approved(cast, service="S1", hours=3)
+        weary(cast, cast.wang_helper)
+        run = plan(cast)
+        assert not need.assignments.filter(state=State.OFFERED).exists()
+        assert run.unserved.get(need=need).reasons[0]["code"] == "stopped.asked_enough"
+        standing.refresh_from_db()
+        assert standing.state == State.OFFERED
+        other = another_helper(cast)
+        plan(cast)
+        assert need.assignments.get(state=State.OFFERED).helper_id == other.pk
 
     def test_what_nobody_can_take_says_why(self, cast: Cast) -> None:
         need = approved(cast, service="S1")

@@ -19,6 +19,7 @@ from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.actions import Particulars, register_person
 from huzhu.commons.people.models import Person
+from huzhu.commons.places.actions import Charter, found_division
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import NotFound, Refused
@@ -228,6 +229,24 @@ class TestWhoIsAsked:
         press(search, 48)
         assert out() == []
         assert search.alarmed_at
+
+    def test_the_helpers_of_the_community_are_asked_for_an_elder_of_a_grid(self, cast: Cast) -> None:
+        """Needs lie where the elder lives, in a grid; hardly any helper is enrolled there."""
+        grid = found_division(by=HOUSE, at=NOW, charter=Charter("一网格", "grid"), under=cast.community)
+        Person.objects.filter(pk=cast.hong.pk).update(place=grid)
+        cast.hong.refresh_from_db()
+        near = helper(cast, "邻甲")
+        worker, above = helper(cast, "邻乙", "worker"), helper(cast, "邻丙", "worker", cast.street)
+        search = ill(cast)
+        assert search.need.place == grid
+        press(search, 50)
+        (offer,) = out()
+        assert offer.helper == near
+        no(cast, offer, before(search, 49))
+        assert press(search, 48) == State.HANDED
+        assert search.filled_by is not None
+        assert search.filled_by.helper == worker
+        assert above.assignments.count() == 0
 
     def test_never_above_the_weekly_cap(self, cast: Cast) -> None:
         tired, fresh = helper(cast, "邻甲"), helper(cast, "邻乙")

@@ -4,16 +4,30 @@ from datetime import timedelta
 
 import pytest
 
+from huzhu.care.dispatch import problems
 from huzhu.care.dispatch.actions import NotOpen
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.steering import forbid, pin
 from huzhu.care.dispatch.suggesting import BarredByRule, assign_by_hand, price_by_hand, suggest
 from huzhu.commons.helpers.actions import keep_apart
 from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.models import Fact
+from huzhu.commons.sealed import noting_openings
 from huzhu.doors.words import words_of
 from huzhu.kernel.refusal import NotFound
-from tests.care.steps import another_helper, approved, arrived, asked, later, left, offered
-from tests.cast import NOW, Cast
+from tests.care.steps import (
+    another_helper,
+    approved,
+    approved_for,
+    arrived,
+    asked,
+    elder_next_door,
+    later,
+    left,
+    offered,
+    weary,
+)
+from tests.cast import NOW, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +62,44 @@ class TestSuggest:
         need = approved(cast, service="S1", hours=4)
         found = suggest(by=cast.actor(cast.li), at=NOW, need=need)
         assert all(one.starts_at >= first.ends_at or one.starts_at < first.starts_at for one in found.candidates)
+
+    def test_knowing_more_of_the_other_elders_changes_nothing(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The elders of other visits are not opened for an answer about one; the answer is that of a whole day."""
+        left(cast, need=approved(cast, service="S1"))
+        Fact.objects.create(person=cast.hong, kind="language", value="重庆话", from_on=TODAY, source="test")
+        others = [elder_next_door(cast, number) for number in range(3)]
+        promised = [approved_for(cast, one, hours=6) for one in others]
+        need, third, helpers = (
+            approved(cast, service="S1", hours=6),
+            promised[2],
+            [cast.wang_helper, another_helper(cast)],
+        )
+        for one, helper in zip(promised[:2], helpers, strict=True):
+            offered(cast, one, helper)
+        keep_apart(by=cast.actor(cast.li), at=NOW, elder=third.elder, helper=helpers[1], said_by_elder=True)
+        li = cast.actor(cast.li)
+        lean = suggest(by=li, at=NOW, need=need)
+        with noting_openings() as opened:
+            suggest(by=li, at=NOW, need=need)
+        assert not opened.keys() & {one.pk for one in others}
+        monkeypatch.setattr(problems, "asked_about", lambda needs, stands, asked: set(needs))
+        assert suggest(by=li, at=NOW, need=need) == lean
+        assert lean.candidates
+
+    def test_who_was_asked_enough_comes_last_and_it_is_said(self, cast: Cast) -> None:
+        left(cast, need=approved(cast, service="S1"))
+        other, need = another_helper(cast), approved(cast, service="S1", hours=6)
+        weary(cast, cast.wang_helper)
+        li = cast.actor(cast.li)
+        found = suggest(by=li, at=NOW, need=need)
+        assert [one.helper for one in found.candidates] == [other, cast.wang_helper]
+        assert [one.reasons[0].code == "bar.asked_enough" for one in found.candidates] == [False, True]
+        price = price_by_hand(by=li, at=NOW, need=need, role=0, helper=cast.wang_helper, starts_at=need.earliest_at)
+        assert (price.bars, [one.code for one in price.warnings]) == ((), ["bar.asked_enough"])
+        offer = assign_by_hand(by=li, at=NOW, need=need, role=0, helper=cast.wang_helper, starts_at=need.earliest_at)
+        assert offer.state == "offered", "a person may ask all the same"
 
     def test_refuses(self, cast: Cast) -> None:
         with pytest.raises(NotOpen):

@@ -6,15 +6,20 @@ import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError, transaction
+from numpy.typing import NDArray
 
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
+from huzhu.commons.places import walks
 from huzhu.commons.places.actions import Charter, found_division, lay_streets, move_division
 from huzhu.commons.places.models import Division, StreetNetwork
 from huzhu.commons.places.queries import UNKNOWN_WALK_MINUTES, network_of, streets_of, walking_table, ways_over
 from huzhu.kernel.actor import machine
+from huzhu.kernel.dispatch.problem import whole_minutes
 from huzhu.kernel.simulation.hills import hill_streets
+from huzhu.kernel.walking.minutes import walking_minutes
+from huzhu.kernel.walking.paces import Pace
 from huzhu.kernel.walking.streets import Streets
 from tests.cast import NOW, TODAY, Cast
 
@@ -82,6 +87,30 @@ class TestStreets:
         assert ways is None or ways.gentle
         assert ways_over(None, "elder_70", 0, 5) is None
         assert ways_over(network, "elder_70", None, 5) is None
+
+    def test_a_door_more_costs_no_new_table_and_changes_no_minute(
+        self, cast: Cast, settings: LazySettings, tmp_path: Path, hills: Streets, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.HOME = tmp_path
+        lay_streets(by=HOUSE, at=NOW, place=cast.street, streets=hills)
+        paces, doors = ["helper", "elder_70"], [7, 40, 200, 900, 40]
+        walking_table(cast.community, doors, paces)
+        searched: list[int] = []
+
+        def spied(streets: Streets, pace: Pace, origins: list[int], destinations: list[int]) -> NDArray[np.float32]:
+            searched.append(min(len(origins), len(destinations)))
+            return walking_minutes(streets, pace, origins, destinations)
+
+        monkeypatch.setattr(walks, "walking_minutes", spied)
+        longer = walking_table(cast.community, [1_200, *doors, None], paces)
+        assert searched == [1, 1] * len(paces), "one search from the new door and one to it, for each pace"
+        again = walking_table(cast.community, [*doors, 1_200], paces)
+        assert len(searched) == 2 * len(paces)
+        monkeypatch.setattr(walks, "MOST_NODES", 0)
+        anew = walking_table(cast.community, [1_200, *doors, None], paces)
+        assert (whole_minutes(longer) == whole_minutes(anew)).all()
+        assert np.allclose(longer, anew, rtol=1e-5)
+        assert np.array_equal(again[:, :-1, :-1], longer[:, 1:6, 1:6])
 
     def test_laying_the_same_again_changes_nothing(
         self, cast: Cast, settings: LazySettings, tmp_path: Path, hills: Streets

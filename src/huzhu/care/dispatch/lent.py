@@ -15,15 +15,17 @@ from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking
 
 
-def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Proposal | Assignment]:
-    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once."""
+def bookings_on(helpers: Iterable[str], place: Division, day: date, *, beyond: str = "") -> list[Proposal | Assignment]:
+    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once.
+    `beyond` a path leaves out what lies under it."""
     start, end = day_span(place, day)
     live = Assignment.objects.filter(helper__in=list(helpers), state__in=LIVE)
     proposed = Proposal.objects.filter(helper__in=list(helpers), run__state=PlanRun.State.PROPOSED)
     found: dict[tuple[str, int, str], Proposal | Assignment] = {}
     for rows in (live, proposed):
         day_rows = rows.filter(starts_at__gte=start, starts_at__lt=end).select_related("need__elder", "need__place")
-        for one in day_rows.order_by("starts_at", "pk"):
+        away = day_rows.exclude(need__place__path__startswith=beyond) if beyond else day_rows
+        for one in away.order_by("starts_at", "pk"):
             found.setdefault((one.need_id, one.role, one.helper_id), one)
     return list(found.values())
 
@@ -31,10 +33,9 @@ def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Prop
 def elsewhere_on(helpers: Iterable[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
     """By helper, the minutes from and to in which they are lent to another place, the way there and back included."""
     away: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for one in bookings_on(helpers, place, day):
-        if not one.need.place.path.startswith(place.path):
-            start, end = (minute_of(at, one.need.place) for at in (one.starts_at, one.ends_at))
-            away[one.helper_id].append((max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES))
+    for one in bookings_on(helpers, place, day, beyond=place.path):
+        start, end = (minute_of(at, one.need.place) for at in (one.starts_at, one.ends_at))
+        away[one.helper_id].append((max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES))
     return away
 
 

@@ -8,9 +8,13 @@ from datetime import date, datetime
 
 from huzhu.care.dispatch.lent import besides, bookings_on, elsewhere_on, part_of
 from huzhu.care.dispatch.models import Assignment, Proposal, Steer
+from huzhu.care.dispatch.queries import asked_enough
 from huzhu.care.dispatch.spare import spare_around
+from huzhu.care.dispatch.sparing import spared
 from huzhu.care.dispatch.standings import (
+    Held,
     Standings,
+    asked_about,
     booking_of,
     helpers_of,
     load_minutes,
@@ -22,7 +26,7 @@ from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_to_plan
 from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import helpers_on, skills_on
+from huzhu.commons.helpers.queries import helpers_on, kept_apart, skills_on
 from huzhu.commons.people.models import Fact
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
@@ -62,19 +66,23 @@ def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None
     Promises are fixed, and with `at` (now) so is whatever begins within two hours of it, and nothing new begins
     before it. Offers, and what elders were told, change only for something better. Who said no to a need is not
     asked for it again. A need whose service is not safe for its elder, or for which another visit at that door
-    leaves no room, is left out; for the need `asked` about only visits offered or promised take room.
+    leaves no room, is left out; for the need `asked` about only visits offered or promised take room, and of the
+    other elders nothing is opened that cannot change its answer.
     """
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
     stands = standings_of(needs)
     needs = {key: need for key, need in needs.items() if not _is_elsewhere(stands, key, place, day)}
     free = {helper.pk: helper for helper in helpers_on(by, place, day)}
     stands = stands.without(free)
-    away = with_what_planning_needs(helpers_of(stands) - free.keys())
-    ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}})
+    away = with_what_planning_needs(helpers_of(stands) - free.keys(), day)
+    about = asked_about(needs, stands, asked) if asked else needs
+    ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}}, about, stands.apart)
     visits, left_out = _visits(ground, needs, stands, at, asked)
     known = {visit.key: visit for visit in visits}
     load = load_minutes(free, place, day)
     people = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in ground.helpers.items()]
+    if at is not None and not asked:
+        people = spared(people, ground.keepers, stands, asked_enough(day, at, free))
     away_on = elsewhere_on(free, place, day)
     people = [besides(_on_the_day(one, load.get(one.key, 0), here=one.key in free), away_on[one.key]) for one in people]
     fixed = tuple(booking_of(one) for key in known for one in stands.frozen(key, at))
@@ -103,12 +111,12 @@ def leftovers_of(
     """
     needs = {need.pk: need for need in needs_to_plan(by, place, day).filter(pk__in=list(left))}
     stands = standings_of(needs)
-    visits, _ = _visits(_ground(day, needs.values(), {}), needs, stands, None)
+    visits, _ = _visits(_ground(day, needs.values(), {}, None, stands.apart), needs, stands, None)
     spare = spare_around(by, around, visits, day)
-    helpers = {one.pk: one for one in with_what_planning_needs(spare)}
+    helpers = {one.pk: one for one in with_what_planning_needs(spare, day)}
     if not helpers:
         return None
-    ground = _ground(day, needs.values(), helpers)
+    ground = _ground(day, needs.values(), helpers, None, stands.apart)
     visits, left_out = _visits(ground, needs, stands, None)
     known = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in helpers.items()]
     booked = [_booked(one, ground.nodes) for one in bookings_on(helpers, place, day)]
@@ -194,12 +202,23 @@ class _Ground:
     usual: Mapping[str, frozenset[str]]
     keepers: Mapping[str, Mapping[str, bool]]
     refusing: Mapping[str, frozenset[str]]
+    apart: Mapping[str, frozenset[str]]
     nodes: _Nodes = field(default_factory=_Nodes)
+    roles: dict[tuple[str, Situation], tuple[Role, ...]] = field(default_factory=dict)
 
 
-def _ground(day: date, needs: Iterable[Need], helpers: Mapping[str, Helper]) -> _Ground:
+def _ground(
+    day: date,
+    needs: Iterable[Need],
+    helpers: Mapping[str, Helper],
+    about: Iterable[str] | None = None,
+    apart: Mapping[str, frozenset[str]] | None = None,
+) -> _Ground:
+    """What is known of all helpers, and of the elders of the needs `about` which it is asked; without them of all.
+    `apart` is who is kept apart where that is read already."""
     needs = list(needs)
-    elders = {need.elder_id for need in needs}
+    asked = {need.pk for need in needs} if about is None else set(about)
+    elders = {need.elder_id for need in needs if need.pk in asked}
     spoken = _facts(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
     return _Ground(
         day=day,
@@ -208,8 +227,9 @@ def _ground(day: date, needs: Iterable[Need], helpers: Mapping[str, Helper]) -> 
         levels={who: int(said) for who, said in _facts(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
         languages={who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in spoken},
         usual=_familiar(elders),
-        keepers=keepers_of(need.pk for need in needs),
+        keepers=keepers_of(asked),
         refusing=_services_refused(helpers.values(), needs),
+        apart=kept_apart(need.elder_id for need in needs) if apart is None else apart,
     )
 
 
@@ -230,13 +250,13 @@ def _visits(
             left_out[key] = NOT_SAFE
             continue
         if firm:
-            begins = minute_of(firm[0].starts_at, need.place)
+            begins = firm[0].minute
             taken[need.elder_id].append((begins, begins + need.minutes))
             fixed.append(visit)
             continue
         free.append(_as_told(_from_now(visit, need, ground.day, at), stands.told.get(key, ())))
         for one in (*stands.offered.get(key, ()), *stands.told.get(key, ())):
-            standing.setdefault(key, minute_of(one.starts_at, need.place))
+            standing.setdefault(key, one.minute)
     alone, others = [one for one in free if one.key == asked], [one for one in free if one.key != asked]
     parted, crowded = one_at_a_time(others, taken, standing)
     for other in others if alone else ():
@@ -253,14 +273,16 @@ def _from_now(visit: Visit, need: Need, day: date, at: datetime | None) -> Visit
     return replace(visit, release_minute=minute_of(at, need.place) + 1)
 
 
-def _as_told(visit: Visit, told: Sequence[Assignment]) -> Visit:
+def _as_told(visit: Visit, told: Sequence[Held]) -> Visit:
     """The time the elder was told is promised, whoever comes: being off it is lateness. dispatch.md 1, tier 2."""
-    starts = {minute_of(one.starts_at, one.need.place) for one in told}
+    if not told:
+        return visit
+    starts = {one.minute for one in told}
     return replace(visit, windows=(*visit.windows, *(Window(start, start, hard=False) for start in sorted(starts))))
 
 
 def _bookings(
-    rows: Mapping[str, Sequence[Assignment]], known: Mapping[str, Visit], held: set[tuple[str, int]]
+    rows: Mapping[str, Sequence[Held]], known: Mapping[str, Visit], held: set[tuple[str, int]]
 ) -> tuple[Booking, ...]:
     found = (booking_of(one) for key in known for one in rows.get(key, ()))
     return tuple(one for one in found if one.role < len(known[one.visit].roles) and (one.visit, one.role) not in held)
@@ -272,7 +294,7 @@ def _is_elsewhere(stands: Standings, need: str, place: Division, day: date) -> b
     return any(local_day(one.starts_at, place.time_zone) != day for one in rows)
 
 
-def _roles(need: Need, ground: _Ground, promised: Sequence[Assignment]) -> tuple[Role, ...]:
+def _roles(need: Need, ground: _Ground, promised: Sequence[Held]) -> tuple[Role, ...]:
     situation = Situation(
         gender=_worn(need.elder.gender),
         level=ground.levels.get(need.elder_id),
@@ -280,7 +302,11 @@ def _roles(need: Need, ground: _Ground, promised: Sequence[Assignment]) -> tuple
         wanted_gender=need.wants_gender or None,
         minute=minute_of(need.earliest_at, need.place),
     )
-    roles = roles_needed(ground.catalogue.service(need.service), situation, ground.catalogue.safety)
+    alike = need.service, situation  # a day has few kinds of visits, and hundreds of each
+    if alike not in ground.roles:
+        service = ground.catalogue.service(need.service)
+        ground.roles[alike] = roles_needed(service, situation, ground.catalogue.safety)
+    roles = ground.roles[alike]
     wanted = max(need.helpers_wanted, 1 + max((one.role for one in promised), default=0))
     more = (Role(kinds=roles[-1].kinds, gender=roles[-1].gender),) * max(0, wanted - len(roles))
     return (*roles, *more)
@@ -298,7 +324,7 @@ def _visit(need: Need, roles: tuple[Role, ...], ground: _Ground) -> Visit:
         days_waited=max(0, (ground.day - need.asked_at.date()).days),
         usual=ground.usual.get(need.elder_id, frozenset()),
         preferred=frozenset(ground.keepers.get(need.pk, ())),
-        refused=frozenset(one.helper_id for one in need.elder.avoidances.all()),
+        refused=ground.apart.get(need.elder_id, frozenset()),
         languages=ground.languages.get(need.elder_id, frozenset()),
         lifting=ground.catalogue.service(need.service).lifting,
     )
@@ -325,7 +351,7 @@ def _person(helper: Helper, ground: _Ground, said_no: frozenset[str]) -> Person:
         gender=_worn(helper.person.gender),
         max_minutes=helper.max_minutes_a_day,
         max_visits=helper.max_visits_a_day,
-        refused_elders=frozenset(one.elder_id for one in helper.avoidances.all()),
+        refused_elders=frozenset(elder for elder, avoided in ground.apart.items() if helper.pk in avoided),
         refused_visits=ground.refusing[helper.pk] | said_no,
         languages=ground.languages.get(helper.person_id, frozenset()),
         mobility=2 if age >= 70 else 1 if age >= 60 else 0,
@@ -362,7 +388,7 @@ def _priority(need: Need, day: date) -> int:
 def _facts(persons: Iterable[str], kind: str, day: date) -> list[tuple[str, str]]:
     """What is known of these people on a day, by person; the newest last."""
     known = Fact.objects.filter(person__in=set(persons), kind=kind, from_on__lte=day).exclude(to_on__lte=day)
-    return [(fact.person_id, str(fact.value)) for fact in known.order_by("from_on", "pk")]
+    return [(one.person_id, str(one.value)) for one in known.only("person", "value").order_by("from_on", "pk")]
 
 
 def _familiar(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:

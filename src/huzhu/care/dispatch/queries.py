@@ -43,6 +43,17 @@ def assignments_on(by: Actor, place: Division, day: date) -> QuerySet[Assignment
     return there.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
 
 
+def minutes_held(by: Actor, place: Division, day: date, helpers: Iterable[str]) -> Mapping[str, int]:
+    """By helper (ids), the minutes they are asked for or have promised under a place on a day, done ones included."""
+    start, end = day_span(place, day)
+    live = visible_to(by, Verb.SEE_ASSIGNMENT, Assignment).filter(helper__in=list(helpers), state__in=LIVE)
+    there = live.filter(need__place__path__startswith=place.path, starts_at__gte=start, starts_at__lt=end)
+    held: Counter[str] = Counter()
+    for helper, starts_at, ends_at in there.order_by("pk").values_list("helper", "starts_at", "ends_at"):
+        held[helper] += whole_minutes(starts_at, ends_at)
+    return held
+
+
 def last_run(by: Actor, place: Division, day: date) -> PlanRun | None:
     """The newest plan of a place for a day that was told and not undone, with what it left unserved."""
     told = _runs(by, place, day).filter(state=PlanRun.State.TOLD)

@@ -13,6 +13,7 @@ from huzhu.care.dispatch.searches import TOLD
 from huzhu.care.rounds.queries import keepers_of
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import community_of
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.moments import local_day, moment_at
@@ -37,7 +38,8 @@ def people_to_ask(by: Actor, at: datetime, search: Replacement) -> list[StandIn]
     Left out: who said no to this need or let it lapse, who was asked this week as often as the rules allow, and
     people on duty, who are the reserve.
     """
-    found = [one for one in _able(by, at, search, search.need.place) if one.helper.kind not in ON_DUTY]
+    community = community_of(search.need.place)  # a need lies in the elder's grid; its helpers are the community's
+    found = [one for one in _able(by, at, search, community) if one.helper.kind not in ON_DUTY]
     weary = asked_enough(by.day, at, [one.helper.pk for one in found])
     barred, keepers = _barred(search), keepers_of([search.need_id]).get(search.need_id, {})
     fresh = [one for one in found if one.helper.pk not in barred | weary]
@@ -46,9 +48,11 @@ def people_to_ask(by: Actor, at: datetime, search: Replacement) -> list[StandIn]
 
 
 def people_on_duty(by: Actor, at: datetime, search: Replacement) -> list[StandIn]:
-    """Grid members and workers who can go: those of the place, nearest first, then those of the place above."""
+    """Grid members and workers who can go: those of the grid, nearest first, of its community, then of the place
+    above."""
     barred, place, found = _barred(search, but_offered=True), search.need.place, []
-    for here in (place, *_above(place)):
+    community = community_of(place)
+    for here in {one.pk: one for one in (place, community, *_above(community))}.values():
         able = (one for one in _able(by, at, search, here) if one.helper.kind in ON_DUTY)
         found += [one for one in able if one.helper.place_id == here.pk and one.helper.pk not in barred]
     return [_stand_in(at, search, one) for one in found]

@@ -9,6 +9,7 @@ from django.db import transaction
 from huzhu.care.dispatch.actions import NotOpen, offer_visit
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.problems import DayAsked, problem_of
+from huzhu.care.dispatch.queries import asked_enough
 from huzhu.care.dispatch.stamps import refuse_if_changed
 from huzhu.care.dispatch.standings import minute_of
 from huzhu.care.needs.models import Need
@@ -22,7 +23,7 @@ from huzhu.kernel.dispatch.plan import Assignment as Planned
 from huzhu.kernel.dispatch.plan import Plan, Unserved
 from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.ranking import COMPONENTS, Ranked, bar_at, rank, weighed
-from huzhu.kernel.dispatch.reasons import CROWDED, NOT_AVAILABLE, OUTSIDE, Reason
+from huzhu.kernel.dispatch.reasons import ASKED_ENOUGH, CROWDED, NOT_AVAILABLE, OUTSIDE, Reason
 from huzhu.kernel.moments import local_day, moment_at
 from huzhu.kernel.refusal import Refused
 
@@ -84,17 +85,20 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class Price:
     """What a choice by hand costs: the rules that forbid it, the points lost tier by tier and what they are made of,
-    and the machine's best beside it (None where it finds nobody)."""
+    and the machine's best beside it (None where it finds nobody). `warnings` forbid nothing."""
 
     bars: tuple[Reason, ...]
     lost: tuple[Lost, ...]
     components: tuple[Component, ...]
     best: Suggestion | None
+    warnings: tuple[Reason, ...] = ()
 
 
 def suggest(by: Actor, at: datetime, need: Need, role: int | None = None) -> Suggestions:
     """Up to five who could take a role of a need, best first, with all that is promised and offered standing.
 
+    Who was asked this week as often as the rules allow comes after everybody else, and it is said: a person may ask
+    them all the same.
     Without a role, the first nobody has promised. Refuses: NotOpen, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=need)
@@ -103,7 +107,9 @@ def suggest(by: Actor, at: datetime, need: Need, role: int | None = None) -> Sug
         return Suggestions(need, role or 0, (), (), (), None, day.asked.left_out.get(need.pk))
     found = rank(day.asked.problem, day.plan, need.pk, role)
     helpers = day.asked.helpers
-    best = tuple(_suggestion(day, need, one) for one in found.ranked[:SUGGESTED])
+    weary = asked_enough(day.on, at, [one.person for one in found.ranked])
+    rested_first = sorted(found.ranked, key=lambda one: one.person in weary)
+    best = tuple(_suggestion(day, need, one, warned=one.person in weary) for one in rested_first[:SUGGESTED])
     why_not = tuple((helpers[key], (bar,)) for key, bar in found.barred)
     return Suggestions(need, found.role, found.funnel, best, why_not, found.change)
 
@@ -130,6 +136,7 @@ def price_by_hand(*, by: Actor, at: datetime, need: Need, role: int, helper: Hel
         tuple(Lost(tier.code, tier.label.en if tier.label else tier.code, points) for tier, points in lost),
         _components(weighed(problem, (mine - theirs).points)),
         _suggestion(day, need, best) if best else None,
+        tuple(ASKED_ENOUGH.of(person=key) for key in asked_enough(day.on, at, [helper.pk])),
     )
 
 
@@ -155,12 +162,11 @@ def assign_by_hand(
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """The problem of a day, the plan that stands (what is promised and what is offered), and promises alone."""
+    """The problem of a day and the plan that stands: what is promised and what is offered."""
 
     on: date
     asked: DayAsked
     plan: Plan
-    promised: Plan
 
 
 def _running_day(by: Actor, at: datetime, need: Need) -> _Day:
@@ -171,7 +177,7 @@ def _running_day(by: Actor, at: datetime, need: Need) -> _Day:
     on = max(local_day(need.earliest_at, zone), min(local_day(at, zone), local_day(need.latest_start_at, zone)))
     asked = problem_of(by, community_of(need.place), on, at, need.pk)
     offered = [one for one in asked.problem.offered if one.visit != need.pk]
-    return _Day(on, asked, _as_it_stands(asked.problem, offered), _as_it_stands(asked.problem, ()))
+    return _Day(on, asked, _as_it_stands(asked.problem, offered))
 
 
 def _as_it_stands(problem: Problem, offered: Sequence[Booking]) -> Plan:
@@ -208,18 +214,19 @@ def _bars(day: _Day, need: Need, role: int, helper: Helper, starts_at: datetime)
     spans, fixed = problem.visit_at[need.pk].spans(), {one.visit for one in problem.fixed}
     if need.pk not in fixed and not any(low <= minute <= high for low, high in spans):
         return (CROWDED.of(),)
-    bar = bar_at(problem, day.promised, need.pk, role, helper.pk, minute)
+    promises_alone = _as_it_stands(problem, ())
+    bar = bar_at(problem, promises_alone, need.pk, role, helper.pk, minute)
     return (bar,) if bar else ()
 
 
-def _suggestion(day: _Day, need: Need, one: Ranked) -> Suggestion:
+def _suggestion(day: _Day, need: Need, one: Ranked, *, warned: bool = False) -> Suggestion:
     return Suggestion(
         helper=day.asked.helpers[one.person],
         starts_at=moment_at(day.on, int(one.start_minute), need.place.time_zone),
         walking_minutes=int(one.walking_minutes),
         score=one.score.tiers,
         components=_components(one.points),
-        reasons=one.merits,
+        reasons=(ASKED_ENOUGH.of(person=one.person), *one.merits) if warned else one.merits,
     )
 
 

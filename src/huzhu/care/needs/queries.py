@@ -12,6 +12,20 @@ from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 
 OPEN = (Need.State.ASKED, Need.State.APPROVED)
+PLANNED_BY = (
+    "elder",
+    "place",
+    "service",
+    "earliest_at",
+    "latest_start_at",
+    "minutes",
+    "helpers_wanted",
+    "wants_gender",
+    "urgent",
+    "state",
+    "asked_at",
+)
+"""What a plan asks of a need. A day has hundreds: of thirty columns, most are not read, and none is opened."""
 
 
 def needs_for(by: Actor) -> QuerySet[Need]:
@@ -52,12 +66,16 @@ def day_span(place: Division, day: date) -> tuple[datetime, datetime]:
 
 
 def needs_to_plan(by: Actor, place: Division, day: date) -> QuerySet[Need]:
-    """Approved needs under a place that may begin on a day, served or not: some wait over midnight, or for days."""
+    """Approved needs under a place that may begin on a day, served or not: some wait over midnight, or for days.
+
+    Loaded is what planning asks of a need and its elder, who share the rows of their places; the rest on asking.
+    """
     start, end = day_span(place, day)
     approved = visible_to(by, Verb.PLAN_DAY, Need).filter(state=Need.State.APPROVED, place__path__startswith=place.path)
     return (
         approved.filter(earliest_at__lt=end, latest_start_at__gte=start)
-        .select_related("elder", "place")
-        .prefetch_related("elder__avoidances")
+        .select_related("elder")
+        .only(*PLANNED_BY, "elder__gender", "elder__born_on", "elder__street_node")
+        .prefetch_related("place")
         .order_by("pk")
     )

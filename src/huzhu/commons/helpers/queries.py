@@ -1,11 +1,13 @@
 """Reading helpers: who there is, and what each can do on a day."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from huzhu.commons.helpers.models import Certificate, Helper
+from huzhu.commons.helpers.abilities import with_abilities
+from huzhu.commons.helpers.models import Avoidance, Certificate, Helper
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
@@ -17,11 +19,22 @@ def helpers_for(by: Actor) -> QuerySet[Helper]:
 
 
 def helpers_on(by: Actor, place: Division, day: date) -> QuerySet[Helper]:
-    """Active helpers under a place who are not away on a day, with all that planning needs to know of them."""
+    """Active helpers under a place who are not away on a day, with all that planning that day needs to know of them."""
     away = Q(absences__from_on__lte=day, absences__to_on__gt=day)
     active = helpers_for(by).filter(standing=Helper.Standing.ACTIVE, place__path__startswith=place.path).exclude(away)
-    needed = "skills", "certificates", "availability", "avoidances", "service_refusals"
-    return active.prefetch_related(*needed).order_by("pk")
+    return with_abilities(active, day).order_by("pk")
+
+
+def kept_apart(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """By elder (ids), the helpers not to be brought together with them; who said so is nobody else's business.
+
+    Asks for no permission: the plan that keeps them apart has been permitted to see both.
+    """
+    rows = Avoidance.objects.filter(elder__in=set(elders)).order_by("elder", "helper").values_list("elder", "helper")
+    found: dict[str, set[str]] = defaultdict(set)
+    for elder, helper in rows:
+        found[elder].add(helper)
+    return {elder: frozenset(helpers) for elder, helpers in found.items()}
 
 
 def skills_on(helper: Helper, day: date) -> Mapping[str, int]:

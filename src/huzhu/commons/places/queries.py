@@ -10,7 +10,8 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from huzhu.commons.places.models import Division, StreetNetwork
-from huzhu.kernel.walking.minutes import NoWay, Route, route, walking_minutes
+from huzhu.commons.places.walks import minutes_kept
+from huzhu.kernel.walking.minutes import NoWay, Route, route
 from huzhu.kernel.walking.paces import walking_pack
 from huzhu.kernel.walking.streets import Streets
 
@@ -70,13 +71,13 @@ def walking_table(place: Division, nodes: Sequence[int | None], paces: Sequence[
     A door whose node is not known, and a place without streets, take UNKNOWN_WALK_MINUTES each way, so that a
     missing map never makes somebody unreachable.
     """
-    streets = streets_of(place)
+    network = network_of(place)
     table = np.full((len(paces), len(nodes), len(nodes)), UNKNOWN_WALK_MINUTES, np.float32)
     known = [(index, node) for index, node in enumerate(nodes) if node is not None]
-    if streets is not None and known:
-        rows, at = [index for index, _ in known], [node for _, node in known]
-        for number, pace in enumerate(paces):
-            table[number][np.ix_(rows, rows)] = walking_minutes(streets, walking_pack().pace(pace), at, at)
+    if network is not None and known:
+        rows, at = np.array([index for index, _ in known]), [node for _, node in known]
+        streets = streets_at(network.digest)
+        table[:, rows[:, None], rows[None, :]] = minutes_kept(streets, (network.digest, place.pk), at, paces)
     table[:, range(len(nodes)), range(len(nodes))] = 0
     return table
 

@@ -39,6 +39,7 @@ class Person:
     `max_minutes`, `week_minutes_left` and `max_visits` bound the day (None: no bound), travel apart. With an
     `end_place` the way back there counts; without one nobody asks. `overtime` lets a slot end late at a cost.
     `mobility` is the class index of the travel matrix. Slots do not touch; use `slots_of` to join what does.
+    `spared_visits` are those of `refused_visits` the person is not asked for because they were asked enough.
     `never_with` are people this one shares no visit with, `rather_with` those they like to go with.
     `accepts_percent` is the share of offers taken. `load_minutes_28d` are the minutes given in the last 28 days,
     `desired_minutes_28d` those the person wished to give.
@@ -66,6 +67,7 @@ class Person:
     never_with: frozenset[str] = frozenset()
     rather_with: frozenset[str] = frozenset()
     accepts_percent: int = 100
+    spared_visits: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for one, two in zip(self.slots, self.slots[1:], strict=False):

@@ -70,6 +70,7 @@ DAY_FULL = Wording("bar.day_full", "%(person)s would do more visits or minutes t
 BUSY = Wording("bar.busy", "Other visits of %(person)s are in the way.")
 ELDER_REFUSES = Wording("bar.elder_refuses", "The elder does not wish to be visited by %(person)s.")
 PERSON_REFUSES = Wording("bar.person_refuses", "%(person)s does not wish to take this visit.")
+ASKED_ENOUGH = Wording("bar.asked_enough", "%(person)s was asked this week as often as the rules allow.")
 FORBIDDEN = Wording("bar.forbidden", "Staff have kept %(person)s apart from this visit.")
 PINNED = Wording("bar.pinned", "Staff have set %(chosen)s for this visit.")
 OUTSIDE = Wording("hour.outside", "This is outside the time that was asked for.")
@@ -111,6 +112,7 @@ STOPPED = {
     BUSY.code: Wording("stopped.busy", "Busy with other visits: %(count)s"),
     ELDER_REFUSES.code: Wording("stopped.elder_refuses", "Not wished for by the elder: %(count)s"),
     PERSON_REFUSES.code: Wording("stopped.person_refuses", "Not willing to take this visit: %(count)s"),
+    ASKED_ENOUGH.code: Wording("stopped.asked_enough", "Asked this week as often as the rules allow: %(count)s"),
     FORBIDDEN.code: Wording("stopped.forbidden", "Kept apart from it by staff: %(count)s"),
     PINNED.code: Wording("stopped.pinned", "Not the one staff have set: %(count)s"),
     APART.code: Wording("stopped.apart", "Not to go with who is going: %(count)s"),

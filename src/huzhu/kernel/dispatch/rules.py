@@ -2,6 +2,7 @@
 
 from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.reasons import (
+    ASKED_ENOUGH,
     ELDER_REFUSES,
     LOW_LEVEL,
     NO_LIFTING,
@@ -36,9 +37,12 @@ def unsuited(visit: Visit, role: Role, person: Person) -> Reason | None:
 
 
 def refused(visit: Visit, person: Person) -> Reason | None:
-    """Which side says no, if any: the elder to the person, or the person to the elder or the visit."""
+    """Which side says no, if any: the elder to the person, or the person to the elder or the visit; or the house, that
+    spares the person one more question."""
     if person.key in visit.refused:
         return ELDER_REFUSES.of(person=person.key)
+    if visit.key in person.spared_visits:
+        return ASKED_ENOUGH.of(person=person.key)
     if visit.key in person.refused_visits or visit.elder in person.refused_elders:
         return PERSON_REFUSES.of(person=person.key)
     return None

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from huzhu.kernel.dispatch.objective import Component, Points, Score, total
 from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Plan
@@ -15,6 +18,19 @@ from huzhu.kernel.dispatch.visit import Independent, Minutes, Sync, Together, Vi
 Span = tuple[Minutes, Minutes]
 Held = Mapping[int, tuple[str, Minutes]]
 """Who holds the roles of one visit, from when on."""
+
+
+class _Ways(dict[int, list[Minutes]]):
+    """The ways of one class as lists of plain numbers, by where they begin: made when first asked for, since a
+    question about one visit asks for few of hundreds."""
+
+    def __init__(self, minutes: NDArray[np.int32] | NDArray[np.float64]) -> None:
+        super().__init__()
+        self._minutes = minutes
+
+    def __missing__(self, start: int) -> list[Minutes]:
+        self[start] = self._minutes[start].tolist()
+        return self[start]
 
 
 class Opening(NamedTuple):
@@ -35,7 +51,7 @@ class Stand:
         self.held: dict[str, dict[int, tuple[str, Minutes]]] = {visit.key: {} for visit in problem.visits}
         for part in plan.assignments:
             self.held[part.visit][part.role] = (part.person, part.start_minute)
-        self.walk: list[list[list[Minutes]]] = problem.walk_minutes.tolist()
+        self.walk = tuple(_Ways(minutes) for minutes in problem.walk_minutes)
         self.fixed = {(one.visit, one.role) for one in problem.fixed}
         self.settled = {one.visit for one in problem.fixed}
         self.forbidden = {(pair.visit, pair.person) for pair in problem.forbidden}
@@ -198,7 +214,7 @@ def _attached(before: Stop | None, after: Stop | None) -> bool:
 
 
 def _in_slots(
-    walk: Sequence[Sequence[Minutes]],
+    walk: Mapping[int, Sequence[Minutes]],
     person: Person,
     place: int,
     minutes: Minutes,

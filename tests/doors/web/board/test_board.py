@@ -17,6 +17,7 @@ Enter = Callable[[Person], Client]
 pytestmark = pytest.mark.django_db
 
 BOARD = f"/desk/board/{TODAY}/"
+BOARD_STATEMENTS, PANEL_STATEMENTS = 55, 37
 
 
 class TestWhatItShows:
@@ -116,12 +117,72 @@ def test_the_board_asks_as_often_for_many_as_for_few(li: Client, cast: Cast, dja
     """Pinned: nothing is asked once for each row."""
     scenes.promised(cast)
     scenes.approved(cast, hours=3)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(BOARD_STATEMENTS):
         li.get(BOARD)
     for hours in range(4, 9):
         scenes.approved(cast, hours=hours)
-    with django_assert_num_queries(48):
+    with django_assert_num_queries(BOARD_STATEMENTS):
         li.get(BOARD)
+
+
+class TestThePanelAlone:
+    """What a click in the queue brings: the panel of the whole page, without the page."""
+
+    def test_it_says_what_the_board_says(self, li: Client, cast: Cast) -> None:
+        scenes.approved(cast)
+        need = scenes.approved(cast, hours=5)
+        panel = li.get(f"{BOARD}panel/", {"need": need.pk, "number": "2"}).text
+        assert panel.startswith("<aside")
+        assert "推荐" in panel
+        assert "王小川" in panel
+        whole, alone = (li.get(BOARD, {"need": need.pk}).context["choice"], _context(li, need.pk)["choice"])
+        assert (whole.best, whole.others, whole.barred, whole.funnel) == (
+            alone.best,
+            alone.others,
+            alone.barred,
+            alone.funnel,
+        )
+
+    def test_it_opens_nobody_else(self, li: Client, cast: Cast, django_assert_num_queries: Any) -> None:
+        need = scenes.approved(cast)
+        with django_assert_num_queries(PANEL_STATEMENTS):
+            li.get(f"{BOARD}panel/", {"need": need.pk})
+        for hours in range(4, 9):
+            scenes.approved(cast, hours=hours)
+        with django_assert_num_queries(PANEL_STATEMENTS):
+            li.get(f"{BOARD}panel/", {"need": need.pk})
+
+    def test_stranger_xu_and_an_unknown_request_see_nobody(self, xu: Client, li: Client, cast: Cast) -> None:
+        need = scenes.approved(cast)
+        for client, key in ((xu, need.pk), (li, "nothing"), (li, "")):
+            for part in ("panel", "map"):
+                answer = client.get(f"{BOARD}{part}/", {"need": key, "number": "²", "helpers": "x,,y"})
+                assert answer.status_code == 200
+                assert client is li or "洪桂芳" not in answer.text
+            assert "推荐" not in client.get(f"{BOARD}panel/", {"need": key}).text
+
+    def test_an_operator_looks_and_does_not_plan(self, zhou: Client, cast: Cast) -> None:
+        need = scenes.approved(cast)
+        panel = zhou.get(f"{BOARD}panel/", {"need": need.pk}).text
+        assert "由互助站工作人员决定" in panel
+        assert "王小川" not in panel
+
+    def test_the_map_that_follows_is_the_map_of_the_board(self, li: Client, cast: Cast) -> None:
+        need = scenes.approved(cast)
+        part = li.get(f"{BOARD}map/", {"need": need.pk, "helpers": cast.wang_helper.pk}).text
+        assert "board-map" in part
+        assert "洪桂芳" in part
+
+
+def test_the_figures_of_the_day_stand_on_the_board(li: Client, zhou: Client, cast: Cast, clock: Clock) -> None:
+    scenes.left(cast)
+    clock.go_on(hours=5)
+    strip = li.get(BOARD).text.partition("board-figs")[2].partition("</section>")[0]
+    assert "按时" in strip
+    assert "1 / 1" in strip
+    assert f'href="{BOARD}figures/"' in strip
+    assert "board-figs" not in zhou.get(BOARD).text
+    assert "board-figs" not in li.get(f"/desk/board/{TODAY + timedelta(days=9)}/").text
 
 
 def test_the_figures_of_four_weeks_stand_behind_the_board(li: Client, zhou: Client, cast: Cast, clock: Clock) -> None:
@@ -139,6 +200,10 @@ def test_the_columns_of_the_timetable_are_a_style_sheet_of_their_own() -> None:
     assert "public" in answer.headers["Cache-Control"]
     assert ".f0{grid-column-start:1}" in answer.text
     assert ".w12{grid-column-end:span 12}" in answer.text
+
+
+def _context(client: Client, need: str) -> Any:
+    return client.get(f"{BOARD}panel/", {"need": need}).context
 
 
 def _chosen(answer: Any) -> str | None:

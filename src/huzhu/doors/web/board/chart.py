@@ -179,7 +179,7 @@ def _way(drawn: Map, pair: Pair, marks: Sequence[Mark]) -> Way | None:
 
 def _free_spot(along: Sequence[tuple[float, float]], marks: Sequence[Mark]) -> tuple[float, float]:
     """Where beside a way its label hides the fewest marks: of the spots above and below it, the one furthest off."""
-    spots = [(min(max(x, 74), WIDE - 74), min(max(y + dy, 18), HIGH - 18)) for x, y in along for dy in (-26, 26)]
+    spots = [(min(max(x, 86), WIDE - 86), min(max(y + dy, 18), HIGH - 18)) for x, y in along for dy in (-26, 26)]
 
     def clear(at: tuple[float, float]) -> float:
         # The label is five times as wide as it is high: across counts for a fifth.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from huzhu.care.dispatch.planning import as_json
+from huzhu.care.dispatch.queries import minutes_held
 from huzhu.care.dispatch.suggesting import Component, Suggestion, Suggestions, suggest
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
@@ -49,7 +50,8 @@ def choice_of(by: Actor, day: BoardDay, need: Need, role: int) -> Choice:
     """Who could take one part of a need against the day as it runs, best first. Refuses: NotOpen."""
     found = suggest(by, day.at, need, role)
     said = _said(by, found)
-    able = [_could(day, one, said) for one in found.candidates]
+    held = minutes_held(by, day.place, day.on, [one.helper.pk for one in found.candidates])
+    able = [_could(one, said, held.get(one.helper.pk, 0)) for one in found.candidates]
     helpers = [*(one.helper for one in found.candidates), *(helper for helper, _bars in found.why_not)]
     return Choice(
         role=role,
@@ -100,7 +102,7 @@ def _said(by: Actor, found: Suggestions) -> Mapping[str, list[str]]:
     return reasons_in_words(by, rows)
 
 
-def _could(day: BoardDay, one: Suggestion, said: Mapping[str, list[str]]) -> Could:
+def _could(one: Suggestion, said: Mapping[str, list[str]], held_minutes: int) -> Could:
     begins, merits = clock(one.starts_at), said[one.helper.pk]
     return Could(
         helper=one.helper,
@@ -108,7 +110,7 @@ def _could(day: BoardDay, one: Suggestion, said: Mapping[str, list[str]]) -> Cou
         begins=begins,
         reasons=(
             Reason(_("Free"), _("can begin at %(time)s") % {"time": begins}),
-            _rested(day, one.helper),
+            _rested(one.helper, held_minutes),
             *(Reason("", sentence) for sentence in merits),
             *points_in_words(one.components),
         ),
@@ -116,8 +118,6 @@ def _could(day: BoardDay, one: Suggestion, said: Mapping[str, list[str]]) -> Cou
     )
 
 
-def _rested(day: BoardDay, helper: Helper) -> Reason:
-    held = [offer for line in day.lines for offer in line.offers if offer.helper_id == helper.pk]
-    minutes = sum(int((offer.ends_at - offer.starts_at).total_seconds() // 60) for offer in held)
+def _rested(helper: Helper, minutes: int) -> Reason:
     words = {"done": f"{minutes / 60:.1f}", "most": f"{helper.max_minutes_a_day / 60:g}"}
     return Reason(_("Not too much"), _("%(done)s of %(most)s hours today") % words)

@@ -87,6 +87,11 @@ def day_of(by: Actor, place: Division, on: date, at: datetime) -> BoardDay:
     return BoardDay(place, on, at, tuple(lines_of(by, place, on, at)), helpers)
 
 
+def one_line_of(by: Actor, place: Division, on: date, at: datetime, need: str) -> BoardDay:
+    """The day with one of its requests alone, and nobody on the list: what a panel asks about."""
+    return BoardDay(place, on, at, tuple(lines_of(by, place, on, at, need)) if need else (), {})
+
+
 def open_roles(line: Line) -> list[int]:
     """The parts of an approved request that nobody holds or was asked for; none once somebody is at the door."""
     need = line.need

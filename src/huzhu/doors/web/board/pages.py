@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from huzhu.care.dispatch.figures import day_figures
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import last_run
 from huzhu.care.dispatch.steering import steers_of
@@ -21,6 +22,7 @@ from huzhu.doors.web.board.chart import MOST_HELPERS, Chart, Pair, chart_of
 from huzhu.doors.web.board.choice import Choice, choice_of, mobility_of, with_climb
 from huzhu.doors.web.board.chosen import Chosen, chosen_of
 from huzhu.doors.web.board.day import BoardDay, day_of
+from huzhu.doors.web.board.figures import strip_of
 from huzhu.doors.web.board.hours import STEP, timetable_of
 from huzhu.doors.web.board.late import late_ones
 from huzhu.doors.web.board.price import asked_of
@@ -28,6 +30,8 @@ from huzhu.doors.web.board.proposed import preview_of
 from huzhu.doors.web.board.waiting import waiting_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.desk import around
+
+ONE_DAY = timedelta(days=1)
 
 
 @require_GET
@@ -70,7 +74,7 @@ def show_columns(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]:
     by, queue = request.by, waiting_of(request.by, day)
-    may_plan = may(by, Verb.PLAN_DAY) and not day.is_over
+    may_plan, may_count = may(by, Verb.PLAN_DAY) and not day.is_over, may(by, Verb.SEE_FIGURES) and bool(day.lines)
     preview = preview_of(by, day) if may_plan else None
     chosen = None if preview and "need" not in asked else chosen_of(day, queue, asked)
     choice = choice_of(by, day, chosen.need, chosen.role) if chosen and chosen.open_now and may_plan else None
@@ -78,8 +82,8 @@ def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]
     chart, unplaced = chart_of(day, drawn, _on_the_map(day, choice), _pair(day, chosen, choice), _key(chosen))
     return {
         "day": day,
-        "before": day.on - timedelta(days=1),
-        "after": day.on + timedelta(days=1),
+        "before": day.on - ONE_DAY,
+        "after": day.on + ONE_DAY,
         "counts": day.counts(),
         "late": late_ones(day),
         "queue": queue,
@@ -94,7 +98,7 @@ def _shown(request: SignedIn, day: BoardDay, asked: QueryDict) -> dict[str, Any]
         "table": timetable_of(day, preview.parts if preview else (), whole="all" in asked),
         "run": last_run(by, day.place, day.on) if may(by, Verb.PLAN_DAY) else None,
         "may_plan": may_plan,
-        "may_count": may(by, Verb.SEE_FIGURES),
+        "figures": strip_of(day_figures(by, day.place, day.on, day.on + ONE_DAY), day.on) if may_count else [],
         "bases": unconfirmed(lengths(day.on), who_may(day.on), paces()),
         "streets": [chart.attribution] if chart and chart.attribution else [],
     }

@@ -25,6 +25,7 @@ class Asked:
     name: str
     starts: str
     bars: tuple[str, ...]
+    warnings: tuple[str, ...]
     lost: tuple[Reason, ...]
     best: str
     best_starts: str
@@ -38,11 +39,13 @@ def asked_of(by: Actor, day: BoardDay, chosen: Chosen, asked: QueryDict) -> Aske
         return None
     price = price_by_hand(by=by, at=day.at, need=chosen.need, role=chosen.role, helper=helper, starts_at=starts_at)
     best = price.best
+    said = reasons_in_words(by, {"bars": as_json(price.bars), "warnings": as_json(price.warnings)})
     return Asked(
         helper=helper.pk,
         name=str(helper.person.name),
         starts=clock(starts_at),
-        bars=tuple(reasons_in_words(by, {"": as_json(price.bars)})[""]),
+        bars=tuple(said["bars"]),
+        warnings=tuple(said["warnings"]),
         lost=points_in_words(price.components) or (Reason(_("As good as the best"), ""),),
         best=str(best.helper.person.name) if best else "",
         best_starts=clock(best.starts_at) if best else "",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import told_at_the_door
@@ -165,8 +166,9 @@ def _ways(one: Assignment, shared: Round) -> Ways | None:
 def _way(ways: Ways | None, one: Assignment) -> str:
     if ways:
         return route_words(ways.quick)
-    if one.walking_minutes:
-        return _("about %(minutes)d minutes on foot") % {"minutes": one.walking_minutes}
+    if minutes := one.walking_minutes:
+        words = ngettext("about %(minutes)d minute on foot", "about %(minutes)d minutes on foot", minutes)
+        return words % {"minutes": minutes}
     return _("The way is not on our map yet.")
 
 
@@ -174,12 +176,26 @@ def route_words(route: Route) -> str:
     """Minutes on foot, metres up and steps, as whole sentences."""
     told = {"minutes": max(1, round(route.minutes)), "climb": round(route.climb_m), "steps": route.steps}
     if told["climb"] and told["steps"]:
-        return _("%(minutes)d minutes on foot, %(climb)d m up, %(steps)d steps") % told
-    if told["climb"]:
-        return _("%(minutes)d minutes on foot, %(climb)d m up, no steps") % told
-    if told["steps"]:
-        return _("%(minutes)d minutes on foot, %(steps)d steps") % told
-    return _("%(minutes)d minutes on foot, level") % told
+        words = ngettext(
+            "%(minutes)d minute on foot, %(climb)d m up, %(steps)d steps",
+            "%(minutes)d minutes on foot, %(climb)d m up, %(steps)d steps",
+            told["minutes"],
+        )
+    elif told["climb"]:
+        words = ngettext(
+            "%(minutes)d minute on foot, %(climb)d m up, no steps",
+            "%(minutes)d minutes on foot, %(climb)d m up, no steps",
+            told["minutes"],
+        )
+    elif told["steps"]:
+        words = ngettext(
+            "%(minutes)d minute on foot, %(steps)d steps",
+            "%(minutes)d minutes on foot, %(steps)d steps",
+            told["minutes"],
+        )
+    else:
+        words = ngettext("%(minutes)d minute on foot, level", "%(minutes)d minutes on foot, level", told["minutes"])
+    return words % told
 
 
 def _facts(one: Assignment, shared: Round, ways: Ways | None) -> list[Fact]:

@@ -211,12 +211,14 @@ def _showing(request: SignedIn) -> Showing:
     return Showing(nonce=request.POST.get("nonce", "")[:40], shown=Attendance.Shown.STATION)
 
 
-def lines_of(by: Actor, place: Division, day: date, at: datetime) -> list[Line]:
-    """Every request under a place that begins on a day, in order of time, with its live offers and attendance."""
+def lines_of(by: Actor, place: Division, day: date, at: datetime, need: str = "") -> list[Line]:
+    """Every request under a place that begins on a day, in order of time, with its live offers and attendance; with
+    a `need` (id) that one alone."""
     start, end = day_span(place, day)
     live = assignments_for(by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
     there = needs_for(by).filter(place__path__startswith=place.path, state__in=SHOWN)
     there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
+    there = there.filter(pk=need) if need else there
     lapsed = Assignment.objects.filter(need=OuterRef("pk"), state=Assignment.State.LAPSED)
     looking = Replacement.objects.filter(need=OuterRef("pk"), state=Replacement.State.LOOKING)
     alarmed = looking.filter(alarmed_at__isnull=False)

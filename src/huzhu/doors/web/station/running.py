@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from huzhu.care.dispatch.figures import DayFigures, Share, day_figures
@@ -104,7 +105,7 @@ def _share(name: str, share: Share, means: str) -> Line:
 
 def _changes(figures: DayFigures) -> list[Line]:
     ratio, wait = figures.changes_per_event(), figures.minutes_to_accept
-    counted = _("%(changes)d changes, %(events)d events") % {"changes": figures.changes, "events": figures.events}
+    counted = _("changes: %(changes)d, events: %(events)d") % {"changes": figures.changes, "events": figures.events}
     return [
         Line(
             _("Changes for each thing that happened"),
@@ -123,8 +124,8 @@ def _changes(figures: DayFigures) -> list[Line]:
 
 def _work(figures: DayFigures) -> list[Line]:
     walk, gini, gap = figures.walking_per_visit(), figures.load_gini_percent, figures.coverage_gap_percent
-    visits = _("%(visits)d visits") % {"visits": figures.visits}
-    helpers = _("%(helpers)d helpers") % {"helpers": figures.helpers}
+    visits = ngettext("%(n)s visit", "%(n)s visits", figures.visits) % {"n": figures.visits}
+    helpers = ngettext("%(n)s helper", "%(n)s helpers", figures.helpers) % {"n": figures.helpers}
     return [
         Line(_("Minutes on foot to a visit"), _none() if walk is None else str(walk), visits, _("The mean.")),
         Line(
