@@ -10,9 +10,9 @@ from django.utils import translation
 from huzhu.doors.cli import (
     bank,
     cities,
-    day,
     demo,
     dispatch,
+    hands,
     journal,
     people,
     quality,
@@ -37,7 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(people.app, name="people", help="The register of people.")
 app.add_typer(streets.app, name="streets", help="Streets, slopes and stairs.")
-app.add_typer(day.app, name="day", help="Planning a day.")
+app.add_typer(hands.app, name="day", help="Planning a day.")
 app.add_typer(cities.app, name="plan", help="A day planned for a whole city.")
 app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
