@@ -1,4 +1,4 @@
-"""One urgent need into a running day of 300 visits and 80 helpers: a suggestion over HTTP, beside its limit."""
+"""An urgent need into a running day of 300 visits and 80 helpers: whom to send, over HTTP, beside its limit."""
 
 import json
 import os
@@ -13,7 +13,9 @@ LIMIT_MS = 200
 
 
 def run() -> list[dict[str, object]]:
-    """One row a database: milliseconds of a request, median and worst, and the ratio to the limit (below 1 is in time).
+    """One row a database: milliseconds of a request, median and 95th percentile, by the clock and of the processor,
+    for the API and for the panel of the board, and the ratio to the limit (below 1 is in time). Each need is asked
+    about once, at a door nobody asked about before.
 
     PostgreSQL where HUZHU_BENCH_DATABASE names one, else SQLite alone.
     """
@@ -38,4 +40,4 @@ def _measured(name: str, address: str) -> dict[str, object]:
 
 
 def _ratio(row: dict[str, object]) -> float:
-    return round(float(str(row["ms"])) / LIMIT_MS, 2)
+    return round(max(float(str(row["p95_ms"])), float(str(row["board_p95_ms"]))) / LIMIT_MS, 2)

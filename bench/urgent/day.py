@@ -123,7 +123,7 @@ def _helper(by: Actor, at: datetime, person: Person) -> Helper:
 
 
 def _known(number: int) -> tuple[tuple[str, str], ...]:
-    return ("language", "重庆话" if number % 7 else "普通话"), ("ability", str(number % 5))
+    return ("language", "重庆话" if number % 7 else "普通话"), ("ability", str(number % 3))
 
 
 def _one(number: int, door: int) -> Particulars:
