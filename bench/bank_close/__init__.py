@@ -31,8 +31,3 @@ def run(words: list[str] | None = None) -> list[dict[str, object]]:
     row: dict[str, float] = json.loads(ran.stdout)
     ratio = round(row["close_seconds"] / LIMIT_SECONDS, 3)
     return [{"bench": "bank_close", "database": "postgresql", **row, "limit_seconds": LIMIT_SECONDS, "ratio": ratio}]
-
-
-if __name__ == "__main__":
-    for line in run(sys.argv[1:]):
-        print(json.dumps(line))

@@ -27,8 +27,3 @@ def run(words: list[str] | None = None) -> list[dict[str, object]]:
     if ran.returncode:
         raise RuntimeError(ran.stderr[-2000:])
     return [{"bench": "bank_lives", **json.loads(ran.stdout)}]
-
-
-if __name__ == "__main__":
-    for line in run(sys.argv[1:]):
-        print(json.dumps(line, ensure_ascii=False))

@@ -37,6 +37,12 @@ class View:
         return f"{bare}?{urlencode({'place': self.chosen})}" if self.chosen else bare
 
     @property
+    def ahead_address(self) -> str:
+        """The address of the years ahead of the same place."""
+        bare = reverse("bureau:ahead")
+        return f"{bare}?{urlencode({'place': self.chosen})}" if self.chosen else bare
+
+    @property
     def title(self) -> str:
         """2026年11月, November 2026."""
         return month_name(self.month.first_on)
@@ -62,6 +68,7 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
         NavItem(
             _("Disputes"), view.address("under", code="visits_disputed"), "triangle-alert", current == "visits_disputed"
         ),
+        NavItem(_("Years ahead"), view.ahead_address, "hourglass", current == "ahead"),
     ]
     return {"nav": nav, "view": view, "place_name": place_name(view.place), "station": station_at(view.place)}
 
