@@ -190,7 +190,7 @@ class TestVisit:
         chen.get(f"/sup/visits/{visit.pk}/")
         with queries() as counted:
             chen.get(f"/sup/visits/{visit.pk}/")
-        assert len(counted) == 17
+        assert len(counted) == 18
 
 
 class TestFiles:
