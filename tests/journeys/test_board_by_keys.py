@@ -38,7 +38,7 @@ def test_a_day_is_dispatched_without_a_mouse(open_page: Open, live_server: Any, 
     look(page, "board-day")
     keys.press("2")
     expect(page.locator(".queue-list .sel")).to_contain_text("15:00 前")
-    assert f"need={second.pk}" in page.url
+    expect(page).to_have_url(re.compile(f"need={second.pk}"))
     keys.press("1")
     expect(page.locator("#panel")).to_contain_text("推荐")
     expect(page.locator("#panel .reasons").first).to_contain_text("11:00 可以开始")

@@ -91,16 +91,19 @@
   });
   addEventListener("dragstart", (e) => { if (e.target.closest?.(".v[data-begins]")) e.preventDefault(); });
 
-  // A click in the queue brings the panel alone; what is chosen is marked here, and on a narrow screen the panel comes up.
-  addEventListener("click", (e) => {
-    const link = e.target.closest?.(".queue-list a[hx-get]");
-    if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  // A click in the queue brings the panel alone. When it stands there, what is chosen is marked, and on a narrow screen
+  // the panel comes up.
+  function mark(link) {
     for (const one of document.querySelectorAll(".queue-list a[aria-current]")) one.removeAttribute("aria-current");
     for (const one of document.querySelectorAll(".queue-list .sel")) one.classList.remove("sel");
     for (const one of document.querySelectorAll(".v-on")) one.classList.remove("v-on");
     link.setAttribute("aria-current", "true");
     link.closest("li")?.classList.add("sel");
-    addEventListener("htmx:after:swap", () => { if (!matchMedia("(min-width: 74em)").matches) document.getElementById("panel")?.scrollIntoView(); }, { once: true });
+    if (!matchMedia("(min-width: 74em)").matches) document.getElementById("panel")?.scrollIntoView();
+  }
+  addEventListener("click", (e) => {
+    const link = e.target.closest?.(".queue-list a[hx-get]");
+    if (link && !e.ctrlKey && !e.metaKey && !e.shiftKey) addEventListener("htmx:after:swap", () => mark(link), { once: true });
   });
 
   // A narrow screen folds the map: the queue comes first there.
