@@ -14,9 +14,10 @@ from huzhu.kernel.dispatch.scorer import score
 from huzhu.kernel.dispatch.search.best import best_plan, sound
 from huzhu.kernel.dispatch.search.cooling import Limit
 from huzhu.kernel.dispatch.search.slab import COMPILED
-from huzhu.kernel.dispatch.standing import as_offered, as_searched
+from huzhu.kernel.dispatch.standing import as_searched, kept_unless_it_gains
 from huzhu.kernel.dispatch.tally import plan_of
-from huzhu.kernel.dispatch.visit import Together, Visit
+from huzhu.kernel.dispatch.timetable import counted, outings, timetable
+from huzhu.kernel.dispatch.visit import Minutes, Together, Visit
 
 _MOVES_EACH = 1000
 """Moves of the walk in one of the `iterations` asked for."""
@@ -60,13 +61,25 @@ def find_plan(problem: Problem, *, seed: int, seconds: float, iterations: int | 
     moves = None if iterations is None else _MOVES_EACH * iterations
     if _is_plain(problem):
         found, made = _our_day(as_searched(problem), seed, watch, moves)
-        if problem.offered:
-            found = min(as_offered(problem), sound(problem, found), key=lambda one: score(problem, one))
+        if problem.told or problem.offered:
+            found = kept_unless_it_gains(problem, sound(problem, found))
         ran_out = watch.ran_out
     else:
         found, made = best_plan(problem, seed, Limit(monotonic, watch.deadline - _closing(problem), moves))
         ran_out = moves is not None and made < moves and watch.over()
+    found = _with_walks(problem, found)
     return replace(found, score=score(problem, found), seed=seed, iterations=made, seconds_ran_out=ran_out)
+
+
+def _with_walks(problem: Problem, plan: Plan) -> Plan:
+    """The plan with the minutes walked to each visit, 0 where there is no way."""
+    walks: dict[tuple[str, int, str], Minutes] = {}
+    for key, stops in timetable(problem, plan).items():
+        for outing in outings(problem, problem.person_at[key], stops):
+            for stop, way in zip(outing.stops, outing.ways, strict=True):
+                walks[stop.visit, stop.role, key] = counted(way)
+    told = (replace(one, walking_minutes=walks[one.visit, one.role, one.person]) for one in plan.assignments)
+    return replace(plan, assignments=tuple(told))
 
 
 def _closing(problem: Problem) -> float:
@@ -91,7 +104,8 @@ def _our_day(problem: Problem, seed: int, watch: _Stopwatch, moves: int | None) 
         drafts = [min(drafts, key=lambda one: score(problem, plan_of(one)))]  # to polish both pays with few roles only
     for one in drafts:
         polish(one, watch.over)
-    return min(map(plan_of, drafts), key=lambda one: score(problem, one)), made
+    plans = [*map(plan_of, drafts), *([walked] if made else [])]
+    return min(plans, key=lambda one: score(problem, one)), made
 
 
 def _walks_far(moves: int | None, roles: int) -> bool:

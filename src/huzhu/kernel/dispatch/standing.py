@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved
-from huzhu.kernel.dispatch.problem import Booking, Problem
-from huzhu.kernel.dispatch.search.best import sound
-from huzhu.kernel.dispatch.search.urgent import with_all_that_fits
+from huzhu.kernel.dispatch.objective import Component, Objective
+from huzhu.kernel.dispatch.plan import Plan
+from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.scorer import score
+from huzhu.kernel.dispatch.search.best import as_it_stands
 
 
 def as_searched(problem: Problem) -> Problem:
@@ -36,21 +37,18 @@ def as_searched(problem: Problem) -> Problem:
     )
 
 
-def as_offered(problem: Problem) -> Plan:
-    """The plan that stands, as far as it keeps the rules: what was accepted and what is offered, with whatever else
-    fits beside it; unscored."""
-    fixed = {(one.visit, one.role) for one in problem.fixed}
-    held = (*problem.fixed, *(one for one in problem.offered if (one.visit, one.role) not in fixed))
-    standing = tuple(_assignment(problem, one) for one in held if one.person in problem.person_at)
-    return with_all_that_fits(problem, sound(problem, Plan(standing, _left(problem, standing))))
+def kept_unless_it_gains(problem: Problem, plan: Plan) -> Plan:
+    """The plan; or what stands, to the minute, where the plan serves nobody more, comes no more in time and changes no
+    less: nobody is told anew for a shorter walk."""
+    standing = as_it_stands(problem)
+    above = _down_to_changes(problem.objective)
+    gains = score(problem, plan).tiers[:above] < score(problem, standing).tiers[:above]
+    return plan if gains else standing
 
 
-def _assignment(problem: Problem, one: Booking) -> Assignment:
-    end = one.start_minute + problem.visit_at[one.visit].minutes_of(one.role)
-    return Assignment(one.visit, one.role, one.person, one.start_minute, end)
-
-
-def _left(problem: Problem, standing: tuple[Assignment, ...]) -> tuple[Unserved, ...]:
-    held = {(one.visit, one.role) for one in standing}
-    left = (one for one in problem.visits if any((one.key, role) not in held for role in range(len(one.roles))))
-    return tuple(Unserved(visit.key) for visit in left)
+def _down_to_changes(objective: Objective) -> int:
+    """How many tiers there are down to the one that counts changes to what was told; all where none does."""
+    for number, tier in enumerate(objective.tiers, start=1):
+        if any(component is Component.DISRUPTION for component, _ in tier.weights):
+            return number
+    return len(objective.tiers)

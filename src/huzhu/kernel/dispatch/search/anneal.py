@@ -95,7 +95,7 @@ def own_move(w: Slab, node: int) -> bool:
     job = w[node + JOB]
     kind = below(w, 4)
     if kind == 0:
-        return w[job + LOSS] < NEVER and cancel(w, job)
+        return w[job + LOSS] != NEVER and cancel(w, job)
     if kind == 1:
         return w[job + SPAN_N] > 1 and rewindow(w, job)
     route = w[node + ROUTE]
@@ -134,10 +134,10 @@ def join(w: Slab, kind: int, one: int, two: int) -> bool:
 
 
 @entry
-def run(w: Slab, steps: int, temperature: int) -> None:
-    """So many moves at one temperature (cost x 1024), then the order is renewed."""
+def run(w: Slab, steps: int, temperature: int, doubled: int) -> None:
+    """So many moves at one temperature (cost x 1024, and so many times doubled), then the order is renewed."""
     for _ in range(steps):
-        w[ROOM] = (temperature * w[TABLE_0 + below(w, TABLE_N)]) >> 26
+        w[ROOM] = ((temperature * w[TABLE_0 + below(w, TABLE_N)]) >> 26) << doubled
         if step(w):
             w[MADE] += 1
             if cost(w) < w[BEST_COST]:

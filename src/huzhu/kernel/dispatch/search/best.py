@@ -1,12 +1,13 @@
 """The best plan found: by the walk, checked by the rules that know nothing of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from huzhu.kernel.dispatch.checker import check
-from huzhu.kernel.dispatch.plan import Plan, Unserved
-from huzhu.kernel.dispatch.problem import Problem
+from huzhu.kernel.dispatch.plan import Assignment, Plan, Unserved
+from huzhu.kernel.dispatch.problem import Booking, Problem
 from huzhu.kernel.dispatch.search.cooling import Limit, Walk
-from huzhu.kernel.dispatch.search.laying import accepted_only, lay, plan_from
+from huzhu.kernel.dispatch.search.laying import accepted_only, lay, plan_from, rows_of
 
 
 def best_plan(problem: Problem, seed: int, limit: Limit) -> tuple[Plan, int]:
@@ -14,9 +15,18 @@ def best_plan(problem: Problem, seed: int, limit: Limit) -> tuple[Plan, int]:
     laid = lay(problem)
     if not laid.grid.tasks or not laid.grid.routes:
         return accepted_only(problem), 0
-    walk = Walk(laid.grid, seed, limit)
+    walk = Walk(laid.grid, seed, limit, rows_of(laid, as_it_stands(problem)))
     walk.search()
     return sound(problem, plan_from(problem, laid, walk.w)), walk.made
+
+
+def as_it_stands(problem: Problem) -> Plan:
+    """What was accepted, told and offered, at its minute, as far as it keeps the rules; unscored."""
+    taken = {(one.visit, one.role) for one in problem.fixed}
+    agreed = {(one.visit, one.role): one for one in (*problem.offered, *problem.told)}
+    free = (one for part, one in agreed.items() if part not in taken and one.person in problem.person_at)
+    held = tuple(_assignment(problem, one) for one in (*problem.fixed, *free))
+    return sound(problem, Plan(held, _left(problem, held)))
 
 
 def sound(problem: Problem, plan: Plan) -> Plan:
@@ -27,6 +37,15 @@ def sound(problem: Problem, plan: Plan) -> Plan:
         kept = tuple(one for one in plan.assignments if one.visit not in bad or (one.visit, one.role) in fixed)
         if len(kept) == len(plan.assignments):
             return plan
-        held = {(one.visit, one.role) for one in kept}
-        left = [v for v in problem.visits if any((v.key, role) not in held for role in range(len(v.roles)))]
-        plan = replace(plan, assignments=kept, unserved=tuple(Unserved(one.key) for one in left))
+        plan = replace(plan, assignments=kept, unserved=_left(problem, kept))
+
+
+def _assignment(problem: Problem, one: Booking) -> Assignment:
+    end = one.start_minute + problem.visit_at[one.visit].minutes_of(one.role)
+    return Assignment(one.visit, one.role, one.person, one.start_minute, end)
+
+
+def _left(problem: Problem, kept: Sequence[Assignment]) -> tuple[Unserved, ...]:
+    held = {(one.visit, one.role) for one in kept}
+    left = (one for one in problem.visits if any((one.key, role) not in held for role in range(len(one.roles))))
+    return tuple(Unserved(visit.key) for visit in left)

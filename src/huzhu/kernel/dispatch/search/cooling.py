@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from huzhu.kernel.dispatch.search.anneal import count, fill, go_back, run
+from huzhu.kernel.dispatch.search.anneal import count, fill, go_back, run, take_up
 from huzhu.kernel.dispatch.search.grid import Grid, jobs_in_order, layout_of, pack
 from huzhu.kernel.dispatch.search.slab import BEST_0, BEST_COST, COMPILED, NEVER, NODE_0, ROUTE_0, Slab
 
@@ -12,6 +12,9 @@ HOT, COLD = 2.0, 0.02
 
 WARM = 0.5
 """Where a plan that stands is taken up again: warm enough to leave its valley, too cold to lose its shape. Measured."""
+
+STANDING_SHARE = 4
+"""One in so many moves goes into bettering what was told, before anything begins from nothing."""
 
 RUN_MOVES, RUN_ROLES = 4_000, 50
 """Moves a role of the shortest run worth beginning anew with; above these roles they grow with the square. Measured
@@ -29,7 +32,16 @@ UNKNOWN = 1 << 62
 
 BLOCK_SECONDS = 0.05
 BLOCKS = 200
-STEEP_SHARE = 0.3
+STEEP_SHARE = 0.4
+HEAVY, LIGHT = 8.0, 0.3
+"""Temperatures between which it is settled who is served, in the lightest visit there is. Measured against CP-SAT."""
+
+LIVELY, CALM = 5.0, 0.1
+"""Temperatures between which a tier below is settled, in its points."""
+
+WIDEST = 43
+"""Bits of a temperature that may be multiplied with the table of logarithms; what is wider is doubled afterwards."""
+
 FIRST_BLOCK = 2000 if COMPILED else 50
 QUICKEST = 5e7
 """Moves a second no machine makes: a guess from blocks too short to be timed stops here."""
@@ -53,18 +65,21 @@ class Limit:
 
 
 class Walk:
-    """A slab on its way: what is left to spend, and how quick it is."""
+    """A slab on its way: what is left to spend, and how quick it is. It begins with what was `told`
+    (rows of `take_up`), where there is such, and all that fits beside it."""
 
-    def __init__(self, grid: Grid, seed: int, limit: Limit) -> None:
+    def __init__(self, grid: Grid, seed: int, limit: Limit, told: Slab = ()) -> None:
         self.grid, self.limit = grid, limit
         self.w: Slab = pack(grid, seed)
         self.made = 0
         self.quick = float(FIRST_BLOCK) / BLOCK_SECONDS  # moves a second, measured anew with each block
         self.scale = max(1.0, float(grid.way.mean()) * grid.prices.travel)
-        losses = [job.loss for job in grid.jobs if 0 < job.loss < NEVER]
-        lightest = float(min(losses, default=0)) if grid.ranked else 0.0
-        self.steep = max(self.scale * HOT, 3.0 * grid.prices.told, lightest)
+        self.stages = stages_of(grid, self.scale)
         count(self.w)
+        self.stands = len(told) > 0 and take_up(self.w, told)
+        if len(told) and not self.stands:
+            self.w = pack(grid, seed)
+            count(self.w)
         fill(self.w, jobs_in_order(grid, layout_of(grid)))
         self.best = self.standing()
 
@@ -73,6 +88,9 @@ class Walk:
         roles = len(self.grid.tasks)
         ends: list[int] = []
         self.feel_speed()
+        if self.stands:
+            self.stand(self.best)
+            self.run(WARM, self.moves_left() // STANDING_SHARE, by_clock=False)
         while not self.over():
             self.contest(1 if roles >= ONE_RUN_FROM else self.starts(roles))
             ends.append(self.best[0])
@@ -166,18 +184,31 @@ class Walk:
     def block(self, steps: int, temperature: int) -> None:
         """Some moves at one temperature."""
         start = self.limit.clock()
-        run(self.w, steps, temperature)
+        doubled = max(0, temperature.bit_length() - WIDEST)
+        run(self.w, steps, temperature >> doubled, doubled)
         self.made += steps
         taken = self.limit.clock() - start
         self.quick = steps / taken if taken > 0.001 else min(self.quick * 1.5, QUICKEST)
 
     def temperature(self, hot: float, done: float) -> int:
-        """Geometric from hot to cold; with ranked tiers a first third comes down from where tiers are weighed."""
-        if hot == HOT and self.steep > HOT * self.scale:
+        """Geometric from hot to cold; a run from nothing first comes down through what its tiers weigh."""
+        if hot == HOT and self.stages:
             if done < STEEP_SHARE:
-                return int(1024 * self.steep * (HOT * self.scale / self.steep) ** (done / STEEP_SHARE))
+                stage = done / STEEP_SHARE * len(self.stages)
+                high, low = self.stages[int(stage)]
+                return int(1024 * high * (low / high) ** (stage % 1))
             done = (done - STEEP_SHARE) / (1 - STEEP_SHARE)
         return int(1024 * hot * self.scale * (COLD / hot) ** done)
+
+
+def stages_of(grid: Grid, scale: float) -> list[tuple[float, float]]:
+    """From which to which temperature each tier above the walking is settled; what lies between two is left out."""
+    losses = sorted(job.loss for job in grid.jobs if 0 < job.loss != NEVER)
+    if not grid.tiers:
+        steep = max(3.0 * grid.prices.told, float(losses[0]) if losses else 0.0)
+        return [(steep, HOT * scale)] if steep > HOT * scale else []
+    lightest = float(losses[0] if losses else grid.tiers[0])
+    return [(HEAVY * lightest, LIGHT * lightest), *((price * LIVELY, price * CALM) for price in grid.tiers[1:])]
 
 
 def rounds_of(starts: int) -> int:

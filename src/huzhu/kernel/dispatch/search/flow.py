@@ -162,6 +162,8 @@ def flow(w: Slab, limit: int) -> bool:
             empty_queue(w)
             return False
         job = pop(w)
+        if w[w[job + FIRST] + ROUTE] == 0:  # left after it was noted: who is served with another may stand beside them
+            continue
         if not settle(w, job):
             empty_queue(w)
             return False

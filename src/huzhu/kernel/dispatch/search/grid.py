@@ -86,7 +86,8 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """All of it. `way[class, from, to]` in ticks; `rest` is (from, to, length, due at end); `ranked`: in tiers."""
+    """All of it. `way[class, from, to]` in ticks; `rest` is (from, to, length, due at end); `tiers` are what
+    a point costs in each ranked tier that outweighs the last two, the highest first."""
 
     way: NDArray[np.int64]
     tasks: tuple[Task, ...]
@@ -97,7 +98,7 @@ class Grid:
     rest: tuple[int, int, int, int] = (0, 0, 0, 0)
     told_shift: int = 0
     rich: bool = True
-    ranked: bool = False
+    tiers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

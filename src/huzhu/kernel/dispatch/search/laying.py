@@ -65,7 +65,7 @@ def lay(problem: Problem) -> Laid:
         rest=_rest(people, ruler),
         told_shift=ruler.down(problem.objective.told_shift_minutes),
         rich=not _is_plain(problem, jobs, routes),
-        ranked=len(problem.objective.tiers) > 1,
+        tiers=rates.above,
     )
     return Laid(grid, ruler.ticks, tuple(parts), tuple(walkers))
 
@@ -193,7 +193,7 @@ def _jobs(
                 parts.append((visit, role))
             partner = [taken[visit.key, r] for r in range(len(visit.roles)) if (visit.key, r) in taken and not apart]
             jobs.append(_job(visit, named, (loss, apart), partner[0] if partner else None, ruler))
-            loss = 0 if loss < NEVER else NEVER
+            loss = 0 if loss != NEVER else NEVER
     return jobs, tasks, parts
 
 

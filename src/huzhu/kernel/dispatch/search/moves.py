@@ -247,7 +247,7 @@ def oust(w: Slab, node: int, other: int) -> bool:
     job = w[other + JOB]
     before = w[other + PREV]
     route = w[other + ROUTE]
-    if w[job + LOSS] >= NEVER or w[job + GROUP] != job or not may(w, node, route):
+    if w[job + LOSS] == NEVER or w[job + GROUP] != job or not may(w, node, route):
         return False
     begin(w)
     leave(w, job)

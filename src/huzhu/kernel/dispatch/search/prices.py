@@ -2,10 +2,10 @@
 
 from math import prod
 
-from huzhu.kernel.dispatch.objective import Component, Objective
+from huzhu.kernel.dispatch.objective import Component, Objective, Tier
 from huzhu.kernel.dispatch.problem import Problem
 
-MOST = 1 << 60
+MOST = 1 << 56
 LEAST_STEP = (1, 1, 1000, 200, 30, 1)
 """Where exact bounds would not fit: by how much a point of a tier outweighs one of the next, from the lowest up."""
 
@@ -21,6 +21,8 @@ class Rates:
         for tier, step in zip(objective.tiers, steps, strict=True):
             for component, weight in tier.weights:
                 self._rate[component] = round(weight * step)
+        soft = [step for tier, step in zip(objective.tiers, steps, strict=True) if _is_soft(tier, objective)]
+        self.above = tuple(soft[:-2])
         for component in objective.hard:
             self._rate[component] = max(1_000_000, self._rate.get(component, 0))
 
@@ -31,6 +33,11 @@ class Rates:
     def case(self, component: Component) -> int:
         """What one case costs."""
         return self._rate.get(component, 0) * self._ticks
+
+
+def _is_soft(tier: Tier, objective: Objective) -> bool:
+    """True where a tier weighs anything that may be more than nothing."""
+    return any(weight and component not in objective.hard for component, weight in tier.weights)
 
 
 def _steps(problem: Problem, objective: Objective) -> list[int]:

@@ -81,7 +81,7 @@ DESK = TABLE_0 + TABLE_N
 MASK = 0xFFFFFFFF
 TOP_KEY = 1 << 60
 NEVER = 1 << 50
-"""The loss of a job that must be served."""
+"""The loss of a job that must be served: a mark, for in ranked tiers a loss may well be greater."""
 
 
 @jit

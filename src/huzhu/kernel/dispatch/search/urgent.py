@@ -34,14 +34,3 @@ class RunningDay:
         if not self.holds or not jobs or not insert_one(w, row + min(jobs) * JOBS):
             return self.plan
         return sound(self.problem, plan_from(self.problem, self._laid, w))
-
-
-def with_all_that_fits(problem: Problem, plan: Plan) -> Plan:
-    """The plan with every visit that still fits beside the others, the heaviest first; unscored."""
-    day: RunningDay | None = None
-    for left in sorted(plan.unserved, key=lambda one: (-problem.weight(problem.visit_at[one.visit]), one.visit)):
-        day = day or RunningDay(problem, plan)
-        fuller = day.plan_with(left.visit)
-        if any(one.visit == left.visit for one in fuller.assignments) and len(fuller.unserved) < len(plan.unserved):
-            plan, day = fuller, None
-    return plan

@@ -14,7 +14,7 @@ def warm() -> None:
     ways = np.array([[[0, 5], [5, 0]]], np.int64)
     grid = Grid(ways, tasks, (Job((0,)), Job((1,))), (Route(0, 0, 600, 0, 0),), (Bounds(),), Prices())
     walk = Walk(grid, 1, Limit(lambda: 0.0, 1.0, 1))
-    run(walk.w, 1, 1)
+    run(walk.w, 1, 1, 0)
     go_back(walk.w)
     take_up(walk.w, walk.w[:0])
     insert_one(walk.w, walk.w[JOB_0])
