@@ -40,8 +40,10 @@ from huzhu.commons.people.actions import (
     register_person,
     tie_persons,
 )
+from huzhu.commons.timebank.actions import SharedAlready, share_time
 from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.timebank.spending import NotForThem
 from tests.care.steps import accepted, another_helper, approved, arrived, ask_of, asked, left, offered
 from tests.cast import NOW, TODAY, Cast
 
@@ -142,7 +144,13 @@ def _cancel(cast: Cast, because: str) -> object:
 
 Act = Callable[[Cast], object]
 
+
 # What a person can type against a bound, and the no that comes before the database's.
+def _shared(cast: Cast, other: str, times: int = 1) -> object:
+    by, member = cast.actor(cast.son), cast.son
+    return [share_time(by=by, at=NOW, member=member, other=getattr(cast, other)) for _ in range(times)]
+
+
 ANSWERS: dict[str, list[tuple[type[Refused], Act]]] = {
     "people.Person.identity_digest": [(AlreadyRegistered, _twice_registered)],
     "people.Account.username": [(UsernameTaken, lambda cast: _twice_signed_in(cast, "son"))],
@@ -150,6 +158,8 @@ ANSWERS: dict[str, list[tuple[type[Refused], Act]]] = {
     "nobody_is_tied_to_self": [
         (TiedToSelf, lambda c: tie_persons(by=c.actor(c.li), at=NOW, person=c.hong, other=c.hong, kind="child"))
     ],
+    "sharing_with_somebody_else": [(NotForThem, lambda cast: _shared(cast, "son"))],
+    "one_sharing_between_two": [(SharedAlready, lambda cast: _shared(cast, "hong", 2))],
     "nobody_delegates_to_self": [(DelegateIsSelf, lambda cast: _delegate(cast, "hong", 30))],
     "delegation_period_runs": [
         (DelegationEndsBefore, lambda cast: _delegate(cast, "wang", 0)),
@@ -298,6 +308,7 @@ OUT_OF_REACH: dict[str, str] = {
     "round_period_runs": "ends the day after its last visit",
     "round_weekday_monday_0_to_sunday_6": DRAWN,
     "round_ended_at_and_by": PAIRED,
+    "sharing_ended_at_and_by": PAIRED,
     "rounds.Occurrence.need": DRAWN,
     "a_round_once_a_day": DRAWN,
     "keeper_answered_at_and_by": PAIRED,

@@ -8,7 +8,6 @@ from huzhu.care.visits.actions import (
     AlreadySettled,
     NotDisputed,
     NotToConfirm,
-    confirm_silent_visits,
     confirm_visit,
     dismiss_dispute,
     dispute_visit,
@@ -16,6 +15,7 @@ from huzhu.care.visits.actions import (
 )
 from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import earned_on, visits_of, visits_to_confirm
+from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.bank.models import Entry, Hold
 from huzhu.commons.bank.queries import account_of, balance_of, held_for, ledger_sum
 from huzhu.commons.people.access import NotPermitted, OwnVisit
@@ -109,8 +109,8 @@ class TestConfirmSilentVisits:
         assert visit.left_at is not None
         house = machine(TODAY, "job", "test")
         early = visit.left_at + SILENCE - timedelta(seconds=1)
-        assert confirm_silent_visits(by=house, at=early, silent_for=SILENCE) == 0
-        assert confirm_silent_visits(by=house, at=visit.left_at + SILENCE, silent_for=SILENCE) == 1
+        assert confirm_silent_visits(by=house, at=early) == 0
+        assert confirm_silent_visits(by=house, at=visit.left_at + SILENCE) == 1
         visit.refresh_from_db()
         assert (visit.state, visit.confirmed_via) == (State.CONFIRMED, "silence")
         assert minutes_of(cast) == (60, 0)
@@ -120,20 +120,20 @@ class TestConfirmSilentVisits:
         assert visit.left_at is not None
         house = machine(TODAY, "job", "test")
         at = visit.left_at + SILENCE
-        assert [confirm_silent_visits(by=house, at=at, silent_for=SILENCE) for _ in range(2)] == [1, 0]
+        assert [confirm_silent_visits(by=house, at=at) for _ in range(2)] == [1, 0]
         assert minutes_of(cast) == (60, 0)
 
     def test_a_complaint_is_no_silence(self, cast: Cast) -> None:
         visit = dispute_visit(by=cast.actor(cast.hong), at=later(300), visit=left(cast), because="没有来")
         at = later(300) + 2 * SILENCE
-        assert confirm_silent_visits(by=machine(TODAY, "job", "test"), at=at, silent_for=SILENCE) == 0
+        assert confirm_silent_visits(by=machine(TODAY, "job", "test"), at=at) == 0
         visit.refresh_from_db()
         assert visit.state == State.DISPUTED
 
     def test_refuses_whoever_is_not_the_house(self, cast: Cast) -> None:
         visit = left(cast)
         with pytest.raises(NotFound):
-            confirm_silent_visits(by=cast.actor(cast.xu), at=later(9999), silent_for=SILENCE)
+            confirm_silent_visits(by=cast.actor(cast.xu), at=later(9999))
         visit.refresh_from_db()
         assert visit.state == State.LEFT
 

@@ -19,6 +19,9 @@ from huzhu.care.rounds.actions import Rhythm, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
+from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
+from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.notices.models import Notice
@@ -32,6 +35,7 @@ from huzhu.commons.people.actions import (
 )
 from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import SealedField
+from huzhu.commons.timebank.models import Sharing
 from huzhu.kernel.actor import Actor
 from tests.cast import NOW, TODAY, Cast, volunteer
 
@@ -91,6 +95,9 @@ def live(cast: Cast) -> FarSide:
         "round": [booked.pk],
         "keeper": [keeper.pk],
         "place": [cast.far.pk],
+        "sharing": [_sharing(mo, daughter)],
+        "entry": [_entry(mo, cast)],
+        "edition": [],
     }
     return FarSide(rows, marks)
 
@@ -135,6 +142,17 @@ def _search(offer: Assignment, xu: Actor) -> str:
 
 def _illness(helper: Helper, noted_by: Person) -> str:
     return Illness.objects.create(helper=helper, noted_at=NOW, noted_by=noted_by, to_on=TODAY).pk
+
+
+def _sharing(mo: Person, daughter: Person) -> str:
+    return Sharing.objects.create(member=daughter, other=mo, shared_at=NOW, shared_by=daughter).pk
+
+
+def _entry(mo: Person, cast: Cast) -> str:
+    xu = cast.actor(cast.xu)
+    account, pool = member_account(by=xu, at=NOW, person=mo), issuance_pool(by=xu, at=NOW, place=cast.far)
+    moves = [Move(pool, account, 30)]
+    return post_entry(by=xu, at=NOW, reference="far", kind=Entry.Kind.CREDIT, moves=moves).pk
 
 
 def _run(cast: Cast) -> str:

@@ -24,12 +24,15 @@ from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.models import Visit
+from huzhu.commons.bank.models import Entry
 from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Tie
 from huzhu.commons.places.models import Division
+from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
+from huzhu.commons.timebank.models import Sharing
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
@@ -75,6 +78,10 @@ ROWS: Mapping[str, type[Model]] = {
     "run": PlanRun,
     "steer": Steer,
     "tie": Tie,
+    "sharing": Sharing,
+    "entry": Entry,
+    "edition": Edition,
+    "place": Division,
     "visit": Visit,
 }
 

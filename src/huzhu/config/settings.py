@@ -149,6 +149,8 @@ TASKS = {
                 "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},
                 "tend city plans": {"task": "huzhu.doors.jobs.tasks.tend_city_plans", "every": timedelta(seconds=30)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
+                # On three days, should the house sleep on the first: who has had the grant is left alone.
+                "tend grants": {"task": "huzhu.doors.jobs.tasks.tend_grants", "cron": "20 0 1-3 * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},
             }

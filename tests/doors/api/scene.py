@@ -1,7 +1,7 @@
 """A morning at the station, for callers of the API: one need in each state, and everybody signed in."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,19 @@ from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_ro
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
+from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.posting import Move
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.notices.models import Notice
-from huzhu.commons.people.models import Account, Delegation, Person
+from huzhu.commons.people.actions import Particulars, register_person, tie_persons
+from huzhu.commons.people.models import Account, Delegation, Person, Tie
+from huzhu.commons.rulebook.actions import adopt_rules, keep_shipped
+from huzhu.commons.rulebook.models import Edition
+from huzhu.commons.rulebook.queries import rules_at
+from huzhu.commons.timebank.actions import set_apart_above_limit, share_time
+from huzhu.commons.timebank.models import Sharing
+from huzhu.kernel.actor import machine
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
 ROOT = "/api/v1"
@@ -89,6 +99,10 @@ class Scene:
     search: Replacement
     incident: Incident
     illness: Illness
+    sharing: Sharing
+    above: Entry
+    father: Person
+    edition: Edition
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -111,7 +125,7 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    return Scene(cast, *rows, *planned(cast), *lost(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast), *saved(cast), ruled(cast))
 
 
 def planned(cast: Cast) -> tuple[PlanRun, PlanRun, Steer]:
@@ -136,6 +150,30 @@ def lost(cast: Cast) -> tuple[Assignment, Replacement, Incident, Illness]:
     open_incident(by=wang, at=NOW, need=gone.need, kind="late", about=gone.pk)
     illness = fall_ill(by=wang, at=NOW - timedelta(days=9), helper=cast.wang_helper, to_on=TODAY - timedelta(days=8))
     return gone, Replacement.objects.get(need=gone.need), Incident.objects.get(about=gone.pk), illness
+
+
+def ruled(cast: Cast) -> Edition:
+    """The street follows Nanjing's pack from today on; the one of Beijing is kept and waits."""
+    keep_shipped(by=machine(TODAY, "test", "scene"), at=NOW)
+    by, editions = cast.actor(cast.chen), {one.pack: one for one in Edition.objects.order_by("pk")}
+    nanjing, beijing = editions["timebank_nanjing"], editions["timebank_beijing"]
+    adopt_rules(by=by, at=NOW, place=cast.street, edition=nanjing, from_on=TODAY, because="示范")
+    return beijing
+
+
+def saved(cast: Cast) -> tuple[Sharing, Entry, Person]:
+    """The son's time may be used for Grandma Hong; of hers some lies above the limit; Wang has an old father."""
+    house = machine(TODAY, "test", "scene")
+    sharing = share_time(by=cast.actor(cast.son), at=NOW, member=cast.son, other=cast.hong)
+    account = member_account(by=house, at=NOW, person=cast.hong)
+    pool = issuance_pool(by=house, at=NOW, place=cast.community)
+    moves = [Move(pool, account, 90_600)]
+    above = post_entry(by=house, at=NOW, reference=f"saved:{account.pk}", kind=Entry.Kind.CREDIT, moves=moves)
+    set_apart_above_limit(by=house, at=NOW, account=account, earned=above, rules=rules_at(cast.community, TODAY))
+    particulars = Particulars(name="王父", gender="man", born_on=date(1950, 1, 1))
+    father = register_person(by=house, at=NOW, place=cast.community, particulars=particulars)
+    tie_persons(by=house, at=NOW, person=father, other=cast.wang, kind=Tie.Kind.CHILD)
+    return sharing, Entry.objects.get(reference=f"above:{above.pk}"), father
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

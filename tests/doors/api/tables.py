@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.care.test_rules_there import CASES, HALF_HOURS
 from tests.cast import NOW
 from tests.doors.api.scene import Scene
 
@@ -17,6 +18,8 @@ READS = {
     "/people/{hong}/delegations": (200, 404, 404, 200, 404, 404, 404),
     "/people/{hong}/time": (200, 404, 404, 200, 404, 200, 404),
     "/people/{hong}/time/lines": (200, 404, 404, 200, 404, 200, 404),
+    "/people/{hong}/time/above-limit": (200, 404, 404, 200, 404, 200, 404),
+    "/people/{hong}/time/sharings": (200, 404, 404, 200, 404, 200, 404),
     "/helpers": (200,) * 7,
     "/helpers/{helper}": (200, 200, 404, 404, 200, 404, 404),
     "/needs": (200,) * 7,
@@ -36,6 +39,11 @@ READS = {
     "/visits": (200,) * 7,
     "/visits/{left}": (200, 200, 200, 200, 404, 200, 404),
     "/notices/calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/rules?place={community}": (200,) * 7,
+    "/editions": (200,) * 7,
+    "/editions/{edition}/replay?place={community}": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/trial-balance": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/transfers": (200, 403, 403, 403, 403, 200, 404),
     "/figures/2026-11?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/figures/2026-11/visits_done?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/day-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
@@ -50,12 +58,19 @@ OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedel
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 WHY = {"because": "因为"}
 CARD = {"shown": "card", "card_code": "{card}"}
+EDITION = {"pack": "timebank_shanwan", "text": HALF_HOURS, "cases": CASES}
+ADOPTING = {"place": "{community}", "from_on": "2026-12-01", "because": "试行"}
 DEEDS = {
     "/people": ({"place": "{community}", "name": "新人"}, (201, 201, 403, 403, 403, 403, 404)),
     "/people/{hong}/facts": (FACT, (201, 403, 403, 403, 404, 404, 404)),
     "/people/{hong}/delegations": ({"delegate": "{wang}", "scopes": ["see"]}, (201, 404, 404, 201, 404, 404, 404)),
     "/delegations/{delegation}/revoke": ({}, (200, 404, 404, 200, 404, 404, 404)),
     "/people/{hong}/door-card": ({}, (201, 403, 403, 403, 404, 404, 404)),
+    "/people/{hong}/time/gifts": ({"to": "{son}", "minutes": 60}, (201, 404, 404, 201, 404, 403, 404)),
+    "/people/{hong}/time/donations": ({"minutes": 60}, (201, 404, 404, 201, 404, 403, 404)),
+    "/people/{hong}/time/above-limit/{above}/donate": ({}, (201, 404, 404, 201, 404, 403, 404)),
+    "/people/{wang}/time/sharings": ({"other": "{father}"}, (201, 404, 404, 404, 201, 403, 404)),
+    "/sharings/{sharing}/end": ({}, (200, 404, 200, 404, 404, 403, 404)),
     "/helpers": ({"person": "{son}", "kind": "volunteer"}, (201, 403, 403, 404, 404, 404, 404)),
     "/helpers/{helper}/skills": ({"code": "elder_care", "level": 1}, (201, 403, 404, 404, 403, 404, 404)),
     "/helpers/{helper}/papers": (PAPER, (201, 403, 404, 404, 403, 404, 404)),
@@ -104,6 +119,9 @@ DEEDS = {
     "/visits/{disputed}/uphold": (WHY, (200, 403, 403, 403, 404, 200, 404)),
     "/visits/{disputed}/dismiss": (WHY, (200, 403, 403, 403, 404, 200, 404)),
     "/visits/{left}/rate": ({"stars": 5}, (201, 201, 201, 201, 404, 404, 404)),
+    "/places/{street}/editions": (EDITION, (403, 403, 403, 403, 403, 201, 403)),
+    "/editions/{edition}/adopt": (ADOPTING, (403, 403, 403, 403, 403, 201, 403)),
+    "/places/{street}/rules/end": ({"to_on": "2026-12-02"}, (403, 403, 403, 403, 403, 200, 403)),
     "/notices/{notice}/calls": ({"outcome": "reached"}, (200, 200, 404, 403, 404, 404, 404)),
 }
 
@@ -112,9 +130,12 @@ def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
     rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
+    rows += ["sharing", "above", "edition"]
     rows += ["gone", "search", "incident", "illness"]
     found = {name: getattr(scene, name).pk for name in rows}
-    people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community")}
+    people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community", "street")} | {
+        "father": scene.father.pk
+    }
     return found | people | {"helper": scene.cast.wang_helper.pk, "card": scene.cast.card}
 
 

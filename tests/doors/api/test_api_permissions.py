@@ -29,7 +29,7 @@ def test_who_may_act(scene, path):
 
 def test_the_tables_hold_every_operation():
     named = {"hong": "person", "asked": "need", "approved": "need", "offered": "assignment", "accepted": "assignment"}
-    named |= {"gone": "assignment"}
+    named |= {"gone": "assignment", "wang": "person", "above": "entry", "community": "place", "street": "place"}
     named |= {"attended": "assignment", "left": "visit", "disputed": "visit"}
     named |= {"proposed": "plan", "told": "plan"}
     named |= {"booked": "round", "asking": "keeper", "keeping": "keeper"}

@@ -14,11 +14,14 @@ from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.actions import PasswordWeak, UsernameTaken
 from huzhu.commons.people.models import Person
+from huzhu.commons.rulebook.models import Edition
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.cli import serving
+from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.main import app, run
 from huzhu.doors.jobs import tasks
 from huzhu.kernel.refusal import NotFound
+from huzhu.kernel.timebank.rules import shipped_codes
 from tests.care.steps import ask_of
 from tests.cast import NOW, Cast
 
@@ -190,3 +193,10 @@ def test_running_city_plans_are_handed_to_workers_until_the_next_time(
     assert tasks.lend_hand.func(*handed[0]) == 1, "it worked until nothing was left"
     assert tasks.lend_hand.func(handed[0][0], "2026-01-01T00:00:00+00:00") == 0, "its time is over"
     assert tasks.tend_city_plans.func() == 0, "the plan has ended"
+
+
+def test_getting_ready_keeps_the_rules_of_this_release_once(db: None) -> None:
+    make_ready()
+    assert set(Edition.objects.values_list("pack", flat=True)) == set(shipped_codes())
+    make_ready()
+    assert Edition.objects.count() == len(shipped_codes())

@@ -8,7 +8,7 @@ from django.db import transaction
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
-from huzhu.care.visits.crediting import credit_minutes, hold_minutes, reference_of
+from huzhu.care.visits.crediting import credit_minutes, hold_minutes, hold_owed, owed_under, reference_of
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.actions import void_hold
 from huzhu.commons.bank.models import Hold
@@ -18,6 +18,7 @@ from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, refuse_own_visit, require, speaks_for_door
 from huzhu.commons.people.models import Person, Tie
+from huzhu.commons.timebank.spending import post_spending, void_spending
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.packs import catalogue_on
@@ -217,6 +218,7 @@ def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) ->
     _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes)
     if not visit.attendances.filter(left_at__isnull=True).exists():
         visit.leave(at=max(at, visit.began_at))
+        hold_owed(by=by, at=at, visit=visit)
         need.close(at=at)
         _tell_family(by, at, visit, "visit.left", when=at.isoformat())
     return attendance
@@ -238,22 +240,6 @@ def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
     _record(by, at, "confirm_visit", visit, via=via)
     _credit(by, at, visit)
     return visit
-
-
-def confirm_silent_visits(*, by: Actor, at: datetime, silent_for: timedelta, limit: int = 1000) -> int:
-    """Confirms visits of which nobody complained for `silent_for`; returns how many. Safe to run twice.
-
-    Refuses: OwnVisit, NotPermitted, NotFound.
-    """
-    silent = Visit.objects.filter(state=State.LEFT, left_at__lte=at - silent_for).order_by("left_at", "pk")
-    done = 0
-    for visit in silent[:limit]:
-        try:
-            confirm_visit(by=by, at=at, visit=visit, via=Via.SILENCE)
-        except (AlreadySettled, NotToConfirm):
-            continue  # somebody spoke between the list and the lock: that is the better answer
-        done += 1
-    return done
 
 
 @transaction.atomic
@@ -283,6 +269,7 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
     for attendance in _attendances(visit):
         if attendance.credited_minutes:
             void_hold(by=by, at=at, reference=reference_of(attendance), because=Hold.Because.DISPUTE_UPHELD)
+    void_spending(by=by, at=at, reference=owed_under(visit))
     return visit
 
 
@@ -376,6 +363,7 @@ def _credit(by: Actor, at: datetime, visit: Visit) -> None:
         if credit_minutes(by=by, at=at, attendance=attendance):
             minutes = str(attendance.credited_minutes)
             _tell(by, at, attendance.assignment.helper.person, "visit.credited", visit, minutes=minutes)
+    post_spending(by=by, at=at, reference=owed_under(visit))
 
 
 def _attendances(visit: Visit) -> list[Attendance]:

@@ -3,17 +3,19 @@
 from datetime import datetime
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.visits.models import Attendance
+from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import earned_on
 from huzhu.commons.bank.actions import issuance_pool, member_account, place_hold, post_hold
-from huzhu.commons.bank.models import Entry
-from huzhu.commons.bank.posting import Move
+from huzhu.commons.bank.models import Account, Entry
+from huzhu.commons.bank.posting import Move, post
 from huzhu.commons.rulebook.queries import rules_at
 from huzhu.commons.timebank.actions import set_apart_above_limit
+from huzhu.commons.timebank.grants import fund_of
+from huzhu.commons.timebank.spending import hold_spending
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.moments import local_day
+from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import HelperKind, catalogue_on
-from huzhu.kernel.timebank.earning import Stay, credited_minutes
+from huzhu.kernel.timebank.earning import Stay, bonus_minutes, credited_minutes, debited_minutes, for_school
 
 
 def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
@@ -27,13 +29,60 @@ def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
         entry = post_hold(by=by, at=at, reference=reference_of(attendance))
         account = member_account(by=by, at=at, person=attendance.assignment.helper.person)
         there = rules_at(account.place, local_day(at, account.place.time_zone))
-        set_apart_above_limit(by=by, at=at, account=account, earned=entry, rules=there)
+        for earned in filter(None, (entry, _bonus(by, at, attendance, account))):
+            set_apart_above_limit(by=by, at=at, account=account, earned=earned, rules=there)
     return attendance.credited_minutes or 0
+
+
+def _bonus(by: Actor, at: datetime, attendance: Attendance, account: Account) -> Entry | None:
+    """What the grant fund adds for this service by the rules of place and day, as an entry of its own."""
+    visit = attendance.visit
+    day = local_day(attendance.arrived_at, visit.place.time_zone)
+    there, service = rules_at(visit.place, day), catalogue_on(day).service(visit.need.service)
+    minutes = bonus_minutes(attendance.credited_minutes or 0, service, there.rules)
+    if not minutes:
+        return None
+    pool, fund = issuance_pool(by=by, at=at, place=visit.place), fund_of(by, at, visit.place)
+    entry = Entry(
+        reference=f"bonus:{attendance.pk}",
+        kind=Entry.Kind.GRANT,
+        occurred_at=attendance.arrived_at,
+        rules=there.edition,
+    )
+    return post(by, at, entry, [Move(pool, fund, minutes), Move(fund, account, minutes)])
+
+
+def hold_owed(*, by: Actor, at: datetime, visit: Visit) -> int:
+    """Works out what the visit costs the elder's side and sets it aside, as far as there is time; returns what it is.
+
+    Called when the last helper has left, by the action that was permitted to note it.
+    """
+    day = local_day(visit.began_at, visit.place.time_zone)
+    there = rules_at(visit.place, day)
+    earned = [minutes or 0 for minutes in visit.attendances.order_by("pk").values_list("credited_minutes", flat=True)]
+    owed = debited_minutes(earned, there.rules)
+    visit.owe(minutes=owed)
+    hold_spending(
+        by=by,
+        at=at,
+        receiver=visit.elder,
+        place=visit.place,
+        owed_minutes=owed,
+        reference=owed_under(visit),
+        rules=there,
+    )
+    return owed
+
+
+def owed_under(visit: Visit) -> str:
+    """Under what the bank knows what a visit costs."""
+    return f"spend:{visit.pk}"
 
 
 def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment: Assignment) -> None:
     """Works out what the stay earns and holds it; called by the action that was permitted to note the leaving."""
     helper, need = assignment.helper, assignment.need
+    born_on = helper.person.born_on
     day = local_day(attendance.arrived_at, need.place.time_zone)
     there = rules_at(need.place, day)
     credit = credited_minutes(
@@ -43,9 +92,9 @@ def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment:
         helper_kind=HelperKind(helper.kind),
         service=catalogue_on(day).service(need.service),
     )
-    attendance.earn(
-        minutes=credit.minutes, reasons=[{"code": why.reason, "minutes": why.minutes} for why in credit.reasons]
-    )
+    credit = for_school(credit, age_on(born_on, day) if born_on else None, there.rules)
+    reasons: list[dict[str, object]] = [{"code": why.reason, "minutes": why.minutes} for why in credit.reasons]
+    attendance.earn(minutes=credit.minutes, school_minutes=credit.school_minutes, reasons=reasons)
     if credit.minutes:
         pool = issuance_pool(by=by, at=at, place=need.place)
         account = member_account(by=by, at=at, person=helper.person)

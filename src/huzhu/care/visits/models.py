@@ -44,6 +44,7 @@ class Visit(Coded):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_via = models.CharField(max_length=10, choices=ConfirmedVia.choices, blank=True)
+    owed_minutes = models.PositiveIntegerField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True)
     disputed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     disputed_because = SealedField(whose="elder_id")
@@ -77,6 +78,11 @@ class Visit(Coded):
         """The last helper has left; the visit waits for a word from the elder's side."""
         self.left_at, self.state = at, self.State.LEFT
         self.save(update_fields=["left_at", "state"])
+
+    def owe(self, *, minutes: int) -> None:
+        """What the rules make the elder's side owe for it."""
+        self.owed_minutes = minutes
+        self.save(update_fields=["owed_minutes"])
 
     def confirm(self, *, by_id: str, at: datetime, via: str) -> None:
         """The elder's side says it was as it should be, or has said nothing against it."""
@@ -127,6 +133,7 @@ class Attendance(Coded):
     leaving_nonce = models.CharField(max_length=40, unique=True, null=True, blank=True)
     leaving_noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     credited_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    school_minutes = models.PositiveSmallIntegerField(default=0)  # of a minor: for the education record
     credit_reasons = models.JSONField(default=list)
 
     class Meta:
@@ -148,7 +155,7 @@ class Attendance(Coded):
         self.leaving_shown, self.leaving_nonce = shown, nonce
         self.save(update_fields=["left_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"])
 
-    def earn(self, *, minutes: int, reasons: list[dict[str, object]]) -> None:
+    def earn(self, *, minutes: int, school_minutes: int, reasons: list[dict[str, object]]) -> None:
         """What the rules make of the time between arrival and leaving."""
-        self.credited_minutes, self.credit_reasons = minutes, reasons
-        self.save(update_fields=["credited_minutes", "credit_reasons"])
+        self.credited_minutes, self.school_minutes, self.credit_reasons = minutes, school_minutes, reasons
+        self.save(update_fields=["credited_minutes", "school_minutes", "credit_reasons"])

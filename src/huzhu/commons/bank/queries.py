@@ -104,6 +104,27 @@ def trial_balance(by: Actor, place: Division) -> list[TrialLine]:
     return _trial(accounts_seen_by(by).filter(place__path__startswith=place.path))
 
 
+def transfers_at(by: Actor, place: Division) -> QuerySet[Transfer]:
+    """What moved into or out of the accounts of the place and all under it that `by` may see, with entry and accounts.
+
+    Order and slice at the door.
+    """
+    seen = accounts_seen_by(by).filter(place__path__startswith=place.path)
+    there = Transfer.objects.filter(Q(debit__in=seen) | Q(credit__in=seen))
+    return there.select_related("entry", "debit__place", "credit__place")
+
+
+def entry_seen_by(by: Actor, entry_id: str) -> tuple[Entry, list[Transfer]]:
+    """An entry with all its transfers, for whoever may see an account that it touched. Refuses: NotFound."""
+    seen = accounts_seen_by(by)
+    there = Transfer.objects.filter(Q(debit__in=seen) | Q(credit__in=seen), entry=entry_id)
+    if not there.exists():
+        raise NotFound
+    rows = Transfer.objects.filter(entry=entry_id).select_related("entry", "debit__place", "credit__place")
+    legs = list(rows.order_by("leg"))
+    return legs[0].entry, legs
+
+
 def ledger_sum(unit: Unit = Unit.MINUTES) -> int:
     """The sum of all balances of a unit, stored and derived, at one moment; anything but 0 is a fault."""
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Reading the rules of a place: which editions lie over the default there on a day, nearest first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
@@ -31,6 +31,48 @@ def rules_at(place: Division, day: date) -> RulesThere:
     return RulesThere(time_rules_on(day, layers), edition_of(layers))
 
 
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What one place follows on the days [from_on, to_on), with the path of the place."""
+
+    path: str
+    from_on: date
+    to_on: date | None
+    layer: Layer
+
+    def holds(self, path: str, day: date) -> bool:
+        """Whether it counts at a path on a day."""
+        return path.startswith(self.path) and self.from_on <= day and (self.to_on is None or day < self.to_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every adoption there is, read once: for lists and jobs that ask for the rules of many places and days."""
+
+    adopted: tuple[Adopted, ...]
+    known: dict[tuple[str, date], RulesThere] = field(default_factory=dict, compare=False)
+
+    def at(self, place: Division, day: date) -> RulesThere:
+        """As `rules_at`, without asking the database again. Refuses: NoRulesYet."""
+        key = place.path, day
+        if key not in self.known:
+            layers = tuple(one.layer for one in self.adopted if one.holds(place.path, day))
+            self.known[key] = RulesThere(time_rules_on(day, layers), edition_of(layers))
+        return self.known[key]
+
+
+def whole_rulebook() -> Rulebook:
+    """All adoptions of all places in one statement, nearest places first; asks no permission, for rules are public.
+
+    Raises PackError where an edition kept here can no longer be read.
+    """
+    rows = Adoption.objects.order_by(Length("place__path").desc(), "pk")
+    listed = rows.values_list("place__path", "from_on", "to_on", "edition__pack", "edition__text")
+    return Rulebook(
+        tuple(Adopted(path, first, last, read_layer(pack, text)) for path, first, last, pack, text in listed)
+    )
+
+
 def layers_at(place: Division, day: date) -> tuple[Layer, ...]:
     """The editions adopted by the place and those above it on a day, nearest first."""
     keys = place.path.strip("/").split("/")
@@ -43,6 +85,11 @@ def layers_at(place: Division, day: date) -> tuple[Layer, ...]:
 def adoptions_for(by: Actor) -> QuerySet[Adoption]:
     """All adoptions `by` may see with place and edition loaded; order and slice at the door."""
     return visible_to(by, Verb.SEE_RULES, Adoption).select_related("place", "edition")
+
+
+def editions_kept() -> QuerySet[Edition]:
+    """Every edition kept here, by pack and the newest first; asks no permission, for rules are public."""
+    return Edition.objects.order_by("pack", "-kept_at", "pk")
 
 
 def editions_named(edition: str) -> Mapping[str, Edition]:

@@ -8,15 +8,19 @@ from huzhu.commons.bank.actions import member_account, place_account
 from huzhu.commons.bank.models import Account, Entry
 from huzhu.commons.bank.posting import Move, post
 from huzhu.commons.bank.queries import balance_of
+from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.commons.rulebook.queries import RulesThere, rules_at
+from huzhu.commons.timebank.grants import grant_left, own_of
+from huzhu.commons.timebank.models import Sharing
 from huzhu.commons.timebank.queries import above_limit, district_of, relation_of
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.moments import local_day
+from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.refusal import NotFound, Refused
 from huzhu.kernel.timebank.earning import shares_below_cap
-from huzhu.kernel.timebank.spending import NotToThem, check_donation, check_gift
+from huzhu.kernel.timebank.rules import Relation
+from huzhu.kernel.timebank.spending import NotForThem, NotToThem, check_donation, check_gift, check_spend
 
 
 class AboveTheirLimit(Refused):
@@ -25,6 +29,38 @@ class AboveTheirLimit(Refused):
     code = "timebank.above_their_limit"
     sentence = "This would be more than one member can hold; %(minutes)s minutes still fit."
     next_step = "Please give less, or donate the rest."
+
+
+class GrantStays(Refused):
+    """What was granted for the month is for one's own visits, and ends with the month."""
+
+    code = "timebank.grant_stays"
+    sentence = "Time granted for this month cannot be given away; %(minutes)s minutes are your own."
+    next_step = "Please give at most those; the grant pays for your own visits first."
+
+
+class SharedAlready(Refused):
+    """The member lets this person use the time already."""
+
+    code = "timebank.shared_already"
+    sentence = "Your time may be used for this person already."
+    next_step = "Nothing more to do."
+
+
+class NotInThisDistrict(Refused):
+    """Visits in another district are paid there."""
+
+    code = "timebank.not_in_this_district"
+    sentence = "This person lives in another district, where your account does not pay."
+    next_step = "Please give them time instead: a gift reaches every district."
+
+
+class SharingEnded(Refused):
+    """It was ended before."""
+
+    code = "timebank.sharing_ended"
+    sentence = "This has ended already."
+    next_step = "Nothing more to do."
 
 
 class DirectedAlready(Refused):
@@ -40,7 +76,7 @@ def give_time(*, by: Actor, at: datetime, giver: Person, receiver: Person, minut
     """Moves minutes from one member to another, as the rules of the giver's place allow; once for a reference.
 
     To another district it goes through the clearing accounts of both. Refuses: NotToThem, AboveTheirLimit,
-    Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
+    GrantStays, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
     """
     account = _own(by, at, giver)
     there = _rules(at, giver)
@@ -48,6 +84,7 @@ def give_time(*, by: Actor, at: datetime, giver: Person, receiver: Person, minut
     if relation is None:
         raise NotToThem
     check_gift(relation, there.rules)
+    _refuse_grant(account, minutes, at)
     theirs = member_account(by=by, at=at, person=receiver)
     _refuse_above_limit(theirs, minutes, _rules(at, receiver))
     moves = _way(by, at, account, theirs, minutes)
@@ -59,10 +96,11 @@ def give_time(*, by: Actor, at: datetime, giver: Person, receiver: Person, minut
 def donate_time(*, by: Actor, at: datetime, giver: Person, minutes: int, reference: str) -> Entry:
     """Moves a member's minutes to the donations of the member's place, once for a reference.
 
-    Refuses: NoDonations, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
+    Refuses: NoDonations, GrantStays, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
     """
     account, there = _own(by, at, giver), _rules(at, giver)
     check_donation(there.rules)
+    _refuse_grant(account, minutes, at)
     donated = place_account(by=by, at=at, place=account.place, kind=Account.Kind.DONATION)
     entry = Entry(reference=f"donation:{reference}", kind=Entry.Kind.DONATION, occurred_at=at, rules=there.edition)
     return post(by, at, entry, [Move(account, donated, minutes)])
@@ -104,6 +142,45 @@ def direct_above_limit(*, by: Actor, at: datetime, member: Person, entry_id: str
     donated = place_account(by=by, at=at, place=account.place, kind=Account.Kind.DONATION)
     entry = Entry(reference=f"directed:{entry_id}", kind=Entry.Kind.DONATION, occurred_at=at, rules=there.edition)
     return post(by, at, entry, [Move(held, donated, apart[entry_id])])
+
+
+@transaction.atomic
+def share_time(*, by: Actor, at: datetime, member: Person, other: Person) -> Sharing:
+    """Visits of somebody in the family are paid from the member's time where their own does not reach.
+
+    Refuses: NotForThem, TooYoung, NotInThisDistrict, SharedAlready, NotPermitted, NotFound.
+    """
+    _own(by, at, member)
+    there, relation = _rules(at, member), relation_of(member, other)
+    if relation is None or relation == Relation.SELF or other.born_on is None:
+        raise NotForThem
+    check_spend(relation, age_on(other.born_on, local_day(at, other.place.time_zone)), there.rules)
+    if district_of(member.place) != district_of(other.place):
+        raise NotInThisDistrict
+    if Sharing.objects.filter(member=member, other=other, ended_at__isnull=True).exists():
+        raise SharedAlready
+    sharing = Sharing.objects.create(member=member, other=other, shared_at=at, shared_by_id=by.person_id)
+    record(by=by, at=at, action="share_time", thing=f"sharing:{sharing.pk}", persons=[member.pk, other.pk])
+    return sharing
+
+
+@transaction.atomic
+def end_sharing(*, by: Actor, at: datetime, sharing: Sharing) -> Sharing:
+    """The member's time pays for that person no more. Refuses: SharingEnded, NotPermitted, NotFound."""
+    require(by, Verb.GIVE_TIME, within=sharing)
+    sharing = Sharing.objects.select_for_update().get(pk=sharing.pk)
+    if sharing.ended_at:
+        raise SharingEnded
+    sharing.end(by_id=by.person_id, at=at)
+    persons = [sharing.member_id, sharing.other_id]
+    record(by=by, at=at, action="end_sharing", thing=f"sharing:{sharing.pk}", persons=persons)
+    return sharing
+
+
+def _refuse_grant(account: Account, minutes: int, at: datetime) -> None:
+    own = own_of(account, at)
+    if minutes > own and grant_left(account, at):
+        raise GrantStays(minutes=own)
 
 
 def _own(by: Actor, at: datetime, member: Person) -> Account:

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from huzhu.commons.bank.models import Account, Entry, Transfer
 from huzhu.commons.people.models import Person, Tie
 from huzhu.commons.places.models import Division
+from huzhu.commons.timebank.models import Sharing
 from huzhu.kernel.timebank.rules import Relation
 from huzhu.kernel.units import Unit
 
@@ -37,6 +38,34 @@ def relation_of(member: Person, other: Person) -> Relation | None:
     kinds = list(between.order_by("pk").values_list("kind", flat=True))
     found = [KINSHIP.get(Tie.Kind(kind), Relation.FRIEND) for kind in kinds]
     return min(found, key=[Relation.SPOUSE, Relation.LINEAL, Relation.FRIEND].index, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Somebody to whom a member is tied, and what they are to the member."""
+
+    person: Person
+    relation: Relation
+
+
+def kin_of(member: Person) -> Sequence[Kin]:
+    """The living to whom the member is tied, each once: spouse, parents and children first, then the others."""
+    ties = Tie.objects.filter(Q(person=member) | Q(other=member)).select_related("person__place", "other__place")
+    found: dict[str, Kin] = {}
+    order = [Relation.SPOUSE, Relation.LINEAL, Relation.FRIEND]
+    for tie in ties.order_by("pk"):
+        person = tie.other if tie.person_id == member.pk else tie.person
+        kin = Kin(person, KINSHIP.get(Tie.Kind(tie.kind), Relation.FRIEND))
+        before = found.get(person.pk, kin)
+        found[person.pk] = min(before, kin, key=lambda one: order.index(one.relation))
+    living = [one for one in found.values() if one.person.died_on is None]
+    return sorted(living, key=lambda one: (order.index(one.relation), one.person.pk))
+
+
+def sharings_of(member: Person) -> Sequence[Sharing]:
+    """For whom the member's time may be used today, the first first. Asks no permission: it is the member's own."""
+    running = Sharing.objects.filter(member=member, ended_at__isnull=True).select_related("other")
+    return list(running.order_by("shared_at", "pk"))
 
 
 def above_limit(member: Person) -> Sequence[Above]:

@@ -12,6 +12,7 @@ from ninja.renderers import JSONRenderer
 
 from huzhu.doors.api import (
     assignments,
+    books,
     figures,
     helpers,
     incidents,
@@ -21,6 +22,7 @@ from huzhu.doors.api import (
     people,
     plans,
     rounds,
+    rules,
     searches,
     steering,
     time,
@@ -131,6 +133,8 @@ for noun in (
     visits,
     notices,
     time,
+    rules,
+    books,
     figures,
     journal,
 ):

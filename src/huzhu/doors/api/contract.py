@@ -36,6 +36,14 @@ SAMPLES = {
     "digits": "10",
     "length": "17",
     "most": "13",
+    "minutes": "60",
+    "age": "60",
+    "reference": "gift:k7m2x9qpt4wc-1",
+    "fault": "rule[3]: no value",
+    "where": "cases/timebank_nanjing: cap[0]",
+    "found": "60",
+    "expected": "30",
+    "day": "2026-12-01",
 }
 
 KEY = {

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from huzhu.commons.people.access import Verb, places_of, visible_to
+from huzhu.commons.people.access import NotPermitted, Verb, may, places_of, visible_to
 from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
 from huzhu.doors.api.shapes import PersonTold
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.identity.masking import mask_name
@@ -49,6 +50,18 @@ def reaches_by_post(by: Actor, person: Person) -> bool:
 def named[M: Model](model: type[M], code: str) -> M:
     """The row of that code, for an action that asks for permission itself. Refuses: NotFound."""
     found = model._default_manager.filter(pk=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def placed(by: Actor, verb: Verb, code: str) -> Division:
+    """The place of that code within a post of `by`; who holds no such post learns of no place. Refuses: NotPermitted,
+    NotFound.
+    """
+    if not may(by, verb):
+        raise NotPermitted
+    found = places_of(by, verb).filter(pk=code).first()
     if found is None:
         raise NotFound
     return found

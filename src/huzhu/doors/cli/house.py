@@ -5,8 +5,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from huzhu.commons.rulebook.actions import keep_shipped
 from huzhu.config.translations import compile_all
+from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import Refused
 
 FULL = 2
@@ -21,10 +24,15 @@ class UnsafeDatabase(Refused):
 
 
 def make_ready() -> None:
-    """Brings translations and tables up to date, and refuses a database that forgets. Raises UnsafeDatabase."""
+    """Brings translations, tables and kept rules up to date.
+
+    Refuses a database that forgets: UnsafeDatabase.
+    """
     compile_all()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    at = timezone.now()
+    keep_shipped(by=machine(timezone.localdate(at), "cli", "keep the rules of this release"), at=at)
     refuse_forgetful_database()
 
 

@@ -17,13 +17,13 @@ from huzhu.care.visits.actions import (
     Showing,
     check_in,
     check_out,
-    confirm_silent_visits,
     confirm_visit,
     dismiss_dispute,
     dispute_visit,
     uphold_dispute,
 )
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.journal.actions import seal_journal
 from huzhu.commons.people.models import Person
@@ -108,7 +108,7 @@ def live_day(day: Day) -> None:
             day.then(day.moment(minute), partial(_plan, day, community))
     day.live()
     end = day.moment(1440) + SILENT_FOR
-    confirm_silent_visits(by=day.house.by, at=end, silent_for=SILENT_FOR)
+    confirm_silent_visits(by=day.house.by, at=end)
     seal_journal(by=day.house.by, at=end)
 
 

@@ -18,13 +18,13 @@ from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.rostering import roster_week
 from huzhu.care.rounds.queries import communities_with_rounds
-from huzhu.care.visits.actions import confirm_silent_visits
+from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.journal.actions import record_reading, seal_journal
 from huzhu.commons.notices.actions import deliver_notices
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import noting_openings
+from huzhu.commons.timebank.grants import expire_grants, grant_months
 from huzhu.kernel.actor import Actor, machine
-from huzhu.kernel.timebank.rules import time_rules_on
 
 log = logging.getLogger("huzhu.jobs")
 
@@ -66,12 +66,17 @@ def seal() -> int:
 @task
 def confirm_silent() -> int:
     """Confirms visits of which nobody complained in the time the rules give."""
+    return _on_duty("confirm silent visits", lambda by, at: confirm_silent_visits(by=by, at=at))
 
-    def confirm(by: Actor, at: datetime) -> int:
-        silent_for = timedelta(hours=time_rules_on(by.day).confirms_itself_after_hours)
-        return confirm_silent_visits(by=by, at=at, silent_for=silent_for)
 
-    return _on_duty("confirm silent visits", confirm)
+@task
+def tend_grants() -> int:
+    """Ends the grants of last month and grants this month's time to key elders, as the rules of each place say."""
+
+    def tend(by: Actor, at: datetime) -> int:
+        return expire_grants(by=by, at=at) + grant_months(by=by, at=at)
+
+    return _on_duty("tend grants", tend)
 
 
 @task

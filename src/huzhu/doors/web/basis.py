@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huzhu.commons.places.models import Division
+from huzhu.commons.rulebook.queries import rules_at
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
 from huzhu.kernel.packs import catalogue_on
-from huzhu.kernel.timebank.rules import time_rules_on
+from huzhu.kernel.timebank.rules import TimeRules, time_rules_on
 from huzhu.kernel.walking.paces import walking_pack
 
 COUNTING = ("beyond_plan_percent", "round_down_minutes", "floor_minutes", "visit_most_minutes", "day_most_minutes")
@@ -44,16 +47,20 @@ def papers(day: date) -> Basis:
     return _basis(_("How long a paper counts"), (one.mark for one in catalogue_on(day).skills), "skills")
 
 
-def counting(day: date) -> Basis:
-    """How the minutes of a visit are counted: most, least, rounding."""
-    notes = time_rules_on(day).notes
-    return _basis(_("How minutes are counted"), (notes[code].mark for code in COUNTING), "time")
+def counting(day: date, place: Division | None = None) -> Basis:
+    """How the minutes of a visit at a place are counted: most, least, rounding; the default where no place is meant."""
+    return _counting(_time_rules(day, place), place)
 
 
-def silence(day: date) -> Basis:
-    """After how long a visit without complaint confirms itself."""
-    mark = time_rules_on(day).notes["confirms_itself_after_hours"].mark
-    return _basis(_("Confirmed by itself without complaint"), (mark,), "time-confirms_itself_after_hours")
+def silence(day: date, place: Division | None = None) -> Basis:
+    """After how long a visit at a place confirms itself without complaint; the default where no place is meant."""
+    return _silence(_time_rules(day, place), place)
+
+
+def hours_there(day: date, place: Division) -> tuple[Basis, Basis]:
+    """Both of these, with the rules of the place read once."""
+    rules = _time_rules(day, place)
+    return _counting(rules, place), _silence(rules, place)
 
 
 def repairs(day: date) -> Basis:
@@ -77,8 +84,23 @@ def source_in_words(mark: Mark) -> str:
     return mark.title_in(get_language() or "zh")
 
 
-def _basis(name: str, marks: Iterable[Mark], anchor: str) -> Basis:
+def _time_rules(day: date, place: Division | None) -> TimeRules:
+    return rules_at(place, day).rules if place else time_rules_on(day)
+
+
+def _counting(rules: TimeRules, place: Division | None) -> Basis:
+    marks = (rules.notes[code].mark for code in COUNTING)
+    return _basis(_("How minutes are counted"), marks, "time", place)
+
+
+def _silence(rules: TimeRules, place: Division | None) -> Basis:
+    code = "confirms_itself_after_hours"
+    return _basis(_("Confirmed by itself without complaint"), (rules.notes[code].mark,), f"time-{code}", place)
+
+
+def _basis(name: str, marks: Iterable[Mark], anchor: str, place: Division | None = None) -> Basis:
     listed = list(marks)
     doubtful = next((mark for mark in listed if not mark.confirmed), None)
-    href = f"{reverse('lobby:rules')}#{anchor}"
+    there = f"?{urlencode({'place': place.pk})}" if place else ""
+    href = f"{reverse('lobby:rules')}{there}#{anchor}"
     return Basis(name, source_in_words(doubtful or listed[0]), href, confirmed=doubtful is None)

@@ -22,6 +22,7 @@ class CreditReason(StrEnum):
     RAISED_TO_FLOOR = "raised_to_floor"
     VISIT_LIMIT = "visit_limit"
     DAY_LIMIT = "day_limit"
+    SCHOOL_RECORD = "school_record"
 
 
 SENTENCES = {
@@ -33,6 +34,7 @@ SENTENCES = {
     CreditReason.RAISED_TO_FLOOR: "A visit counts at least %(minutes)s minutes.",
     CreditReason.VISIT_LIMIT: "One visit counts at most %(minutes)s minutes.",
     CreditReason.DAY_LIMIT: "The limit for one day is reached; %(minutes)s minutes were left.",
+    CreditReason.SCHOOL_RECORD: "%(minutes)s minutes of a young helper stand in the education record.",
 }
 
 
@@ -60,10 +62,14 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """The minutes to post for one helper and one visit, with what made them differ from the stay."""
+    """The minutes to post for one helper and one visit, with what made them differ from the stay.
+
+    `school_minutes` go to the education record of a minor instead.
+    """
 
     minutes: int
     reasons: tuple[Why, ...] = ()
+    school_minutes: int = 0
 
 
 class LeftBeforeArrived(Refused):
@@ -101,6 +107,13 @@ def credited_minutes(
     left = max(0, rules.day_most_minutes - already_today_minutes)
     counted = counted.at_most(left - left % rules.round_down_minutes, CreditReason.DAY_LIMIT)
     return Credit(counted.minutes, counted.reasons)
+
+
+def for_school(credit: Credit, age: int | None, rules: TimeRules) -> Credit:
+    """The credit of a helper of this age in whole years: of a minor it goes to the education record (domain.md 3)."""
+    if age is None or age >= rules.minor_below_age or not credit.minutes:
+        return credit
+    return Credit(0, (*credit.reasons, Why(CreditReason.SCHOOL_RECORD, credit.minutes)), credit.minutes)
 
 
 def debited_minutes(credits_minutes: Sequence[int], rules: TimeRules) -> int:

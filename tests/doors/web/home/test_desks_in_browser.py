@@ -66,12 +66,17 @@ def called(cast: Cast) -> Cast:
         ("wang", "/v/me/", 48),
         ("hong", "/e/", 60),
         ("hong", "/e/visits/", 60),
+        ("hong", "/e/time/", 60),
+        ("hong", "/e/time/give/", 60),
+        ("hong", "/e/time/family/", 60),
+        ("li", "/desk/book/2026-11-01/", 24),
         ("hong", "/e/ask/home/", 60),
         ("hong", "/e/ask/home/C1/", 60),
         ("hong", "/e/ask/home/C1/any/either/", 60),
         ("son", "/e/", 60),
         ("chen", "/sup/2026-11/", 24),
         ("chen", "/sup/2026-11/visits_done/", 24),
+        ("chen", "/sup/rules/", 24),
     ],
 )
 def test_each_page_is_accessible_wide_enough_and_easy_to_hit(

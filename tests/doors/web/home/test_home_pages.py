@@ -190,8 +190,8 @@ class TestTime:
     def test_lines_add_up(self, cast: Cast) -> None:
         settled(cast)
         page = signed_in_as(cast.wang).get("/e/time/")
-        assert page.context["balance"] == sum(line["minutes"] for line in page.context["lines"]) == 60
-        assert "我帮了人" in text(page)
+        assert page.context["purse"].balance_minutes == sum(line.minutes for line in page.context["lines"]) == 60
+        assert "我去帮忙" in text(page)
 
     def test_nothing_saved_is_said_plainly(self, cast: Cast) -> None:
         assert "还没有存" in text(signed_in_as(cast.hong).get("/e/time/"))

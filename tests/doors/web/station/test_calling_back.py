@@ -109,9 +109,9 @@ class TestWordsToPassOn:
 def test_pages_need_few_queries(zhou: Client, cast: Cast, django_assert_num_queries: Any) -> None:
     """Pinned."""
     visit = scenes.left(cast)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         zhou.get("/desk/call-backs/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         zhou.get(f"/desk/call-backs/{visit.pk}/")
 
 

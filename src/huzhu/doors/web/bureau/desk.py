@@ -11,7 +11,7 @@ from django.utils.dateformat import format as format_moment
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from huzhu.commons.people.access import Verb, places_of
+from huzhu.commons.people.access import Verb, may, places_of
 from huzhu.commons.places.models import Division
 from huzhu.doors.web.gate import SignedIn, desk_place
 from huzhu.doors.web.shapes import NavItem
@@ -70,6 +70,11 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
         ),
         NavItem(_("Years ahead"), view.ahead_address, "hourglass", current == "ahead"),
     ]
+    if may(request.by, Verb.SEE_ACCOUNT):
+        nav.append(NavItem(_("Book"), reverse("station:book_find"), "clipboard-list", current == "book"))
+    if may(request.by, Verb.SEE_RULES):
+        chosen = f"?{urlencode({'place': view.chosen})}" if view.chosen else ""
+        nav.append(NavItem(_("Rules"), f"{reverse('bureau:rules')}{chosen}", "list-checks", current == "rules"))
     return {"nav": nav, "view": view, "place_name": place_name(view.place), "station": station_at(view.place)}
 
 

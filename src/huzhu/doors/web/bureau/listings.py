@@ -51,7 +51,11 @@ def show_under(request: SignedIn, first_on: date, code: str) -> HttpResponseBase
     if code in NEEDS_UNDER:
         shown |= {"columns": need_columns(), "needs": [_need_row(need) for need in page]}
     else:
-        shown |= {"columns": visit_columns(), "visits": visit_rows(page), "bases": unconfirmed(counting(first_on))}
+        shown |= {
+            "columns": visit_columns(),
+            "visits": visit_rows(page),
+            "bases": unconfirmed(counting(first_on, view.place)),
+        }
     return render(request, "bureau/under.html", {**around(request, view, code), **shown})
 
 

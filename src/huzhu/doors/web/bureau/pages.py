@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huzhu.commons.people.access import Verb
-from huzhu.doors.web.basis import counting, silence, unconfirmed
+from huzhu.doors.web.basis import hours_there, unconfirmed
 from huzhu.doors.web.bureau.desk import View, around, month_options, place_options, view_of
 from huzhu.doors.web.bureau.meanings import cards_of, meanings
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -68,7 +68,7 @@ def show_month(request: SignedIn, first_on: date) -> HttpResponseBase:
         "options": place_options(request, view),
         "file_href": view.address("figures_file", kind="xlsx"),
         "csv_href": view.address("figures_file", kind="csv"),
-        "bases": unconfirmed(counting(timezone.localdate(at)), silence(timezone.localdate(at))),
+        "bases": unconfirmed(*hours_there(timezone.localdate(at), view.place)),
     }
     return render(request, "bureau/month.html", {**around(request, view, "month"), **shown})
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from huzhu.doors.web.bureau import ahead, exports, listings, pages, visits
+from huzhu.doors.web.bureau import ahead, exports, listings, pages, rulebook, visits
 
 
 class MonthConverter:
@@ -27,6 +27,9 @@ app_name = "bureau"
 urlpatterns = [
     path("", pages.find_month, name="month"),
     path("ahead/", ahead.show_ahead, name="ahead"),
+    path("rules/", rulebook.show_rules, name="rules"),
+    path("rules/<str:key>/replay/", rulebook.show_replay, name="replay"),
+    path("rules/<str:key>/adopt/", rulebook.adopt, name="adopt"),
     path("visits/<str:key>/", visits.show_visit, name="visit"),
     path("<month:first_on>/", pages.show_month, name="figures"),
     path("<month:first_on>/figures.<str:kind>", exports.send_figures, name="figures_file"),

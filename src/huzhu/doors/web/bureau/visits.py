@@ -12,7 +12,7 @@ from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import visits_for
 from huzhu.commons.bank.queries import minutes_posted
 from huzhu.commons.people.access import Verb
-from huzhu.doors.web.basis import counting, lengths, silence, unconfirmed
+from huzhu.doors.web.basis import hours_there, lengths, unconfirmed
 from huzhu.doors.web.bureau.desk import View, around
 from huzhu.doors.web.bureau.trails import events_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -38,6 +38,7 @@ def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
     if visit is None:
         raise NotFound
     view = View(visit.place, month_of(visit.place, timezone.localdate(visit.began_at)), visit.place_id)
+    day = timezone.localdate(visit.began_at)
     parts = list(visit.attendances.select_related("assignment__helper__person").order_by("arrived_at", "pk"))
     posted = minutes_posted(f"attendance:{one.pk}" for one in parts)
     shown = {
@@ -51,7 +52,7 @@ def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
         "posted": sum(posted.values()),
         "settled": visit.state in (Visit.State.CONFIRMED, Visit.State.UPHELD),
         "events": events_of(by, trail_of(by, visit)),
-        "bases": unconfirmed(*(one(timezone.localdate(visit.began_at)) for one in (lengths, counting, silence))),
+        "bases": unconfirmed(lengths(day), *hours_there(day, visit.place)),
         "crumbs": [NavItem(view.title, view.address("figures")), NavItem(_("Visit"), "", current=True)],
     }
     return render(request, "bureau/visit.html", {**around(request, view, ""), **shown})

@@ -14,7 +14,7 @@ from huzhu.care.visits.actions import Showing, check_in, check_out
 from huzhu.care.visits.models import Attendance
 from huzhu.doors.once import once, standing
 from huzhu.doors.web.answers import tell_in
-from huzhu.doors.web.basis import counting, silence, unconfirmed
+from huzhu.doors.web.basis import hours_there, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
@@ -49,7 +49,11 @@ def show_thanks(request: SignedIn, key: str) -> HttpResponseBase:
     if stop.phase != "left":
         raise NotFound
     day = timezone.localdate(at)
-    shown = {"stop": stop, "held": duration(stop.held_minutes), "bases": unconfirmed(counting(day), silence(day))}
+    shown = {
+        "stop": stop,
+        "held": duration(stop.held_minutes),
+        "bases": unconfirmed(*hours_there(day, desk.helper.place)),
+    }
     return render(request, "helper/thanks.html", {**around(desk, "today"), **shown})
 
 

@@ -1,7 +1,5 @@
 """What is the helper's own: minutes earned, hours offered, days away."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -15,43 +13,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.illness import illness_of
-from huzhu.care.visits.models import Attendance, Visit
-from huzhu.care.visits.queries import attendances_for
-from huzhu.commons.bank.models import Entry
-from huzhu.commons.bank.queries import StatementLine, statement_of
 from huzhu.commons.helpers.actions import note_absence, offer_hours
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import counting, papers, silence, unconfirmed
+from huzhu.doors.web.basis import hours_there, papers, unconfirmed
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, IllForm, clock
 from huzhu.doors.web.helper.keeping import keeping_of
+from huzhu.doors.web.home.saved import deeds, statement
 from huzhu.doors.web.shapes import Fact
-from huzhu.doors.words import service_name
-from huzhu.kernel.actor import Actor
+from huzhu.doors.web.timelines import purse_of
 from huzhu.kernel.packs import catalogue_on
-
-LINES_SHOWN = 30
-WAITING = (Visit.State.ARRIVED, Visit.State.LEFT, Visit.State.DISPUTED)
 
 
 @require_GET
 @signed_in
 def show_time(request: SignedIn) -> HttpResponseBase:
-    """Minutes in words: what is there, what waits for the elder's word, and every line of the account."""
-    desk, by = desk_of(request), request.by
-    before = request.GET.get("before", "")
-    before_seq = int(before) if before.isdecimal() else None
-    lines = statement_of(by, desk.account, before_seq=before_seq, limit=LINES_SHOWN) if desk.account else []
-    held = list(_own(by).filter(visit__state__in=WAITING, credited_minutes__gt=0).order_by("-arrived_at", "pk"))
-    shown = {
-        "lines": _in_words(by, lines),
-        "older": lines[-1].seq if len(lines) == LINES_SHOWN else 0,
-        "held": [_held(one) for one in held],
-        "held_minutes": sum(one.credited_minutes or 0 for one in held),
-        "bases": unconfirmed(counting(by.day), silence(by.day)),
+    """Hours in words: what is there, what waits and until when, every line, and what can be done with it."""
+    desk = desk_of(request)
+    purse = purse_of(request.by, timezone.now(), desk.helper.person)
+    shown = statement(request, purse) | {
+        "purse": purse,
+        "limit": purse.rules.member_most_minutes,
+        "deeds": deeds(purse),
+        "bases": unconfirmed(*hours_there(request.by.day, desk.helper.place)),
     }
     return render(request, "helper/time.html", {**around(desk, "time"), **shown})
 
@@ -135,31 +122,3 @@ def _facts(helper: Helper) -> list[Fact]:
         proof = _("proof good until %(day)s") % {"day": date_format(end)} if end else _("proof missing")
         rows.append(Fact(_("Skill"), label.in_language(get_language() or "zh"), proof))
     return rows
-
-
-def _own(by: Actor) -> Any:
-    return attendances_for(by).filter(assignment__helper__person=by.person_id)
-
-
-def _held(one: Attendance) -> dict[str, Any]:
-    disputed = one.visit.state == Visit.State.DISPUTED
-    return {
-        "what": service_name(one.visit.need.service, one.arrived_at),
-        "at": one.arrived_at,
-        "minutes": one.credited_minutes,
-        "word": _("being looked into") if disputed else _("waits for the elder's word"),
-        "tone": "red" if disputed else "gold",
-    }
-
-
-def _in_words(by: Actor, lines: Iterable[StatementLine]) -> list[dict[str, Any]]:
-    listed = list(lines)
-    keys = [line.reference.removeprefix("attendance:") for line in listed if line.reference.startswith("attendance:")]
-    visited = {one.pk: one for one in _own(by).filter(pk__in=keys)}
-    return [_line(line, visited.get(line.reference.removeprefix("attendance:"))) for line in listed]
-
-
-def _line(line: StatementLine, attendance: Attendance | None) -> dict[str, Any]:
-    at: datetime = attendance.arrived_at if attendance else line.occurred_at
-    what = service_name(attendance.visit.need.service, at) if attendance else str(Entry.Kind(line.kind).label)
-    return {"what": what, "at": at, "minutes": line.amount, "balance": line.balance, "plus": line.amount > 0}

@@ -45,7 +45,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "given_back": list(given_back_by(request.by, at)[:OFFERS_SHOWN]),
         "asked_to_keep": [one for one in keeping if one.asked],
         "at": at,
-        **_grounds(at, stops),
+        **_grounds(at, stops, desk),
     }
     return render(request, "helper/today.html", {**around(desk, "today"), **shown})
 
@@ -72,17 +72,17 @@ def visit_page(
     """The page of one visit, also with what was wrong with its form."""
     at = timezone.now()
     (stop,) = stops_of(request.by, at, desk.helper, [assignment])
-    shown = {"stop": stop, "form": CardForm(), "at": at, **_grounds(at, [stop]), **(more or {})}
+    shown = {"stop": stop, "form": CardForm(), "at": at, **_grounds(at, [stop], desk), **(more or {})}
     return render(request, "helper/visit.html", {**around(desk, "today"), **shown}, status=status)
 
 
-def _grounds(at: datetime, stops: list[Stop]) -> dict[str, Any]:
+def _grounds(at: datetime, stops: list[Stop], desk: Desk) -> dict[str, Any]:
     """What the cards rest on: how long, how far, how counted, and on whose streets."""
     if not stops:
         return {"bases": [], "streets": []}
     day = timezone.localdate(at)
     streets = sorted({stop.streets for stop in stops if stop.streets})
-    return {"bases": unconfirmed(lengths(day), paces(), counting(day)), "streets": streets}
+    return {"bases": unconfirmed(lengths(day), paces(), counting(day, desk.helper.place)), "streets": streets}
 
 
 def _now(today: list[Stop]) -> str:

@@ -19,6 +19,7 @@ from huzhu.commons.people.access import door_is_shown
 from huzhu.commons.people.models import Fact as Known
 from huzhu.commons.places.models import Division, StreetNetwork
 from huzhu.commons.places.queries import Ways, network_of, ways_over
+from huzhu.commons.rulebook.queries import Rulebook, whole_rulebook
 from huzhu.doors.web.helper.hints import who_lives_there
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.surroundings import place_name
@@ -27,7 +28,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, whole_minutes
 from huzhu.kernel.packs import HelperKind, catalogue_on
 from huzhu.kernel.timebank.earning import SENTENCES, CreditReason, Stay, credited_minutes
-from huzhu.kernel.timebank.rules import time_rules_on
+from huzhu.kernel.timebank.rules import TimeRules
 from huzhu.kernel.walking.minutes import Route
 
 LONG_AGO = timedelta(hours=12)
@@ -70,25 +71,28 @@ class Round:
     attendances: Mapping[str, Attendance]
     known: Mapping[str, list[Known]]
     told: Mapping[str, list[str]]
+    rulebook: Rulebook
 
 
 def stops_of(by: Actor, at: datetime, helper: Helper, assignments: Iterable[Assignment]) -> list[Stop]:
-    """The cards of some offers and promises of one helper; four statements, however many there are."""
+    """The cards of some offers and promises of one helper; five statements, however many there are."""
     listed = list(assignments)
     known: dict[str, list[Known]] = {}
     for fact in told_at_the_door(by, at):
         known.setdefault(fact.person_id, []).append(fact)
-    shared = Round(by, at, helper, network_of(helper.place), attendances_at(by, listed), known, _told(by, listed))
+    shared = Round(
+        by, at, helper, network_of(helper.place), attendances_at(by, listed), known, _told(by, listed), whole_rulebook()
+    )
     return [_stop(one, shared) for one in listed]
 
 
-def credit_of(assignment: Assignment) -> int:
-    """The minutes that the planned length would earn this helper (domain.md 3)."""
+def credit_of(assignment: Assignment, rules: TimeRules) -> int:
+    """The minutes that the planned length would earn this helper by the rules of place and day (domain.md 3)."""
     need, day = assignment.need, timezone.localdate(assignment.starts_at)
     return credited_minutes(
         Stay(assignment.starts_at, assignment.ends_at, need.minutes),
         already_today_minutes=0,
-        rules=time_rules_on(day),
+        rules=rules,
         helper_kind=HelperKind(assignment.helper.kind),
         service=catalogue_on(day).service(need.service),
     ).minutes
@@ -119,7 +123,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         ends_at=one.ends_at,
         rough=_rough(one, shared.helper),
         way=_way(ways, one),
-        credit_minutes=credit_of(one),
+        credit_minutes=credit_of(one, shared.rulebook.at(one.need.place, timezone.localdate(one.starts_at)).rules),
         answer_by_at=one.answer_by_at,
         reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],

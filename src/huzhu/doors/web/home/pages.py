@@ -1,7 +1,6 @@
-"""What an elder sees: the home page, all visits, one visit, and the time saved."""
+"""What an elder sees: the home page, all visits, one visit."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
@@ -15,10 +14,8 @@ from django.views.decorators.http import require_GET
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for, needs_of
 from huzhu.care.reviews.queries import ratings_for
-from huzhu.commons.bank.models import Entry
-from huzhu.commons.bank.queries import StatementLine, accounts_seen_by, statement_of
+from huzhu.commons.bank.queries import accounts_seen_by
 from huzhu.commons.people.queries import delegations_of
-from huzhu.doors.web.basis import counting, silence, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of
 from huzhu.doors.web.home.choices import groups
@@ -33,7 +30,6 @@ from huzhu.kernel.units import Unit
 
 OLD_FROM_AGE = 60
 PER_PAGE = 20
-LINES_SHOWN = 30
 RECENT_NEEDS = 40
 NEAR = timedelta(days=14)  # a quarter of weekly visits must not crowd out who comes today
 
@@ -103,25 +99,6 @@ def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
         "visits_href": standing.address("visits"),
     }
     return render(request, "home/visit.html", {**around(standing), **shown})
-
-
-@require_GET
-@signed_in
-def show_time(request: SignedIn) -> HttpResponseBase:
-    """One's own hours in plain words, line by line."""
-    by = request.by
-    standing = standing_of(by)
-    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
-    before = request.GET.get("before", "")
-    before_seq = int(before) if before.isdecimal() else None
-    lines = statement_of(by, account, before_seq=before_seq, limit=LINES_SHOWN) if account else []
-    shown = {
-        "balance": (account.balance or 0) if account else 0,
-        "lines": [_line(line) for line in lines],
-        "older": lines[-1].seq if len(lines) == LINES_SHOWN else 0,
-        "bases": unconfirmed(counting(by.day), silence(by.day)),
-    }
-    return render(request, "home/time.html", {**around(standing), **shown})
 
 
 def need_of(request: SignedIn, key: str) -> tuple[Need, Standing]:
@@ -206,20 +183,3 @@ def _time_text(by: Actor) -> str:
 def _family_text(by: Actor, standing: Standing) -> str:
     n = delegations_of(by, standing.elder).values("delegate").distinct().count()
     return ngettext("%(n)d may act for me", "%(n)d may act for me", n) % {"n": n} if n else _("Nobody acts for me")
-
-
-def _line(line: StatementLine) -> dict[str, Any]:
-    plain = {
-        Entry.Kind.CREDIT: _("I helped"),
-        Entry.Kind.SPEND: _("I was helped"),
-        Entry.Kind.GIFT: _("A gift in the family"),
-        Entry.Kind.GRANT: _("A gift from the community"),
-    }
-    what = plain.get(Entry.Kind(line.kind)) or str(Entry.Kind(line.kind).label)
-    return {
-        "what": what,
-        "at": line.occurred_at,
-        "minutes": line.amount,
-        "balance": line.balance,
-        "plus": line.amount > 0,
-    }

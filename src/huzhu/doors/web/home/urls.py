@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huzhu.doors.web.home import asking, family, pages, regular, telling
+from huzhu.doors.web.home import asking, family, giving, pages, regular, saved, telling
 
 app_name = "home"
 _home = [
@@ -18,7 +18,15 @@ urlpatterns = [
     *_home,
     path("for/<str:elder>/", include(_home)),
     path("family/<str:key>/take-back/", family.take_back, name="take_back"),
-    path("time/", pages.show_time, name="time"),
+    path("time/", saved.show_time, name="time"),
+    path("time/sheet/", saved.show_sheet, name="time_sheet"),
+    path("time/csv/", saved.send_file, name="time_file"),
+    path("time/give/", giving.give, name="give"),
+    path("time/donate/", giving.donate, name="donate"),
+    path("time/above/<str:key>/", giving.direct, name="direct"),
+    path("time/family/", giving.show_sharing, name="share"),
+    path("time/family/<str:key>/share/", giving.share, name="share_with"),
+    path("time/family/<str:key>/end/", giving.stop_sharing, name="stop_sharing"),
     path("regular/<str:key>/", regular.show_round, name="round"),
     path("regular/<str:key>/end/", regular.end, name="end_round"),
     path("visits/<str:key>/", pages.show_visit, name="visit"),

@@ -12,16 +12,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import attributions
+from huzhu.commons.rulebook.queries import rules_at
 from huzhu.doors.web.basis import source_in_words
+from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.wording import duration
 from huzhu.doors.words import service_name
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
 from huzhu.kernel.packs import Service, catalogue_on
 from huzhu.kernel.rulesets import RuleNote
 from huzhu.kernel.timebank.groups import Group
-from huzhu.kernel.timebank.rules import Bonus, time_rules_on
+from huzhu.kernel.timebank.rules import Bonus, TimeRules, time_rules_on
 from huzhu.kernel.walking.paces import Pace, walking_pack
 
 ID_ENDS = ".md"  # numbers that point into the project's own notes say nothing to a reader
@@ -41,11 +45,16 @@ class Row:
 
 @require_GET
 def show_rules(request: HttpRequest) -> HttpResponse:
-    """All rules in force today. Open to everybody: whoever is counted by a rule may read it."""
+    """All rules in force today at the place that the address or the sign-in names, else the default.
+
+    Open to everybody: whoever is counted by a rule may read it.
+    """
     day = timezone.localdate()
+    place = _place_of(request)
+    rules = rules_at(place, day).rules if place else time_rules_on(day)
     repairs = repair_rules_on(day)
     groups = [
-        ("time", _("Mutual-help time"), _ruled("time", time_rules_on(day), time_rules_on(day).notes)),
+        ("time", _("Mutual-help time"), time_rows(rules)),
         ("services", _("Services"), [_service(one) for one in catalogue_on(day).services]),
         ("safety", _("Safety"), _ruled("safety", catalogue_on(day).safety, catalogue_on(day).safety.notes)),
         ("repair", _("Replacing a helper on the day"), _ruled("repair", repairs, repairs.notes)),
@@ -58,15 +67,43 @@ def show_rules(request: HttpRequest) -> HttpResponse:
         "total": len(rows),
         "doubtful": sum(not row.confirmed for row in rows),
         "day": day,
+        "place_name": place_name(place) if place else "",
         "streets": attributions(),
     }
     return render(request, "lobby/rules.html", shown)
 
 
+def time_rows(rules: TimeRules) -> list[Row]:
+    """Every rule of time as a row."""
+    return _ruled("time", rules, rules.notes)
+
+
+def value_words(value: Any) -> str:
+    """The value of a rule as people read it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple | frozenset):
+        members = sorted(value) if isinstance(value, frozenset) else value
+        between = _("; ") if any(isinstance(one, Group) for one in members) else ", "
+        return between.join(map(value_words, members)) or _("none")
+    if isinstance(value, Group):
+        return _group(value)
+    if isinstance(value, Bonus):
+        return f"{service_name(value.service, timezone.now())} {value.percent}%"
+    return _words_of_codes().get(str(value), str(value))
+
+
+def _place_of(request: HttpRequest) -> Division | None:
+    """The place that is asked for, else where the reader lives; nobody's place has the default."""
+    by: Actor | None = getattr(request, "by", None)
+    asked = Division.objects.filter(pk=request.GET.get("place", "")).first()
+    return asked or (Division.objects.get(residents=by.person_id) if by else None)
+
+
 def _ruled(group: str, rules: object, notes: Mapping[str, RuleNote]) -> list[Row]:
     language = get_language() or "zh"
     return [
-        _row(f"{group}-{code}", note.label.in_language(language), _in_words(getattr(rules, code)), note.mark)
+        _row(f"{group}-{code}", note.label.in_language(language), value_words(getattr(rules, code)), note.mark)
         for code, note in notes.items()
     ]
 
@@ -100,21 +137,6 @@ def _pace(one: Pace) -> Row:
 def _row(key: str, name: str, value: str, mark: Mark) -> Row:
     number = "" if ID_ENDS in mark.source_number else mark.source_number
     return Row(key, name, value, source_in_words(mark), number, mark.confirmed)
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, tuple | frozenset):
-        members = sorted(value) if isinstance(value, frozenset) else value
-        return (_("; ") if any(isinstance(one, Group) for one in members) else ", ").join(map(_in_words, members)) or _(
-            "none"
-        )
-    if isinstance(value, Group):
-        return _group(value)
-    if isinstance(value, Bonus):
-        return f"{service_name(value.service, timezone.now())} {value.percent}%"
-    return _words_of_codes().get(str(value), str(value))
 
 
 def _group(group: Group) -> str:

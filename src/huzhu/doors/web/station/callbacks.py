@@ -24,7 +24,7 @@ from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import counting, silence, unconfirmed
+from huzhu.doors.web.basis import hours_there, unconfirmed
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
@@ -53,7 +53,7 @@ def show_call_backs(request: SignedIn) -> HttpResponseBase:
         "page": page,
         "tab_items": tabs_of(request, place, "visits"),
     }
-    shown |= {"bases": unconfirmed(counting(timezone.localdate()), silence(timezone.localdate()))}
+    shown |= {"bases": unconfirmed(*hours_there(timezone.localdate(), place))}
     return render(request, "station/call_backs.html", {**around(request, place, "call_backs"), **shown})
 
 
@@ -254,7 +254,7 @@ def _visit_page(
         "uphold_form": ReasonForm(uphold_reasons(), auto_id="uphold_%s"),
         "dismiss_form": ReasonForm(dismiss_reasons(), auto_id="dismiss_%s"),
         "events": events_on(by, [f"need:{visit.need_id}", f"visit:{visit.pk}"]),
-        "bases": unconfirmed(counting(day), silence(day)),
+        "bases": unconfirmed(*hours_there(day, visit.place)),
         **(forms or {}),
     }
     return render(request, "station/call_back.html", {**around(request, place, "call_backs"), **shown}, status=status)

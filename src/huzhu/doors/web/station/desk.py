@@ -28,6 +28,7 @@ ENTRIES = (
     ("call_backs", "station:call_backs", "phone-call", Verb.CONFIRM_VISIT),
     ("people", "station:people", "users", Verb.SEE_PERSON),
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
+    ("book", "station:book_find", "hourglass", Verb.SEE_ACCOUNT),
 )
 
 
@@ -69,4 +70,5 @@ def _entry_words() -> dict[str, str]:
         "call_backs": _("Call back"),
         "people": _("People"),
         "helpers": _("Helpers"),
+        "book": _("Book"),
     }
