@@ -1,6 +1,7 @@
 """The books in the plain text of beancount: accounts, transactions and balances that its own checker accepts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -21,7 +22,7 @@ def beancount_lines(
     """The text, line by line, of accounts as `ACCOUNT_FIELDS` and transfers as `LINE_FIELDS`.
 
     A debit is positive, as beancount has it, so what members hold stands there below zero. On `checked_on`
-    (YYYY-MM-DD, after the last day) the balance that the bank stores is asserted for each account whose every transfer
+    (YYYY-MM-DD) the balance that the bank stores is asserted for each account whose every transfer
     is here: the checker fails where the two differ.
     """
     yield f'option "title" "{_quoted(title)}"'
@@ -33,8 +34,11 @@ def beancount_lines(
         # Before everything else: the bank opens an account with its first transfer, in this text the day comes first.
         yield f"1970-01-01 open {names[row[ACCOUNT]]} {row[OF_UNIT].upper()}"
     # An entry comes in by one act, but on PostgreSQL another's number may fall between two of its own.
-    for _, rows in groupby(sorted(lines, key=itemgetter(BOOKED, ENTRY)), key=itemgetter(ENTRY)):
+    ordered = sorted(lines, key=itemgetter(BOOKED, ENTRY))
+    for _, rows in groupby(ordered, key=itemgetter(ENTRY)):
         yield from _transaction(list(rows), names)
+    if ordered and ordered[-1][BOOKED] >= checked_on:  # books may have lived on ahead of this clock
+        checked_on = f"{date.fromisoformat(ordered[-1][BOOKED]) + timedelta(days=1)}"
     yield ""
     for row in accounts:
         if row[WITHIN] == "yes" and row[BALANCE]:
