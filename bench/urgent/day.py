@@ -28,6 +28,7 @@ from huzhu.commons.helpers.models import Helper  # noqa: E402
 from huzhu.commons.people.actions import Newcomer, Particulars, give_post, register_many  # noqa: E402
 from huzhu.commons.people.models import Account, Fact, Person  # noqa: E402
 from huzhu.commons.places.actions import Charter, found_division, lay_streets  # noqa: E402
+from huzhu.config.wsgi import settle_memory  # noqa: E402
 from huzhu.doors.cli.house import make_ready  # noqa: E402
 from huzhu.kernel.actor import Actor, machine  # noqa: E402
 from huzhu.kernel.moments import moment_at  # noqa: E402
@@ -45,6 +46,7 @@ def main() -> None:
     settings.ALLOWED_HOSTS.append("testserver")
     make_ready()
     account, urgent = _running_day()
+    settle_memory()
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     row: dict[str, object] = {"visits": VISITS, "helpers": HELPERS}

@@ -18,8 +18,8 @@ def demo_marker() -> Path:
 
 def is_demo() -> bool:
     """Whether this is a demo: the home is marked as one, and the database in use is the file inside that home."""
-    database = connection.settings_dict
-    inside = database["ENGINE"].endswith("sqlite3") and Path(database["NAME"]).resolve().parent == settings.HOME
+    is_file = connection.vendor == "sqlite"
+    inside = is_file and Path(connection.settings_dict["NAME"]).resolve().parent == settings.HOME
     return inside and demo_marker().is_file()
 
 
