@@ -97,11 +97,11 @@ def _not_free(stand: Stand, case: Case, person: Person, day: tuple[Sequence[Stop
     if person.key in case.partners and not isinstance(case.visit.sync, Independent):
         return IS_PARTNER.of(person=person.key)
     room = has_room(person, stops, case.visit.minutes_of(case.role))
-    if found and room:
-        return None
+    if found:  # from another door, where there is no way from home
+        return None if room else DAY_FULL.of(person=person.key)
     if stand.walk[person.mobility][person.start_place][case.visit.place] >= UNREACHABLE:
         return NO_WAY.of(person=person.key)
-    if not found and not stand.openings(person, (), case.visit, case.role, case.spans):
+    if not stand.openings(person, (), case.visit, case.role, case.spans):
         return NOT_AVAILABLE.of(person=person.key)
     if not room:
         return DAY_FULL.of(person=person.key)

@@ -61,12 +61,12 @@ def find_plan(problem: Problem, *, seed: int, seconds: float, iterations: int | 
     moves = None if iterations is None else _MOVES_EACH * iterations
     if _is_plain(problem):
         found, made = _our_day(as_searched(problem), seed, watch, moves)
-        if problem.told or problem.offered:
-            found = kept_unless_it_gains(problem, sound(problem, found))
         ran_out = watch.ran_out
     else:
         found, made = best_plan(problem, seed, Limit(monotonic, watch.deadline - _closing(problem), moves))
         ran_out = moves is not None and made < moves and watch.over()
+    if problem.told or problem.offered:
+        found = kept_unless_it_gains(problem, sound(problem, found))
     found = _with_walks(problem, found)
     return replace(found, score=score(problem, found), seed=seed, iterations=made, seconds_ran_out=ran_out)
 

@@ -33,8 +33,13 @@ def sound(problem: Problem, plan: Plan) -> Plan:
     """The plan without what breaks a rule: the walk knows nearly all of them, and what it does not know goes here."""
     fixed = {(one.visit, one.role) for one in problem.fixed}
     while True:
-        bad = {breach.visit for breach in check(problem, plan) if breach.visit}
+        breaches = check(problem, plan)
+        bad = {breach.visit for breach in breaches if breach.visit}
         kept = tuple(one for one in plan.assignments if one.visit not in bad or (one.visit, one.role) in fixed)
+        if len(kept) == len(plan.assignments):  # named is what was accepted: what stands in its way goes
+            late = {breach.person for breach in breaches if breach.person}
+            bad = {one.visit for one in kept if one.person in late and (one.visit, one.role) not in fixed}
+            kept = tuple(one for one in kept if one.visit not in bad or (one.visit, one.role) in fixed)
         if len(kept) == len(plan.assignments):
             return plan
         plan = replace(plan, assignments=kept, unserved=_left(problem, kept))
@@ -47,5 +52,6 @@ def _assignment(problem: Problem, one: Booking) -> Assignment:
 
 def _left(problem: Problem, kept: Sequence[Assignment]) -> tuple[Unserved, ...]:
     held = {(one.visit, one.role) for one in kept}
-    left = (one for one in problem.visits if any((one.key, role) not in held for role in range(len(one.roles))))
+    left = [one for one in problem.visits if any((one.key, role) not in held for role in range(len(one.roles)))]
+    left.sort(key=lambda one: (-problem.weight(one), one.key))
     return tuple(Unserved(visit.key) for visit in left)
