@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from huzhu.commons.bank.books import unlike_their_seal
 from huzhu.commons.bank.ddl import missing
+from huzhu.commons.bank.rereading import unlike_their_seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,19 @@ def closed_books_stay_closed() -> Broken:
     """Nothing with a later number counts for a day whose books were closed."""
     yield from _rows(
         """
-        SELECT 'transfer:' || t.seq, 'was booked on ' || e.booked_on || ', closed before'
-        FROM bank_closing c JOIN bank_account a ON a.place_id = c.place_id
-          JOIN bank_transfer t ON t.seq > c.last_seq AND a.id IN (t.debit_id, t.credit_id)
-          JOIN bank_entry e ON e.id = t.entry_id AND e.booked_on < c.to_on
-        """
+        WITH sides AS (
+          SELECT t.seq, e.booked_on, a.place_id FROM bank_transfer t
+            JOIN bank_entry e ON e.id = t.entry_id JOIN bank_account a ON a.id = t.debit_id
+          UNION ALL SELECT t.seq, e.booked_on, a.place_id FROM bank_transfer t
+            JOIN bank_entry e ON e.id = t.entry_id JOIN bank_account a ON a.id = t.credit_id
+        ), days AS (SELECT place_id, booked_on, MAX(seq) AS last FROM sides GROUP BY place_id, booked_on),
+        late AS (
+          SELECT d.place_id, d.booked_on, MIN(c.last_seq) AS closed_at FROM days d JOIN bank_closing c
+            ON c.place_id = d.place_id AND c.to_on > d.booked_on AND c.last_seq < d.last
+          GROUP BY d.place_id, d.booked_on)
+        SELECT DISTINCT 'transfer:' || s.seq, 'was booked on ' || s.booked_on || ', closed before'
+        FROM late l JOIN sides s ON s.place_id = l.place_id AND s.booked_on = l.booked_on AND s.seq > l.closed_at
+        """  # days first: there are a thousand times fewer of them than of transfers times closings
     )
 
 
