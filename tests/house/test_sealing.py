@@ -29,7 +29,10 @@ READABLE = {
         "people.Delegation.scopes",
         "people.Organisation.kind",
         "people.Person.datum",
+        "points.Award.reference",
+        "shop.Shop.weekdays",
     },
+    "what stands in a shop window for everybody to read": {"shop.Goods.details", "shop.Goods.title"},
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
         "dispatch.Assignment.reasons",
         "dispatch.PlanRun.tiers",
@@ -57,6 +60,7 @@ READABLE = {
     "rules are public: their text, their name and the digest of the text": {
         "bank.Entry.rules",
         "bank.Hold.rules",
+        "honours.Honour.rules",
         "rulebook.Edition.cases",
         "rulebook.Edition.digest",
         "rulebook.Edition.pack",

@@ -27,11 +27,15 @@ INSTALLED_APPS = [
     "huzhu.commons.rulebook",
     "huzhu.commons.notices",
     "huzhu.commons.timebank",
+    "huzhu.commons.honours",
+    "huzhu.commons.points",
     "huzhu.care.needs",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",
     "huzhu.care.visits",
     "huzhu.care.reviews",
+    "huzhu.care.thanks",
+    "huzhu.programmes.shop",
     "huzhu.oversight.figures",
     "huzhu.doors.web",
     "huzhu.doors.api",
@@ -151,6 +155,8 @@ TASKS = {
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
                 # On three days, should the house sleep on the first: who has had the grant is left alone.
                 "tend grants": {"task": "huzhu.doors.jobs.tasks.tend_grants", "cron": "20 0 1-3 * *"},
+                "tend points": {"task": "huzhu.doors.jobs.tasks.tend_honours_and_points", "cron": "10 * * * *"},
+                "end points": {"task": "huzhu.doors.jobs.tasks.end_points", "cron": "40 0 * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},
             }

@@ -210,6 +210,7 @@ class Hold(Coded):
 
     class Because(models.TextChoices):
         DISPUTE_UPHELD = "dispute_upheld", _("the complaint was right")
+        RESERVATION_ENDED = "reservation_ended", _("the goods were not fetched")
 
     reference = models.CharField(max_length=60)
     kind = models.CharField(max_length=12, choices=Entry.Kind.choices)
@@ -243,7 +244,12 @@ class Hold(Coded):
             models.CheckConstraint(
                 condition=Q(state="pending", entry__isnull=True, voided_at__isnull=True)
                 | Q(state="posted", entry__isnull=False, voided_at__isnull=True)
-                | Q(state="voided", entry__isnull=True, voided_at__isnull=False, because__in=["dispute_upheld"]),
+                | Q(
+                    state="voided",
+                    entry__isnull=True,
+                    voided_at__isnull=False,
+                    because__in=["dispute_upheld", "reservation_ended"],
+                ),
                 name="hold_state_is_what_was_done",
             ),
         ]

@@ -1,7 +1,7 @@
 """The sentences of notices, put into words only when somebody reads or sends them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,15 @@ SENTENCES: Mapping[str, str] = {
     "visit.arrived": gettext_noop("%(who)s arrived at %(when)s for %(service)s."),
     "visit.left": gettext_noop("%(service)s was finished at %(when)s. If anything was wrong, please call the station."),
     "visit.credited": gettext_noop("%(minutes)s minutes are in your account. Thank you for helping."),
+    "points.ending": gettext_noop("%(points)s of your points end on %(on)s. The shop has goods for them."),
+    "points.lapsed": gettext_noop("%(points)s points ended on %(on)s, as the rules say. Your hours are as they were."),
+    "honour.given": gettext_noop("You have helped for %(hours)s hours: star number %(stars)s. Thank you."),
+    "honour.revoked": gettext_noop(
+        "Hours of yours were taken back, so star number %(stars)s counts no more. The station can tell you why."
+    ),
+    "thanks.said": gettext_noop("Somebody you helped says thank you. Please look in your account."),
+    "shop.reserved": gettext_noop("%(pieces)s × “%(goods)s” is kept for you until %(on)s."),
+    "shop.lapsed": gettext_noop("“%(goods)s” was kept for you until %(on)s. Your points are back."),
     "visit.disputed": gettext_noop("Something about %(service)s on %(when)s is being looked into. Your minutes wait."),
 }
 
@@ -93,6 +102,8 @@ def _in_words(key: str, value: str, notice: Notice, names: Mapping[str, str]) ->
     if key == "when":
         at = datetime.fromisoformat(value).astimezone(ZoneInfo(notice.place.time_zone))
         return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
+    if key == "on":
+        return date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
     if key == "weekday":
         return str(WEEKDAYS[int(value)])
     if key == "who":

@@ -42,9 +42,18 @@ class Verb(StrEnum):
     DISPUTE_VISIT = "dispute_visit"
     RESOLVE_DISPUTE = "resolve_dispute"
     RATE_VISIT = "rate_visit"
+    THANK_HELPER = "thank_helper"
+    SEE_THANKS = "see_thanks"
+    SHOW_THANKS = "show_thanks"
     SEE_ACCOUNT = "see_account"
     POST_TRANSFER = "post_transfer"
     GIVE_TIME = "give_time"
+    SEE_HONOUR = "see_honour"
+    GIVE_HONOUR = "give_honour"
+    KEEP_SHOP = "keep_shop"
+    RESERVE_GOODS = "reserve_goods"
+    SEE_RESERVATION = "see_reservation"
+    END_RESERVATION = "end_reservation"
     CLOSE_MONTH = "close_month"
     SEE_RULES = "see_rules"
     ADOPT_RULES = "adopt_rules"
@@ -88,9 +97,18 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.DISPUTE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
     Verb.RESOLVE_DISPUTE: frozenset({STAFF, INSPECTOR}),
     Verb.RATE_VISIT: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.THANK_HELPER: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
+    Verb.SEE_THANKS: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE, HELPER}),
+    Verb.SHOW_THANKS: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE, HELPER}),
     Verb.SEE_ACCOUNT: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.POST_TRANSFER: frozenset({STAFF, MACHINE}),
     Verb.GIVE_TIME: frozenset({STAFF, MACHINE, OWN}),
+    Verb.SEE_HONOUR: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
+    Verb.GIVE_HONOUR: frozenset({MACHINE}),
+    Verb.KEEP_SHOP: frozenset({STAFF, MACHINE}),
+    Verb.RESERVE_GOODS: frozenset({STAFF, MACHINE, OWN}),
+    Verb.SEE_RESERVATION: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
+    Verb.END_RESERVATION: frozenset({STAFF, MACHINE, OWN}),
     Verb.CLOSE_MONTH: frozenset({STAFF, MACHINE}),
     Verb.SEE_RULES: frozenset({STAFF, INSPECTOR, KEEPER, MACHINE}),
     Verb.ADOPT_RULES: frozenset({INSPECTOR, MACHINE}),
@@ -113,6 +131,9 @@ SCOPES: dict[Verb, str] = {
     Verb.CONFIRM_VISIT: "confirm",
     Verb.RATE_VISIT: "confirm",
     Verb.DISPUTE_VISIT: "confirm",
+    Verb.THANK_HELPER: "confirm",
+    Verb.SEE_THANKS: "see",
+    Verb.SHOW_THANKS: "confirm",
 }
 
 
@@ -130,6 +151,11 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.RESOLVE_DISPUTE: Verb.SEE_VISIT,
     Verb.POST_TRANSFER: Verb.SEE_ACCOUNT,
     Verb.GIVE_TIME: Verb.SEE_ACCOUNT,
+    Verb.RESERVE_GOODS: Verb.SEE_PERSON,
+    Verb.KEEP_SHOP: Verb.SEE_RESERVATION,
+    Verb.END_RESERVATION: Verb.SEE_RESERVATION,
+    Verb.THANK_HELPER: Verb.SEE_VISIT,
+    Verb.SHOW_THANKS: Verb.SEE_THANKS,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
     Verb.ADOPT_RULES: Verb.SEE_RULES,
 }

@@ -19,12 +19,15 @@ from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.rostering import roster_week
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.silence import confirm_silent_visits
+from huzhu.commons.honours.actions import give_honours, revoke_honours
 from huzhu.commons.journal.actions import record_reading, seal_journal
 from huzhu.commons.notices.actions import deliver_notices
 from huzhu.commons.places.models import Division
+from huzhu.commons.points.actions import award_points, expire_points, take_points_back, tell_of_ending_points
 from huzhu.commons.sealed import noting_openings
 from huzhu.commons.timebank.grants import expire_grants, grant_months
 from huzhu.kernel.actor import Actor, machine
+from huzhu.programmes.shop.actions import end_reservations
 
 log = logging.getLogger("huzhu.jobs")
 
@@ -77,6 +80,28 @@ def tend_grants() -> int:
         return expire_grants(by=by, at=at) + grant_months(by=by, at=at)
 
     return _on_duty("tend grants", tend)
+
+
+@task
+def tend_honours_and_points() -> int:
+    """Gives stars and points for what was done, and takes back those of deeds that do not count any more."""
+
+    def tend(by: Actor, at: datetime) -> int:
+        given = give_honours(by=by, at=at) + revoke_honours(by=by, at=at)
+        return given + award_points(by=by, at=at) + take_points_back(by=by, at=at)
+
+    return _on_duty("tend points", tend)
+
+
+@task
+def end_points() -> int:
+    """Ends what was not fetched from the shop and points whose last day is over, and tells whose end soon."""
+
+    def end(by: Actor, at: datetime) -> int:
+        ended = end_reservations(by=by, at=at) + expire_points(by=by, at=at)
+        return ended + tell_of_ending_points(by=by, at=at)
+
+    return _on_duty("end points", end)
 
 
 @task

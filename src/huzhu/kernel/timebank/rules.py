@@ -80,6 +80,12 @@ class TimeRules:
     overflow_donate_days: int
     guarantee_after_days: int
     star_hours: tuple[int, ...]
+    points_per_hour: int
+    points_per_training: int
+    points_per_star: int
+    points_last_day: tuple[int, ...]  # years after, month, day
+    points_notice_days: int
+    points_reserved_days: int
     pair_week_minutes: int
     check_in_most_metres: int
     notes: Mapping[str, RuleNote] = field(hash=False, compare=False)

@@ -1,0 +1,1 @@
+"""Points: earned by deeds beside the time, spent before they end, never time and never money."""

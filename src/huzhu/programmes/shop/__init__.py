@@ -1,0 +1,1 @@
+"""The shop of a place: goods for points, kept for whoever reserves them, handed over at the counter."""
