@@ -4,8 +4,11 @@ import atexit
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 START_SECONDS = 60
@@ -21,31 +24,73 @@ def chosen_database(home: Path) -> str:
 
 def start_postgresql() -> str:
     """Starts a PostgreSQL in a folder of its own, reached by a socket, and stops it when the process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="huzhu-pg-"))
-    someone = _unprivileged(folder)
-    binaries = _binaries()
-    data = folder / "data"
-    initdb = [
-        str(binaries / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "huzhu",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
-    _run([*initdb, "--locale=C.UTF-8"], someone, check=True)
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200"
-    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]
-    start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
-    _run(start, someone, check=True)
-    atexit.register(_stop, [*control, "-m", "immediate", "stop"], someone, folder)
-    url = f"postgresql://huzhu@/postgres?host={folder}"
-    os.environ["HUZHU_TEST_POSTGRESQL"] = url  # workers of pytest-xdist share the server of the first process
-    return url
+    cluster = Cluster()
+    atexit.register(cluster.remove)
+    os.environ["HUZHU_TEST_POSTGRESQL"] = cluster.url  # workers of pytest-xdist share the server of the first process
+    return cluster.url
+
+
+class Cluster:
+    """A PostgreSQL in a folder of its own, reached by a socket there; it commits durably, as in service."""
+
+    def __init__(self) -> None:
+        """Makes it and starts it."""
+        self._folder = Path(tempfile.mkdtemp(prefix="huzhu-pg-"))
+        self._someone = _unprivileged(self._folder)
+        self._binaries, self._data = _binaries(), self._folder / "data"
+        initdb = [str(self._binaries / "initdb"), "-D", str(self._data), "-U", "huzhu", "-A", "trust", "-E", "UTF8"]
+        _run([*initdb, "--no-sync", "--locale=C.UTF-8"], self._someone, check=True)
+        self.url = f"postgresql://huzhu@/postgres?host={self._folder}"
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, after a crash as well; returns when it takes connections."""
+        options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c max_connections=200"
+        command = self._control("-l", str(self._folder / "log"), "-o", options, "start")
+        try:
+            _run(command, self._someone, check=True)
+        except subprocess.CalledProcessError as failed:
+            raise RuntimeError((self._folder / "log").read_text(encoding="utf-8")[-2000:]) from failed
+
+    def kill(self) -> int:
+        """SIGKILL to the server and every process of it at once; returns how many there were, once all are gone."""
+        server = int((self._data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        os.kill(server, signal.SIGSTOP)  # while its processes are counted it bears no other
+        doomed = [server, *_children(server)]
+        for process in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + START_SECONDS
+        while any(_lives(process) for process in doomed):
+            assert time.monotonic() < until, "a process of the server outlives SIGKILL"
+            time.sleep(0.005)
+        for lock in (self._data / "postmaster.pid", self._folder / ".s.PGSQL.5432.lock"):
+            lock.unlink()  # it names a process that nobody has buried yet, and that looks alive to the next
+        return len(doomed)
+
+    def remove(self) -> None:
+        """Stops it and takes its folder away."""
+        _run(self._control("-m", "immediate", "stop"), self._someone, check=False)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _control(self, *words: str) -> list[str]:
+        return [str(self._binaries / "pg_ctl"), "-D", str(self._data), "-w", "-t", str(START_SECONDS), *words]
+
+
+def _children(parent: int) -> list[int]:
+    return [int(one.name) for one in Path("/proc").glob("[0-9]*") if _parent_and_state(one)[0] == parent]
+
+
+def _lives(process: int) -> bool:
+    return _parent_and_state(Path(f"/proc/{process}"))[1] not in ("", "Z")
+
+
+def _parent_and_state(folder: Path) -> tuple[int, str]:
+    try:
+        state, parent = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
+    except OSError:
+        return 0, ""
+    return int(parent), state
 
 
 def _binaries() -> Path:
@@ -73,8 +118,3 @@ def _run(command: list[str], user: str | None, *, check: bool) -> None:
     subprocess.run(
         command, check=check, capture_output=True, timeout=START_SECONDS + 10, start_new_session=True, cwd="/", **extra
     )
-
-
-def _stop(command: list[str], user: str | None, folder: Path) -> None:
-    _run(command, user, check=False)
-    shutil.rmtree(folder, ignore_errors=True)

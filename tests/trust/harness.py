@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -28,13 +28,16 @@ type Environment = dict[str, str]
 
 
 @contextmanager
-def own_home(folder: Path, *apps: str) -> Iterator[Environment]:
-    """The environment of a house of its own in `folder`, on the engine of this run; of `apps` alone if named."""
+def own_home(folder: Path, *apps: str, database: str = "") -> Iterator[Environment]:
+    """The environment of a house of its own in `folder`, on the engine of this run; of `apps` alone if named.
+
+    `database` names the address of another one.
+    """
     home = folder / "home"
     home.mkdir()
     environment = os.environ | {"HUZHU_HOME": str(home), "HUZHU_DATABASE": "", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environment["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
-    with _own_database() as address:
+    with nullcontext(database) if database else _own_database() as address:
         environment["HUZHU_DATABASE"] = address
         run_python(environment, "-c", MIGRATE, *apps)
         yield environment

@@ -67,6 +67,11 @@ def void_spending(*, by: Actor, at: datetime, reference: str) -> int:
     return sum(hold.amount for hold in holds)
 
 
+def spending_references(reference: str) -> Sequence[str]:
+    """Every reference under which the books may hold what was spent under this one: one for each source."""
+    return [f"{reference}:{number}" for number in range(1, SOURCES_MOST + 1)]
+
+
 def _sources(receiver: Person, place: Division) -> Sequence[Account]:
     """Who may pay, in their order; only within the district, for a gift is what crosses its border."""
     own = account_of(receiver)
@@ -88,5 +93,5 @@ def _available(account: Account, receiver: Person, at: datetime) -> int:
 
 
 def _holds(reference: str, state: Hold.State) -> Sequence[Hold]:
-    references = [f"{reference}:{number}" for number in range(1, SOURCES_MOST + 1)]
-    return list(Hold.objects.filter(reference__in=references, state=state).order_by("reference", "pk"))
+    holds = Hold.objects.filter(reference__in=spending_references(reference), state=state)
+    return list(holds.order_by("reference", "pk"))

@@ -18,7 +18,7 @@ from huzhu.commons.bank.faults import bank_faults
 from huzhu.commons.bank.queries import account_of, balance_of, held_for, ledger_sum, statement_of, trial_balance
 from huzhu.commons.people.models import Person
 from huzhu.doors.cli import verify_books
-from huzhu.doors.cli.duty import on_duty, place_named
+from huzhu.doors.cli.duty import on_duty, place_named, tops
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, show_json, show_table
 from huzhu.kernel.beancount import beancount_lines
@@ -27,6 +27,7 @@ from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.solvency.forecast import Levers, YearAhead
 from huzhu.kernel.units import Unit
+from huzhu.oversight.figures.agreement import hours_disagreements
 from huzhu.oversight.solvency.queries import outlook_of
 
 MINUTES = 60  # in an hour
@@ -62,19 +63,23 @@ def bank() -> None:
 
 @app.command()
 def check(as_json: Json = False) -> None:
-    """Check every invariant of the books against the transfers themselves, and every closed month against its seal."""
+    """Check the books against the transfers themselves, closed months against their seals, hours against the visits."""
     make_ready()
     faults = list(bank_faults())
+    with on_duty("bank check") as duty:
+        hours = [one for top in tops() for one in hours_disagreements(duty.by, top)]
     waiting = [f"{one.place_id} {one.from_on}" for one in unsealed_closings()]
     if as_json:
         sums = {str(unit): ledger_sum(unit) for unit in Unit}
         rows = [{"promise": one.promise, "thing": one.thing, "wrong": one.wrong} for one in faults]
-        show_json({"sums": sums, "faults": rows, "closed_not_sealed": waiting})
+        show_json({"sums": sums, "faults": rows, "hours": [asdict(one) for one in hours], "closed_not_sealed": waiting})
     else:
         show_table("Faults", ["promise", "thing", "wrong"], ((f.promise, f.thing, f.wrong) for f in faults))
+        columns = ["thing", "minutes", "visits and figures", "books"]
+        show_table("Hours that differ", columns, ((one.thing, one.of, one.told, one.booked) for one in hours))
         for one in waiting:
             err.print(f"Closed and not yet sealed: {one}. Close it once more to seal it.")
-    raise typer.Exit(Exit.FAILED if faults else Exit.OK)
+    raise typer.Exit(Exit.FAILED if faults or hours else Exit.OK)
 
 
 @app.command()

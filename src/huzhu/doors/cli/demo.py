@@ -33,6 +33,7 @@ from huzhu.doors.cli.today import prepare_today
 from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.simulation.cast import CHEN, HONG, LI, SON, WANG, XU, ZHOU
 from huzhu.kernel.simulation.town import Town, hill_town, people_on
+from huzhu.oversight.figures.agreement import hours_disagreements
 from huzhu.oversight.figures.queries import month_of, reconciliation
 
 DAYS_AGO = 4  # so that even those who said nothing for 72 hours are settled today
@@ -122,7 +123,7 @@ def _answer(duty: Duty, day: Day, seconds: float) -> dict[str, object]:
         "unserved": _unserved(duty),
         "minutes_credited": books.bank_minutes,
         "ledger_sum": ledger_sum(),
-        "reconciled": books.agrees,
+        "reconciled": books.agrees and not any(hours_disagreements(duty.by, top)),
         "walking_minutes": _walked(),
         "plan_seconds": round(sum(run.plan_milliseconds for run in day.runs) / 1000, 2),
         "seconds": round(seconds, 2),

@@ -48,3 +48,12 @@ def place_named(name: str) -> Division:
     if len(found) != 1:
         raise PlaceUnknown(name=name or "(none given)")
     return found[0]
+
+
+def tops() -> list[Division]:
+    """The divisions that lie under no other: all of them together are the whole house."""
+    found: list[Division] = []
+    for one in Division.objects.order_by("path", "pk"):
+        if not found or not one.path.startswith(found[-1].path):
+            found.append(one)
+    return found

@@ -275,9 +275,11 @@ def reconciliation(by: Actor, place: Division, month: Month) -> Reconciliation:
     references = credited.annotate(reference=Concat(Value("attendance:"), F("pk"), output_field=CharField())).values(
         "reference"
     )
-    posted = Transfer.objects.filter(entry__reference__in=references, unit=Unit.MINUTES)
-    booked = posted.aggregate(total=Sum("amount"), reversed=Sum("amount", filter=Q(reversals__isnull=False)))
-    return Reconciliation(minutes, (booked["total"] or 0) - (booked["reversed"] or 0))
+    standing = Transfer.objects.filter(unit=Unit.MINUTES, reverses__isnull=True, reversals__isnull=True)
+    booked = 0
+    for named in ("entry__reference__in", "entry__corrects__reference__in"):  # apart: each has an index of its own
+        booked += standing.filter(**{named: references}).aggregate(total=Sum("amount"))["total"] or 0
+    return Reconciliation(minutes, booked)
 
 
 def _needs(place: Division, month: Month) -> QuerySet[Need]:

@@ -47,6 +47,13 @@ class TestMonth:
         assert (page.context["balance"].visit_minutes, page.context["balance"].bank_minutes) == (60, 60)
         assert "一分不差" in text(page)
 
+    def test_where_they_do_not_agree_the_visits_are_named(self, cast: Cast) -> None:
+        visit = settled(cast)
+        visit.attendances.update(credited_minutes=61)
+        told = text(signed_in_as(cast.chen).get(MONTH))
+        assert "对不上" in told
+        assert f'<a href="/sup/visits/{visit.pk}/">服务记 61 分钟，账上 60 分钟</a>' in told
+
     def test_places_below_open_their_own_month(self, cast: Cast) -> None:
         settled(cast)
         chen = signed_in_as(cast.chen)
@@ -81,7 +88,7 @@ class TestMonth:
         settled(cast, service="S1", hours=5)
         with queries() as two:
             chen.get(MONTH)
-        assert (len(one), len(two)) == (23, 23)
+        assert (len(one), len(two)) == (24, 24)
 
     @pytest.mark.parametrize("address", ["/sup/2026-13/", "/sup/2026-11/no_such_figure/", "/sup/2026-11/figures.pdf"])
     def test_what_is_no_month_figure_or_file_is_not_there(self, cast: Cast, address: str) -> None:

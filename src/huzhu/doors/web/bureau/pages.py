@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -20,6 +21,7 @@ from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import Column, Series
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.wording import short_day
+from huzhu.oversight.figures.agreement import month_disagreements
 from huzhu.oversight.figures.queries import (
     DayLine,
     PlaceLine,
@@ -32,6 +34,7 @@ from huzhu.oversight.figures.queries import (
 )
 
 LOW_PERCENT = 60
+SHOWN = 20  # visits that the books tell otherwise; where there are more, these come first
 TO_DO = ("disputes_open", "visits_waiting")
 
 
@@ -54,10 +57,12 @@ def show_month(request: SignedIn, first_on: date) -> HttpResponseBase:
     before = month_of(view.place, view.month.first_on - timedelta(days=1))
     places = places_below(by, view.place, view.month)
     days = days_of(by, view.place, view.month)
+    balance = reconciliation(by, view.place, view.month)
     as_of = _("as of %(day)s") % {"day": short_day(min(timezone.localdate(at), days[-1].day))}
     shown = {
         "figures": cards_of(view, figures_of(by, view.place, view.month), figures_of(by, view.place, before), as_of),
-        "balance": reconciliation(by, view.place, view.month),
+        "balance": balance,
+        "differing": [] if balance.agrees else list(islice(month_disagreements(by, view.place, view.month), SHOWN)),
         "columns": place_columns(),
         "places": [_place_row(view, line) for line in places],
         "silent": _listed(place_name(one.place) for one in places if not one.needs_asked and not one.visits_done),
