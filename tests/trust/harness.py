@@ -43,11 +43,11 @@ def own_home(folder: Path, *apps: str, database: str = "") -> Iterator[Environme
         yield environment
 
 
-def run_python(environment: Environment, *arguments: str) -> str:
+def run_python(environment: Environment, *arguments: str, seconds: float = MIGRATE_SECONDS) -> str:
     """What a Python process of the house prints; an error in it is an error here, with its last words."""
     command = [sys.executable, *arguments]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=MIGRATE_SECONDS, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds, check=False
     )
     assert done.returncode == 0, f"{' '.join(arguments)}\n{done.stderr[-2000:]}"
     return done.stdout

@@ -9,7 +9,15 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from huzhu.commons.bank import ddl
-from huzhu.commons.bank.actions import AlreadyReversed, ReasonMissing, correct_entry, post_entry, reverse_entry
+from huzhu.commons.bank.actions import (
+    AlreadyReversed,
+    ReasonMissing,
+    correct_entry,
+    issuance_pool,
+    place_account,
+    post_entry,
+    reverse_entry,
+)
 from huzhu.commons.bank.books import unsealed_closings
 from huzhu.commons.bank.closing import EarlierOpen, PeriodNotOver, close_month, close_period, seal_books
 from huzhu.commons.bank.faults import bank_faults
@@ -65,6 +73,21 @@ class TestClosePeriod:
             (grid.pk, closing.pk),
         }
         credited(far, "x")
+
+    def test_a_place_that_came_later_is_closed_for_the_same_days(self, books: Books) -> None:
+        credited(books)
+        first = close_month(by=books.li, at=NOW, place=books.place, first_on=OCTOBER)
+        grid = Division.objects.create(name="grid", tier="grid", path=f"{books.place.path}grid/")
+        pool = issuance_pool(by=books.li, at=NOW, place=grid)
+        donated = place_account(by=books.li, at=NOW, place=grid, kind=Account.Kind.DONATION)
+        assert Closing.objects.get(place=grid).under == first.closing, "and not once for each account"
+        said = {"kind": CREDIT, "moves": [Move(pool, donated, 5)]}  # both accounts are there, and nowhere else
+        with pytest.raises(PeriodClosed):
+            post_entry(by=books.li, at=DURING, reference="late", **said)  # type: ignore[arg-type]
+        post_entry(by=books.li, at=NOW, reference="now", **said)  # type: ignore[arg-type]
+        close_period(by=books.li, at=NOW, place=books.place, from_on=date(2026, 11, 1), to_on=TODAY)
+        assert Closing.objects.filter(place=grid).count() == 2
+        assert list(bank_faults()) == []
 
     def test_a_month_is_closed_once(self, books: Books) -> None:
         close_period(by=books.li, at=NOW, place=books.place, **MONTH)

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from huzhu.commons.bank.closing import close_as_above
 from huzhu.commons.bank.models import Account, Entry, Hold
 from huzhu.commons.bank.posting import (
     AlreadyReversed,
@@ -78,9 +79,8 @@ def open_account(
     """
     require(by, Verb.POST_TRANSFER, within=place)
     account = _account(kind, unit, place, owner, at)
-    if not insert_once(account):
+    if not _opened(by, at, account):
         raise AccountExists
-    _record_opened(by, at, account)
     return account
 
 
@@ -91,8 +91,7 @@ def member_account(*, by: Actor, at: datetime, person: Person, unit: Unit = Unit
     if found:
         return found
     account = _account(Account.Kind.MEMBER, unit, person.place, person, at)
-    if insert_once(account):
-        _record_opened(by, at, account)
+    _opened(by, at, account)
     return account_of(person, unit) or account
 
 
@@ -114,8 +113,7 @@ def place_account(
     if found:
         return found
     account = _account(kind, unit, place, None, at)
-    if insert_once(account):
-        _record_opened(by, at, account)
+    _opened(by, at, account)
     return account_at(place, kind, unit) or account
 
 
@@ -300,7 +298,12 @@ def _account(
     )
 
 
-def _record_opened(by: Actor, at: datetime, account: Account) -> None:
+def _opened(by: Actor, at: datetime, account: Account) -> bool:
+    """Says whether it was, or another stood there already; months closed above its place are closed there too."""
+    if not insert_once(account):
+        return False
+    close_as_above(by=by, at=at, place=account.place)
     owners = [account.owner_id] if account.owner_id else []
     details = {"kind": str(account.kind), "unit": str(account.unit)}
     record(by=by, at=at, action="open_account", thing=f"account:{account.pk}", persons=owners, details=details)
+    return True

@@ -68,6 +68,24 @@ def close_period(*, by: Actor, at: datetime, place: Division, from_on: date, to_
     return closing
 
 
+def close_as_above(*, by: Actor, at: datetime, place: Division) -> int:
+    """Closes for a place what was closed above it before it was there; returns how many periods those were.
+
+    Called when an account is opened, by the action that was permitted to: without one nothing can be booked there. The
+    seals of those periods stand, for nothing was booked there.
+    """
+    steps = place.path.strip("/").split("/")
+    above = [f"/{'/'.join(steps[:count])}/" for count in range(1, len(steps))]
+    own = Closing.objects.filter(place=place).aggregate(last=Max("to_on"))["last"]
+    made = 0
+    for one in Closing.objects.filter(place__path__in=above, under=None).order_by("to_on", "from_on", "pk"):
+        if own is None or one.from_on >= own:  # a place that was there has a closing of its own for those days
+            copied = {name: getattr(one, name) for name in ("from_on", "to_on", "last_seq", "journal_head")}
+            Closing.objects.create(place=place, under=one, closed_at=at, closed_by=by.person_id, **copied)
+            own, made = one.to_on, made + 1
+    return made
+
+
 def seal_books(*, by: Actor, at: datetime, closing: Closing) -> Seal:
     """Reads closed books through, adds them up and seals them; a second asking answers with the same seal.
 

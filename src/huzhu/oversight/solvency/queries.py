@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Substr
 
 from huzhu.care.needs.models import Need
-from huzhu.care.visits.models import Attendance
-from huzhu.commons.bank.models import Account
+from huzhu.care.visits.models import Attendance, Visit
+from huzhu.commons.bank.models import Account, Hold
+from huzhu.commons.codes import LENGTH
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
@@ -23,6 +25,8 @@ from huzhu.kernel.units import Unit
 YEARS_BACK = 6
 USUAL_AGE = 66  # of a member, where no birth date is known of any
 NOT_WANTED = (Need.State.REFUSED, Need.State.CANCELLED)
+SERVED = (Visit.State.LEFT, Visit.State.CONFIRMED, Visit.State.DISPUTED)
+SPENT = "spend:"  # before the id of a visit, in the reference of what it cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,30 @@ def _given(place: Division, from_on: date, to_on: date) -> Minutes:
 
 
 def _wanted(place: Division, from_on: date, to_on: date) -> Minutes:
+    """What members' accounts paid for visits, theirs or of those they share with; and what they asked for in vain."""
     begin, end = _moments(place, from_on, to_on)
-    rows = Need.objects.filter(place__path__startswith=place.path, earliest_at__gte=begin, earliest_at__lt=end)
-    return _summed(rows.exclude(state__in=NOT_WANTED).values_list("elder", "service", Sum("minutes")))
+    service = Visit.objects.filter(pk=OuterRef("visit")).values("need__service")
+    visit = Substr("reference", len(SPENT) + 1, LENGTH)
+    paid = Hold.objects.filter(reference__startswith=SPENT, placed_at__gte=begin, placed_at__lt=end)
+    paid = paid.filter(debit__kind=Account.Kind.MEMBER, debit__place__path__startswith=place.path)
+    paid = paid.exclude(state=Hold.State.VOIDED).annotate(visit=visit).annotate(service=Subquery(service))
+    needs = Need.objects.filter(place__path__startswith=place.path, earliest_at__gte=begin, earliest_at__lt=end)
+    in_vain = needs.exclude(state__in=NOT_WANTED).exclude(visit__state__in=SERVED)
+    return _summed(
+        [
+            *paid.values_list("debit__owner", "service")
+            .annotate(sum=Sum("amount"))
+            .order_by("debit__owner", "service"),
+            *in_vain.values_list("elder", "service", Sum("minutes")).order_by("elder", "service"),
+        ]
+    )
 
 
 def _summed(rows: object) -> Minutes:
     found: dict[str, dict[str, int]] = {}
     for person, service, minutes in rows:  # type: ignore[attr-defined]  # a query set of triples
-        found.setdefault(person, {})[service] = int(minutes)
+        its = found.setdefault(person, {})
+        its[service] = its.get(service, 0) + int(minutes)
     return found
 
 
