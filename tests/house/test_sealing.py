@@ -31,6 +31,7 @@ READABLE = {
         "people.Person.datum",
         "points.Award.reference",
         "shop.Shop.weekdays",
+        "vigilance.Flag.key",  # codes of rows
     },
     "what stands in a shop window for everybody to read": {"shop.Goods.details", "shop.Goods.title"},
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
@@ -38,6 +39,7 @@ READABLE = {
         "dispatch.PlanRun.tiers",
         "dispatch.Proposal.reasons",
         "dispatch.Unserved.reasons",
+        "vigilance.Flag.findings",
         "visits.Attendance.credit_reasons",
     },
     "the code of a refusal or the kind of a bug, never what it says of people; a host and its process": {

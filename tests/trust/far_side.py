@@ -37,6 +37,7 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Sharing
 from huzhu.kernel.actor import Actor
+from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from tests.cast import NOW, TODAY, Cast, volunteer
 
 SONG = "金丝雀"
@@ -73,6 +74,7 @@ def live(cast: Cast) -> FarSide:
     dispute_visit(by=xu, at=NOW, visit=visits[0], because="没有来")
     rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
     proposed = _run(cast)
+    flag, call = _watched(cast, visits[1], yu)
     people = [mo, yu, daughter]
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
@@ -98,6 +100,8 @@ def live(cast: Cast) -> FarSide:
         "sharing": [_sharing(mo, daughter)],
         "entry": [_entry(mo, cast)],
         "edition": [],
+        "flag": [flag.pk],
+        "call": [call.pk],
     }
     return FarSide(rows, marks)
 
@@ -153,6 +157,15 @@ def _entry(mo: Person, cast: Cast) -> str:
     account, pool = member_account(by=xu, at=NOW, person=mo), issuance_pool(by=xu, at=NOW, place=cast.far)
     moves = [Move(pool, account, 30)]
     return post_entry(by=xu, at=NOW, reference="far", kind=Entry.Kind.CREDIT, moves=moves).pk
+
+
+def _watched(cast: Cast, visit: Visit, yu: Person) -> tuple[Flag, PhoneBack]:
+    flag = Flag.objects.create(
+        place=cast.far, whose="helper", key=yu.pk, about=yu, findings=[], weight_tenths=70, seen_to_on=TODAY,
+        raised_at=NOW,
+    )  # fmt: skip
+    FlaggedVisit.objects.create(flag=flag, visit=visit)
+    return flag, PhoneBack.objects.create(visit=visit, elder_id=visit.elder_id, flag=flag, due_at=NOW)
 
 
 def _run(cast: Cast) -> str:

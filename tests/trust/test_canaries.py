@@ -33,6 +33,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Sharing
+from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
@@ -43,6 +44,8 @@ NUMBER, PHONE = "500199194203059990", "10977000077"
 WRITTEN: Mapping[type[Model], list[str]] = {
     Assignment: ["because"],
     Certificate: ["issuer", "number"],
+    Flag: ["words"],
+    PhoneBack: ["words"],
     Fact: ["source"],
     Need: ["note", "refused_because", "cancelled_because"],
     Notice: ["because"],
@@ -60,8 +63,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("csv", "xlsx"),
     "month": ("2026-11",),
     "duration": ("60",),
+    "deed": ("take",),
 }
 ROWS: Mapping[str, type[Model]] = {
+    "flag": Flag,
+    "call": PhoneBack,
     "assignment": Assignment,
     "delegation": Delegation,
     "elder": Person,
@@ -208,7 +214,7 @@ def marks_in(text: str) -> set[str]:
 
 def test_every_sealed_field_of_words_has_a_canary() -> None:
     """A new sealed column in a room of care or notices is walked past like the others."""
-    rooms = ("needs", "dispatch", "visits", "reviews", "notices")
+    rooms = ("needs", "dispatch", "visits", "reviews", "notices", "vigilance")
     sealed = {
         (model, field.name)
         for model in apps.get_models()

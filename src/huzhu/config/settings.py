@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huzhu.care.thanks",
     "huzhu.programmes.shop",
     "huzhu.oversight.figures",
+    "huzhu.oversight.vigilance",
     "huzhu.doors.web",
     "huzhu.doors.api",
     "huzhu.doors.jobs",
@@ -157,6 +158,8 @@ TASKS = {
                 "tend grants": {"task": "huzhu.doors.jobs.tasks.tend_grants", "cron": "20 0 1-3 * *"},
                 "tend points": {"task": "huzhu.doors.jobs.tasks.tend_honours_and_points", "cron": "10 * * * *"},
                 "end points": {"task": "huzhu.doors.jobs.tasks.end_points", "cron": "40 0 * * *"},
+                # After midnight, when the day before is whole; a night that was slept through is made up for.
+                "watch visits": {"task": "huzhu.doors.jobs.tasks.watch", "cron": "40 1 * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},
             }

@@ -19,6 +19,7 @@ from huzhu.kernel.dispatch.reasons import Reason as Spoken
 from huzhu.kernel.identity.masking import mask_name
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.vigilance.signs import SENTENCES, Sign
 
 Reason = Mapping[str, Any]
 HELPERS = ("person", "chosen")  # params of the planner's reasons that are codes of helpers
@@ -97,6 +98,11 @@ def service_name(code: str, at: datetime | None = None) -> str:
     """The catalogue's name of a service in the language in force."""
     label = catalogue_on(timezone.localdate(at) if at else timezone.localdate()).service(code).label
     return label.zh if (get_language() or "zh").startswith("zh") else label.en
+
+
+def sign_words(finding: Mapping[str, Any]) -> str:
+    """Why something stands out, as a sentence in the language in force."""
+    return _(SENTENCES[Sign(finding["sign"])])
 
 
 def _param(key: str, value: object, by: Actor | None) -> object:

@@ -34,6 +34,7 @@ from huzhu.commons.rulebook.queries import rules_at
 from huzhu.commons.timebank.actions import set_apart_above_limit, share_time
 from huzhu.commons.timebank.models import Sharing
 from huzhu.kernel.actor import machine
+from huzhu.oversight.vigilance.models import Drawing, Flag, FlaggedVisit, PhoneBack
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
 ROOT = "/api/v1"
@@ -103,6 +104,9 @@ class Scene:
     above: Entry
     father: Person
     edition: Edition
+    flag: Flag
+    looked: Flag
+    call: PhoneBack
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -125,7 +129,25 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    return Scene(cast, *rows, *planned(cast), *lost(cast), *saved(cast), ruled(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast), *saved(cast), ruled(cast), *watched(cast, left, disputed))
+
+
+def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
+    """A flag about two visits, one that Inspector Chen looks into, and a call drawn by chance."""
+    flag = Flag.objects.create(
+        place=cast.community, whose="pair", key=f"{cast.wang.pk} {cast.hong.pk}", about=cast.wang,
+        findings=[{"sign": "to_the_minute", "seen": 1, "of": 1, "usual": 200}], weight_tenths=70, seen_to_on=TODAY,
+        raised_at=NOW,
+    )  # fmt: skip
+    FlaggedVisit.objects.bulk_create(FlaggedVisit(flag=flag, visit=one) for one in (left, disputed))
+    counts = {"seed": 1, "visits_count": 1, "drawn_count": 1, "drawn_at": NOW}
+    drawing = Drawing.objects.create(place=cast.community, day=TODAY - timedelta(days=1), **counts)
+    call = PhoneBack.objects.create(visit=left, elder=cast.hong, drawing=drawing, chance_ppm=1_000_000, due_at=NOW)
+    looked = Flag.objects.create(
+        place=cast.community, whose="helper", key=cast.wang.pk, about=cast.wang, weight_tenths=60, seen_to_on=TODAY,
+        raised_at=NOW, state="taken", taken_at=NOW, taken_by=cast.chen,
+    )  # fmt: skip
+    return flag, looked, call
 
 
 def planned(cast: Cast) -> tuple[PlanRun, PlanRun, Steer]:

@@ -47,6 +47,11 @@ READS = {
     "/figures/2026-11?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/figures/2026-11/visits_done?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/day-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
+    "/flags?place={community}": (403, 403, 403, 403, 403, 200, 403),
+    "/flags/{flag}": (404, 404, 404, 404, 404, 200, 404),
+    "/phone-backs?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/phone-backs/{call}": (404, 200, 404, 404, 404, 404, 404),
+    "/phone-back-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
     "/journal/mine": (200,) * 7,
 }
 ASK = {"elder": "{hong}", "service": "S1", "channel": "phone", "earliest_at": TOMORROW, "latest_start_at": TOMORROW}
@@ -122,6 +127,14 @@ DEEDS = {
     "/places/{street}/editions": (EDITION, (403, 403, 403, 403, 403, 201, 403)),
     "/editions/{edition}/adopt": (ADOPTING, (403, 403, 403, 403, 403, 201, 403)),
     "/places/{street}/rules/end": ({"to_on": "2026-12-02"}, (403, 403, 403, 403, 403, 200, 403)),
+    "/flags/{flag}/take": ({}, (404, 404, 404, 404, 404, 200, 404)),
+    "/flags/{looked}/leave": ({}, (404, 404, 404, 404, 404, 200, 404)),
+    "/flags/{flag}/ask": ({}, (404, 404, 404, 404, 404, 200, 404)),
+    "/flags/{flag}/clear": ({"outcome": "habit", "words": "说清了"}, (404, 404, 404, 404, 404, 200, 404)),
+    "/flags/{flag}/confirm": ({"words": "没有人来"}, (404, 404, 404, 404, 404, 200, 404)),
+    # Staff Li noted the visit herself, so somebody else rings about it.
+    "/phone-backs/{call}/answer": ({"outcome": "nobody"}, (409, 200, 404, 404, 404, 404, 404)),
+    "/phone-backs/{call}/miss": ({}, (409, 200, 404, 404, 404, 404, 404)),
     "/notices/{notice}/calls": ({"outcome": "reached"}, (200, 200, 404, 403, 404, 404, 404)),
 }
 
@@ -130,7 +143,7 @@ def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
     rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
-    rows += ["sharing", "above", "edition"]
+    rows += ["sharing", "above", "edition", "flag", "looked", "call"]
     rows += ["gone", "search", "incident", "illness"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community", "street")} | {

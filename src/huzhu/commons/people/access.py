@@ -58,6 +58,11 @@ class Verb(StrEnum):
     SEE_RULES = "see_rules"
     ADOPT_RULES = "adopt_rules"
     SEE_FIGURES = "see_figures"
+    SEE_FLAG = "see_flag"
+    DECIDE_FLAG = "decide_flag"
+    SEE_PHONE_BACK = "see_phone_back"
+    RING_BACK = "ring_back"
+    WATCH_VISITS = "watch_visits"
     SEE_JOURNAL = "see_journal"
     SEE_NOTICES = "see_notices"
     DELIVER_NOTICES = "deliver_notices"
@@ -113,6 +118,11 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_RULES: frozenset({STAFF, INSPECTOR, KEEPER, MACHINE}),
     Verb.ADOPT_RULES: frozenset({INSPECTOR, MACHINE}),
     Verb.SEE_FIGURES: frozenset({STAFF, INSPECTOR, MACHINE}),
+    Verb.SEE_FLAG: frozenset({INSPECTOR, MACHINE}),
+    Verb.DECIDE_FLAG: frozenset({INSPECTOR}),
+    Verb.SEE_PHONE_BACK: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.RING_BACK: frozenset({OPERATOR, STAFF}),
+    Verb.WATCH_VISITS: frozenset({INSPECTOR, MACHINE}),
     Verb.SEE_JOURNAL: frozenset({INSPECTOR, KEEPER}),
     Verb.SEE_NOTICES: frozenset({OPERATOR, STAFF, MACHINE, OWN}),
     Verb.DELIVER_NOTICES: frozenset({OPERATOR, STAFF, MACHINE}),
@@ -158,6 +168,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.SHOW_THANKS: Verb.SEE_THANKS,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
     Verb.ADOPT_RULES: Verb.SEE_RULES,
+    Verb.DECIDE_FLAG: Verb.SEE_FLAG,
+    Verb.RING_BACK: Verb.SEE_PHONE_BACK,
 }
 
 

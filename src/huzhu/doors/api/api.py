@@ -26,6 +26,7 @@ from huzhu.doors.api import (
     searches,
     steering,
     time,
+    vigilance,
     visits,
 )
 from huzhu.doors.api.contract import Contract
@@ -136,6 +137,7 @@ for noun in (
     rules,
     books,
     figures,
+    vigilance,
     journal,
 ):
     api.add_router("", noun.router)

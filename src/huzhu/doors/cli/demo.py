@@ -35,6 +35,7 @@ from huzhu.kernel.simulation.cast import CHEN, HONG, LI, SON, WANG, XU, ZHOU
 from huzhu.kernel.simulation.town import Town, hill_town, people_on
 from huzhu.oversight.figures.agreement import hours_disagreements
 from huzhu.oversight.figures.queries import month_of, reconciliation
+from huzhu.oversight.vigilance.watching import watch_all_visits
 
 DAYS_AGO = 4  # so that even those who said nothing for 72 hours are settled today
 DESKS: Mapping[str, tuple[str, str]] = {
@@ -68,6 +69,7 @@ def demo(
         answer = _answer(duty, day, perf_counter() - began)
         if serve:
             prepare_today(replace(day, on=timezone.localdate(), house=duty), duty.at)
+            watch_all_visits(by=duty.by, at=duty.at)
     if as_json:
         show_json(answer)
     else:

@@ -16,6 +16,7 @@ from huzhu.doors.cli import (
     journal,
     people,
     quality,
+    review,
     rosters,
     serving,
     setup,
@@ -42,6 +43,7 @@ app.add_typer(cities.app, name="plan", help="A day planned for a whole city.")
 app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
+app.add_typer(review.app, name="review", help="Visits looked at again.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")
 app.add_typer(setup.places, name="place", help="Districts, streets, communities and grids.")
 app.add_typer(setup.staff, name="staff", help="People who work at a desk.")

@@ -27,6 +27,7 @@ from huzhu.commons.points.actions import award_points, expire_points, take_point
 from huzhu.commons.sealed import noting_openings
 from huzhu.commons.timebank.grants import expire_grants, grant_months
 from huzhu.kernel.actor import Actor, machine
+from huzhu.oversight.vigilance.watching import watch_all_visits
 from huzhu.programmes.shop.actions import end_reservations
 
 log = logging.getLogger("huzhu.jobs")
@@ -70,6 +71,17 @@ def seal() -> int:
 def confirm_silent() -> int:
     """Confirms visits of which nobody complained in the time the rules give."""
     return _on_duty("confirm silent visits", lambda by, at: confirm_silent_visits(by=by, at=at))
+
+
+@task
+def watch() -> int:
+    """Looks at the visits of days that are over: raises flags for people, and draws calls by chance."""
+
+    def look(by: Actor, at: datetime) -> int:
+        watched = watch_all_visits(by=by, at=at)
+        return watched.flags + watched.calls
+
+    return _on_duty("watch visits", look)
 
 
 @task

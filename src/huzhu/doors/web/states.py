@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
+from huzhu.oversight.vigilance.models import Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,13 @@ def visit_state(visit: Visit) -> State:
         Visit.State.DISPUTED: State(_("Disputed"), "red", "triangle-alert", 1),
         Visit.State.UPHELD: State(_("Complaint upheld"), "red", "x", 8),
     }[Visit.State(visit.state)]
+
+
+def flag_state(flag: Flag) -> State:
+    """What became of a flag."""
+    return {
+        Flag.State.OPEN: State(_("To look into"), "gold", "search"),
+        Flag.State.TAKEN: State(_("Being looked into"), "blue", "clock"),
+        Flag.State.CLEARED: State(_("Cleared up"), "green", "circle-check"),
+        Flag.State.CONFIRMED: State(_("Not as written"), "red", "triangle-alert"),
+    }[Flag.State(flag.state)]

@@ -88,6 +88,8 @@ class TimeRules:
     points_reserved_days: int
     pair_week_minutes: int
     check_in_most_metres: int
+    phone_back_percent: int
+    cleared_rests_days: int
     notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
 
 

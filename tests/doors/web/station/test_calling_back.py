@@ -109,7 +109,7 @@ class TestWordsToPassOn:
 def test_pages_need_few_queries(zhou: Client, cast: Cast, django_assert_num_queries: Any) -> None:
     """Pinned."""
     visit = scenes.left(cast)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         zhou.get("/desk/call-backs/")
     with django_assert_num_queries(25):
         zhou.get(f"/desk/call-backs/{visit.pk}/")
@@ -119,10 +119,10 @@ def test_words_to_pass_on_cost_the_same_for_many(zhou: Client, cast: Cast, djang
     """Pinned: the names that notices speak of are read at once."""
     scenes.promised(cast)
     zhou.get("/desk/call-backs/notices/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         zhou.get("/desk/call-backs/notices/")
     told = {"service": "S1", "when": NOW.isoformat(), "who": cast.wang.pk}
     for number in range(5):
         tell(by=cast.actor(cast.li), at=NOW, person=cast.hong, kind="visit.arrived", about=f"v:{number}", params=told)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert zhou.get("/desk/call-backs/notices/").text.count("王小川") >= 6

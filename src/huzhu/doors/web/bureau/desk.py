@@ -70,10 +70,13 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
         ),
         NavItem(_("Years ahead"), view.ahead_address, "hourglass", current == "ahead"),
     ]
+    chosen = f"?{urlencode({'place': view.chosen})}" if view.chosen else ""
+    nav.append(NavItem(_("Rung back"), f"{reverse('bureau:rung')}{chosen}", "phone-call", current == "rung"))
+    if may(request.by, Verb.SEE_FLAG):
+        nav.append(NavItem(_("To look into"), f"{reverse('bureau:flags')}{chosen}", "search", current == "flags"))
     if may(request.by, Verb.SEE_ACCOUNT):
         nav.append(NavItem(_("Book"), reverse("station:book_find"), "clipboard-list", current == "book"))
     if may(request.by, Verb.SEE_RULES):
-        chosen = f"?{urlencode({'place': view.chosen})}" if view.chosen else ""
         nav.append(NavItem(_("Rules"), f"{reverse('bureau:rules')}{chosen}", "list-checks", current == "rules"))
     return {"nav": nav, "view": view, "place_name": place_name(view.place), "station": station_at(view.place)}
 

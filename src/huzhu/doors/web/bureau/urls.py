@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from huzhu.doors.web.bureau import ahead, exports, listings, pages, rulebook, visits
+from huzhu.doors.web.bureau import ahead, checks, exports, listings, pages, rulebook, rung, visits
 
 
 class MonthConverter:
@@ -30,6 +30,14 @@ urlpatterns = [
     path("rules/", rulebook.show_rules, name="rules"),
     path("rules/<str:key>/replay/", rulebook.show_replay, name="replay"),
     path("rules/<str:key>/adopt/", rulebook.adopt, name="adopt"),
+    path("flags/", checks.show_flags, name="flags"),
+    path("flags.csv", checks.send_flags, name="flags_file"),
+    path("flags/<flag_id>/", checks.show_flag, name="flag"),
+    path("flags/<flag_id>/decide/", checks.decide, name="decide_flag"),
+    path("flags/<flag_id>/visits/<visit_id>/dispute/", checks.dispute, name="dispute_flagged"),
+    path("flags/<flag_id>/<deed>/", checks.act, name="act_on_flag"),
+    path("phone-backs/", rung.show_rung, name="rung"),
+    path("phone-backs.csv", rung.send_rung, name="rung_file"),
     path("visits/<str:key>/", visits.show_visit, name="visit"),
     path("<month:first_on>/", pages.show_month, name="figures"),
     path("<month:first_on>/figures.<str:kind>", exports.send_figures, name="figures_file"),

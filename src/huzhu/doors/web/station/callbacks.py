@@ -37,6 +37,7 @@ from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.readback import address_of
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound
+from huzhu.oversight.vigilance.queries import phone_backs_due
 
 OUTCOMES = ("reached", "no_answer", "wrong_number")
 
@@ -78,7 +79,7 @@ def show_notices(request: SignedIn) -> HttpResponseBase:
     words = words_of_all(page)
     calls: dict[str, dict[str, Any]] = {}
     for notice in page:
-        call = calls.setdefault(notice.person_id, _call(notice.person))
+        call = calls.setdefault(notice.person_id, call_of(notice.person))
         call["notices"].append(
             {"pk": notice.pk, "words": words[notice.pk], "tries": notice.attempts, "at": notice.told_at}
         )
@@ -240,7 +241,7 @@ def _visit_page(
     shown = {
         **_visit_row(visit),
         "visit": visit,
-        "call": _call(visit.elder),
+        "call": call_of(visit.elder),
         "spoken": address_of(visit.elder, day),
         "portrait": portrait(by, visit.elder, day),
         "disputed_because": str(visit.disputed_because),
@@ -276,7 +277,8 @@ def _visit_row(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _call(person: Person) -> dict[str, Any]:
+def call_of(person: Person) -> dict[str, Any]:
+    """Whom to ring, on which numbers, the first one first. Needs `phones` loaded."""
     phones = sorted(person.phones.all(), key=lambda phone: (phone.rank, phone.pk))
     numbers = [{"number": str(phone.number), "label": phone.label} for phone in phones]
     return {"pk": person.pk, "name": str(person.name), "numbers": numbers, "notices": []}
@@ -291,9 +293,11 @@ def tabs_of(request: SignedIn, place: Division, current: str) -> list[NavItem]:
     notices = calls_to_make(request.by, place, timezone.now()).count()
     disputes = _disputed(request, place).count()
     incidents = incidents_open(request.by, place).count()
+    asked = phone_backs_due(request.by, place, timezone.now()).count()
     return [
         NavItem(_("Visits to confirm"), reverse("station:call_backs"), "phone-call", current == "visits"),
         NavItem(_("Words to pass on"), reverse("station:notices"), "message-circle", current == "notices", notices),
+        NavItem(_("Ask how it was"), reverse("station:phone_backs"), "phone-call", current == "phone_backs", asked),
         NavItem(_("Complaints"), reverse("station:disputes"), "triangle-alert", current == "disputes", disputes),
         NavItem(_("To look into"), reverse("station:incidents"), "triangle-alert", current == "incidents", incidents),
     ]

@@ -16,6 +16,7 @@ from huzhu.doors.web.station import (
     newcomers,
     people,
     regular,
+    ringing,
     running,
     searching,
 )
@@ -65,6 +66,10 @@ urlpatterns = [
     path("call-backs/complaints/", callbacks.show_disputes, name="disputes"),
     path("call-backs/incidents/", incidents.show_incidents, name="incidents"),
     path("call-backs/incidents/<incident_id>/close/", incidents.close, name="close_incident"),
+    path("call-backs/asked/", ringing.show_phone_backs, name="phone_backs"),
+    path("call-backs/asked/<call_id>/", ringing.show_phone_back, name="phone_back"),
+    path("call-backs/asked/<call_id>/note/", ringing.note, name="note_phone_back"),
+    path("call-backs/asked/<call_id>/miss/", ringing.miss, name="miss_phone_back"),
     path("call-backs/<visit_id>/", callbacks.show_visit, name="call_back"),
     path("call-backs/<visit_id>/confirm/", callbacks.confirm, name="confirm"),
     path("call-backs/<visit_id>/rate/", callbacks.rate, name="rate"),

@@ -1,0 +1,1 @@
+"""Vigilance: which visits people look at again, whom they ring back, and what that says of all visits."""
