@@ -88,20 +88,20 @@ def _closing(problem: Problem) -> float:
 
 
 def _our_day(problem: Problem, seed: int, watch: _Stopwatch, moves: int | None) -> tuple[Plan, int]:
-    """First plans at once, then the walk, then what one visit at a time can still better; the best of both."""
-    draft = Draft(problem)
+    """The walk, where it comes far; else first plans at once, then the walk, then what one visit at a time can still
+    better; the best of both."""
     roles = sum(len(visit.roles) for visit in problem.visits)
+    limit = Limit(monotonic, watch.deadline, _MOVES_A_ROLE * roles if moves is None else moves)
     if _walks_far(moves, roles):
-        first_come(draft, draft.waiting(), watch.over)
-    else:
-        _construct(draft, watch.over)
+        found, made = best_plan(problem, seed, limit)
+        watch.over()
+        return found, made
+    draft = Draft(problem)
+    _construct(draft, watch.over)
     if watch.over():
         return plan_of(draft), 0
-    limit = Limit(monotonic, watch.deadline, _MOVES_A_ROLE * roles if moves is None else moves)
     walked, made = best_plan(problem, seed, limit)
     drafts = [draft, draft_of(problem, walked, draft)] if made else [draft]
-    if _walks_far(moves, roles):
-        drafts = [min(drafts, key=lambda one: score(problem, plan_of(one)))]  # to polish both pays with few roles only
     for one in drafts:
         polish(one, watch.over)
     plans = [*map(plan_of, drafts), *([walked] if made else [])]

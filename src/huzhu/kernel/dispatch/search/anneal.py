@@ -1,6 +1,6 @@
 """The walk: which move is tried next, what is kept."""
 
-from huzhu.kernel.dispatch.search.build import FAR, insert_best
+from huzhu.kernel.dispatch.search.build import FAR, better_place, insert_best
 from huzhu.kernel.dispatch.search.keeping import begin, cost, decide
 from huzhu.kernel.dispatch.search.links import link
 from huzhu.kernel.dispatch.search.moves import cancel, cross, enter, move_rest, oust, relocate, rewindow, spot, swap
@@ -8,6 +8,7 @@ from huzhu.kernel.dispatch.search.slab import (
     BEST_COST,
     FIRM,
     FIRST,
+    GROUP,
     HEAD,
     JOB,
     LOSS,
@@ -27,6 +28,7 @@ from huzhu.kernel.dispatch.search.slab import (
     ROUTE_0,
     ROUTE_N,
     ROUTES,
+    SEEKS,
     SPAN_N,
     START,
     TABLE_0,
@@ -48,6 +50,8 @@ def step(w: Slab) -> bool:
     """Try one move."""
     node = w[NODE_0] + below(w, w[NODE_N]) * NODE
     if w[RICH]:
+        if w[SEEKS] and below(w, 8) == 0:
+            node = seek(w, node)
         if w[node + ROUTE] == 0:
             return come_in(w, node)
         if below(w, 16) == 0:
@@ -59,6 +63,16 @@ def step(w: Slab) -> bool:
     if w[(near >> 1) + ROUTE] == 0:
         return False
     return before_other(w, kind, node, near >> 1) if near & 1 else after_other(w, kind, node, near >> 1)
+
+
+@jit
+def seek(w: Slab, node: int) -> int:
+    """Somebody nobody serves, if a few draws find one."""
+    for _ in range(12):
+        if w[node + ROUTE] == 0:
+            break
+        node = w[NODE_0] + below(w, w[NODE_N]) * NODE
+    return node
 
 
 @jit
@@ -147,10 +161,17 @@ def run(w: Slab, steps: int, temperature: int, doubled: int) -> None:
 
 @entry
 def fill(w: Slab, jobs: Slab) -> None:
-    """Serve these jobs, one after another, each where it costs least; what stands then is the best so far."""
+    """Bring these jobs, one after another, to where each costs least with all others standing; what stands then is the
+    best so far."""
+    keep(w)
     for job in jobs:
         if w[w[job + FIRST] + ROUTE] == 0:
             insert_best(w, job)
+        elif w[job + GROUP] == job and not better_place(w, job):
+            restore(w)
+            renew(w)
+            continue
+        keep(w)
     renew(w)
     keep(w)
 

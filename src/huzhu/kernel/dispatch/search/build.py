@@ -54,6 +54,16 @@ def insert_best(w: Slab, job: int) -> bool:
 
 
 @jit
+def better_place(w: Slab, job: int) -> bool:
+    """Move a job that is served to where it costs least; False where the plan costs no less then, and must be taken up
+    again as it was."""
+    was = cost(w)
+    withdraw(w, job)
+    insert_best(w, job)
+    return cost(w) < was
+
+
+@jit
 def withdraw(w: Slab, job: int) -> None:
     """Take out what is served of a group."""
     begin(w)

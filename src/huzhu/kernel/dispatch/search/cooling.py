@@ -36,8 +36,11 @@ STEEP_SHARE = 0.4
 HEAVY, LIGHT = 8.0, 0.3
 """Temperatures between which it is settled who is served, in the lightest visit there is. Measured against CP-SAT."""
 
-LIVELY, CALM = 5.0, 0.1
+LIVELY, CALM = 50.0, 0.1
 """Temperatures between which a tier below is settled, in its points."""
+
+MOST_POLISHINGS, POLISHED_AT_ONCE = 20, 20
+"""So many times over all jobs at the end, so many of them between two looks at the clock."""
 
 WIDEST = 43
 """Bits of a temperature that may be multiplied with the table of logarithms; what is wider is doubled afterwards."""
@@ -62,6 +65,16 @@ class Limit:
     def over(self) -> bool:
         """True where the moment has come."""
         return self.clock() >= self.deadline
+
+    def share(self, part: float) -> "Limit":
+        """That part of what is left."""
+        now = self.clock()
+        moves = None if self.moves is None else int(part * self.moves)
+        return Limit(self.clock, self.deadline if moves is not None else now + part * (self.deadline - now), moves)
+
+    def less(self, made: int) -> "Limit":
+        """What is left after so many moves."""
+        return self if self.moves is None else Limit(self.clock, self.deadline, self.moves - made)
 
 
 class Walk:
@@ -97,6 +110,26 @@ class Walk:
             if roles < FEW_ROLES and len(ends) > AGREED and ends[-AGREED - 1] == ends[-1]:
                 break
         self.stand(self.best)
+
+    def settle(self) -> None:
+        """From what stands, without losing its shape, to the end of the limit."""
+        self.feel_speed()
+        self.stand(self.best)
+        self.run(WARM, self.moves_left(), by_clock=True)
+        self.stand(self.best)
+
+    def polish(self) -> None:
+        """Each job to its best place with all others standing, until none moves."""
+        jobs = jobs_in_order(self.grid, layout_of(self.grid))
+        for _ in range(MOST_POLISHINGS):
+            cost = self.best[0]
+            for at in range(0, len(jobs), POLISHED_AT_ONCE):
+                if self.limit.over():
+                    break
+                fill(self.w, jobs[at : at + POLISHED_AT_ONCE])
+            self.best = self.standing()
+            if self.best[0] == cost:
+                return
 
     def feel_speed(self) -> None:
         """Some hot moves where the clock decides, to know how many there will be."""

@@ -172,7 +172,7 @@ def _pack_desk(w: NDArray[np.int64], grid: Grid, at: Layout, seed: int) -> None:
     w[s.ROUTE_0], w[s.ROUTE_N], w[s.WAY_0] = at.route, len(grid.routes), at.way
     w[s.PEOPLE_0], w[s.PEOPLE_N] = at.people, len(grid.people)
     w[s.QUEUE_0], w[s.TOUCHED_0], w[s.LOG_0], w[s.BEST_0] = at.queue, at.touched, at.log, at.best
-    w[s.NEAR_N], w[s.RICH], w[s.BEST_COST] = NEIGHBOURS, grid.rich, TOP_KEY
+    w[s.NEAR_N], w[s.RICH], w[s.SEEKS], w[s.BEST_COST] = NEIGHBOURS, grid.rich, len(grid.tiers) > 0, TOP_KEY
     prices = grid.prices
     w[s.W_TRAVEL], w[s.W_TARD], w[s.W_WORST], w[s.W_WAIT] = prices.travel, prices.late, prices.worst, prices.wait
     w[s.W_EXTRA], w[s.W_IDLE], w[s.W_REST], w[s.W_FAIR] = prices.extra, prices.idle, prices.rest, prices.fair

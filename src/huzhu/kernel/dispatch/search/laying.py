@@ -10,9 +10,9 @@ from huzhu.kernel.dispatch.objective import Component
 from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.plan import Assignment, Plan, Rest, Unserved
 from huzhu.kernel.dispatch.problem import Booking, Problem
-from huzhu.kernel.dispatch.rules import may_go
 from huzhu.kernel.dispatch.search import slab as s
 from huzhu.kernel.dispatch.search.dues import FROM_STOP, HARD_END, TO_STOP
+from huzhu.kernel.dispatch.search.faces import Faces, Misses
 from huzhu.kernel.dispatch.search.grid import ENDLESS, Bounds, Grid, Job, Prices, Route, Task, layout_of
 from huzhu.kernel.dispatch.search.prices import Rates
 from huzhu.kernel.dispatch.search.slab import NEVER, NODE, ROUTES, Slab
@@ -30,6 +30,7 @@ class Laid:
     ticks: int
     parts: tuple[Part, ...]
     walkers: tuple[Person, ...]
+    faces: Faces
 
 
 class Ruler:
@@ -49,11 +50,20 @@ class Ruler:
 
 def lay(problem: Problem) -> Laid:
     """The grid of a problem. The order of its visits and people does not matter: they are taken by their keys."""
-    ruler = Ruler(problem)
-    rates = Rates(problem, ruler.ticks)
     people = sorted(problem.people, key=lambda one: one.key)
+    return _laid(problem, people, Faces(problem, people), roughly=False)
+
+
+def lay_roughly(problem: Problem, laid: Laid) -> Laid:
+    """The same grid with rough prices: no tier outweighs the next by more than a little."""
+    return _laid(problem, sorted(problem.people, key=lambda one: one.key), laid.faces, roughly=True)
+
+
+def _laid(problem: Problem, people: Sequence[Person], faces: Faces, *, roughly: bool) -> Laid:
+    ruler = Ruler(problem)
+    rates = Rates(problem, ruler.ticks, roughly=roughly)
     routes, walkers = _routes(problem, people, ruler)
-    jobs, tasks, parts = _jobs(problem, (people, routes), rates, ruler)
+    jobs, tasks, parts = _jobs(problem, (people, routes), (rates, faces), ruler)
     way = np.ceil(np.asarray(problem.walk_minutes, float) * ruler.ticks - 1e-6).astype(np.int64)
     grid = Grid(
         way=way,
@@ -67,7 +77,7 @@ def lay(problem: Problem) -> Laid:
         rich=not _is_plain(problem, jobs, routes),
         tiers=rates.above,
     )
-    return Laid(grid, ruler.ticks, tuple(parts), tuple(walkers))
+    return Laid(grid, ruler.ticks, tuple(parts), tuple(walkers), faces)
 
 
 def _is_whole(problem: Problem) -> bool:
@@ -175,7 +185,7 @@ def _pieces(
 
 
 def _jobs(
-    problem: Problem, ground: tuple[Sequence[Person], Sequence[Route]], rates: Rates, ruler: Ruler
+    problem: Problem, ground: tuple[Sequence[Person], Sequence[Route]], worth: tuple[Rates, Faces], ruler: Ruler
 ) -> tuple[list[Job], list[Task], list[Part]]:
     taken = {(one.visit, one.role): one for one in problem.fixed}
     jobs: list[Job] = []
@@ -183,13 +193,13 @@ def _jobs(
     parts: list[Part] = []
     for visit in sorted(problem.visits, key=lambda one: one.key):
         roles = [role for role in range(len(visit.roles)) if (visit.key, role) not in taken]
-        loss = _loss(problem, visit, rates)
+        loss = _loss(problem, visit, worth[0])
         apart = isinstance(visit.sync, Independent)
         for together in [[role] for role in roles] if apart else [roles] if roles else []:
             number = len(jobs)
             named = tuple(range(len(tasks), len(tasks) + len(together)))
             for role in together:
-                tasks.append(_task(problem, (visit, role, number), ground, rates, ruler))
+                tasks.append(_task(problem, (visit, role, number), ground, worth, ruler))
                 parts.append((visit, role))
             partner = [taken[visit.key, r] for r in range(len(visit.roles)) if (visit.key, r) in taken and not apart]
             jobs.append(_job(visit, named, (loss, apart), partner[0] if partner else None, ruler))
@@ -241,12 +251,13 @@ def _task(
     problem: Problem,
     part: tuple[Visit, int, int],
     ground: tuple[Sequence[Person], Sequence[Route]],
-    rates: Rates,
+    worth: tuple[Rates, Faces],
     ruler: Ruler,
 ) -> Task:
     visit, role, number = part
     people, routes = ground
-    costs = [_fit(problem, visit, role, person, rates) for person in people]
+    rates, faces = worth
+    costs = [_fits(rates, misses) for misses in faces.of(visit, role)]
     told = problem.told_of.get(visit.key, {})
     keys = [person.key for person in people]
     by = [(keys.index(key), start) for key, start in told.items() if key in keys]
@@ -261,27 +272,9 @@ def _task(
     )
 
 
-def _fit(problem: Problem, visit: Visit, role: int, person: Person, rates: Rates) -> int:
+def _fits(rates: Rates, misses: Misses) -> int:
     """0 where the person may not, else 1 + what their face costs."""
-    if not may_go(visit, visit.roles[role], person) or _kept_apart(problem, visit, person):
-        return 0
-    told = problem.told_of.get(visit.key)
-    misses = (
-        (Component.NOT_PREFERRED, bool(visit.preferred) and person.key not in visit.preferred),
-        (Component.NOT_USUAL, bool(visit.usual) and person.key not in visit.usual),
-        (Component.NO_LANGUAGE, bool(visit.languages) and visit.languages.isdisjoint(person.languages)),
-        (Component.OTHER_GENDER, visit.wanted_gender not in (None, person.gender)),
-        (Component.DISRUPTION, told is not None and person.key not in told),
-    )
-    return 1 + sum(rates.case(component) for component, missed in misses if missed)
-
-
-def _kept_apart(problem: Problem, visit: Visit, person: Person) -> bool:
-    """Forbidden, or another person is pinned to the only role."""
-    pinned = {one.person for one in problem.pinned if one.visit == visit.key}
-    if len(visit.roles) == 1 and pinned and person.key not in pinned:
-        return True
-    return any((one.visit, one.person) == (visit.key, person.key) for one in problem.forbidden)
+    return 0 if misses is None else 1 + sum(rates.case(component) for component in misses)
 
 
 def plan_from(problem: Problem, laid: Laid, w: Slab) -> Plan:
