@@ -104,7 +104,7 @@ def test_the_journal_is_sealed_and_verified(cast: Cast) -> None:
 def test_the_books_are_checked(cast: Cast) -> None:
     told = answer("bank", "check")
     sums = {"minutes": 0, "points": 0, "fen": 0, "grams": 0}
-    assert told == {"sums": sums, "faults": [], "closed_not_sealed": [], "exit": 0}
+    assert told == {"sums": sums, "faults": [], "closed_not_sealed": [], "hours": [], "exit": 0}
 
 
 def test_a_day_without_needs_is_nothing_to_do(cast: Cast) -> None:
