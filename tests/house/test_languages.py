@@ -185,6 +185,7 @@ def test_no_chinese_stands_in_code_that_speaks() -> None:
 # What stands on paper or at a door, said as it stands there.
 QUOTED = {
     "Like 石梯巷12号3单元4-2",
+    "Name the column 小时 or 分钟, or 余额, and try again.",
     "Name the column that holds people's names 姓名, and try again.",
     "Put one row of column names above the people, with at least 姓名 and 身份证号 or 出生日期.",
 }

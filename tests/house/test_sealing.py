@@ -16,6 +16,7 @@ READABLE = {
         "helpers.Certificate.skill_code",
         "helpers.ServiceRefusal.service",
         "helpers.Skill.code",
+        "guarantee.Purchase.service",
         "needs.Need.service",
         "needs.Need.wants_gender",
         "rounds.Round.service",
@@ -76,6 +77,7 @@ READABLE = {
         "journal.Block.previous_head",
         "places.StreetNetwork.digest",
         "registers.Intake.file_digest",
+        "openings.Opening.file_digest",
     },
     "the journal holds ids, codes and names of fields, and nobody types into it": {
         "journal.Line.action",
@@ -94,6 +96,12 @@ READABLE = {
         "journal.Arrival.content_type",
         "journal.Arrival.location",
     },
+    "an amount of time as it was typed, ids, and codes of findings; who it is about is sealed": {
+        "openings.OpeningRow.candidates",
+        "openings.OpeningRow.why",
+        "openings.OpeningRow.written",
+    },
+    "the name of a firm, as it stands on its bills": {"guarantee.Purchase.provider"},
     "made by a machine, so that a second arrival is known": {
         "visits.Attendance.arrival_nonce",
         "visits.Attendance.leaving_nonce",

@@ -24,7 +24,8 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.actions import Particulars, register_person, tie_persons
 from huzhu.commons.people.models import Person, Tie
 from huzhu.commons.rulebook.actions import keep_edition, keep_shipped
-from huzhu.commons.timebank.queries import district_of, settlements
+from huzhu.commons.timebank.clearing import settlements
+from huzhu.commons.timebank.queries import district_of
 from huzhu.kernel.actor import machine
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 from tests.clean_slate import keep_slate, restore_slate

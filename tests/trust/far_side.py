@@ -12,6 +12,7 @@ from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
+from huzhu.care.guarantee.actions import propose_purchase
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
@@ -25,6 +26,7 @@ from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.notices.models import Notice
+from huzhu.commons.openings.actions import read_opening
 from huzhu.commons.people.actions import (
     Particulars,
     delegate_to,
@@ -35,8 +37,12 @@ from huzhu.commons.people.actions import (
 )
 from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import SealedField
+from huzhu.commons.timebank.estates import note_death
+from huzhu.commons.timebank.heirs import name_heir
 from huzhu.commons.timebank.models import Sharing
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.rosters.sheets import Sheet
+from huzhu.kernel.timebank.balances import read_balances
 from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from tests.cast import NOW, TODAY, Cast, volunteer
 
@@ -102,6 +108,10 @@ def live(cast: Cast) -> FarSide:
         "edition": [],
         "flag": [flag.pk],
         "call": [call.pk],
+        "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
+        "estate": [_estate(cast)],
+        **_brought_in(cast),
+        "purchase": [_purchase(cast, mo)],
     }
     return FarSide(rows, marks)
 
@@ -155,7 +165,7 @@ def _sharing(mo: Person, daughter: Person) -> str:
 def _entry(mo: Person, cast: Cast) -> str:
     xu = cast.actor(cast.xu)
     account, pool = member_account(by=xu, at=NOW, person=mo), issuance_pool(by=xu, at=NOW, place=cast.far)
-    moves = [Move(pool, account, 30)]
+    moves = [Move(pool, account, 300)]
     return post_entry(by=xu, at=NOW, reference="far", kind=Entry.Kind.CREDIT, moves=moves).pk
 
 
@@ -166,6 +176,24 @@ def _watched(cast: Cast, visit: Visit, yu: Person) -> tuple[Flag, PhoneBack]:
     )  # fmt: skip
     FlaggedVisit.objects.create(flag=flag, visit=visit)
     return flag, PhoneBack.objects.create(visit=visit, elder_id=visit.elder_id, flag=flag, due_at=NOW)
+
+
+def _purchase(cast: Cast, mo: Person) -> str:
+    return propose_purchase(by=cast.actor(cast.xu), at=NOW, need=_need(cast, mo, 90)).pk
+
+
+def _estate(cast: Cast) -> str:
+    xu, particulars = cast.actor(cast.xu), Particulars(name="莫老")
+    dead = register_person(by=xu, at=NOW, place=cast.far, particulars=particulars)
+    return note_death(by=xu, at=NOW, member=dead, died_on=TODAY, document="证明").pk
+
+
+def _brought_in(cast: Cast) -> dict[str, list[str]]:
+    rows = [["姓名", "电话", "小时"], ["莫", "10088810001", "2"], ["余", "", "3"]]
+    read = list(read_balances([Sheet("一", rows)], on=TODAY))
+    opening = read_opening(by=cast.actor(cast.xu), at=NOW, place=cast.far, rows=read, file_digest="far")
+    rows = list(opening.rows.order_by("pk").values_list("pk", flat=True))
+    return {"opening": [opening.pk], "opening_row": rows, "row": rows}
 
 
 def _run(cast: Cast) -> str:

@@ -19,6 +19,7 @@ from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
+from huzhu.care.guarantee.models import Purchase
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
@@ -28,11 +29,12 @@ from huzhu.commons.bank.models import Entry
 from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
+from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
-from huzhu.commons.timebank.models import Sharing
+from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
@@ -89,6 +91,12 @@ ROWS: Mapping[str, type[Model]] = {
     "edition": Edition,
     "place": Division,
     "visit": Visit,
+    "opening": Opening,
+    "opening_row": OpeningRow,
+    "row": OpeningRow,
+    "estate": Estate,
+    "purchase": Purchase,
+    "heir": Heir,
 }
 
 

@@ -15,8 +15,16 @@ from tests.doors.api.tables import DEEDS, codes, filled
 
 RIVALS = 8
 # Inspector Chen's and Operator Zhou's; all else is Staff Li's.
-OTHERS = {"/editions": "chen", "/places": "chen", "/flags": "chen", "/phone-backs": "zhou"}
-LAST = ("/plans", "/people/{hong}/door-card")  # they change what other deeds of the same morning stand on
+OTHERS = {
+    "/editions": "chen",
+    "/places/{street}": "chen",
+    "/flags": "chen",
+    "/purchases/{purchase}/": "chen",
+    "/purchases/{purchase_ordered}/cancel": "chen",
+    "/phone-backs": "zhou",
+}
+# They change what other deeds of the same morning stand on.
+LAST = ("/plans", "/people/{hong}/door-card", "/people/{hong}/death")
 # What each does in the end: it offers, it ends the search with whoever is on duty, it tells what it has proposed.
 RECORDED_AS = {
     "assign_by_hand": "offer_visit",
@@ -27,6 +35,9 @@ RECORDED_AS = {
     "direct_above_limit": "post_entry",
     "keep_edition": "keep_rules",
     "end_adoption": "end_rules",
+    "leave_out_opening_row": "settle_opening_row",
+    "report_death": "note_death",
+    "fund_reserve": "post_entry",
 }
 # Before hours, absences and illness bar the helper, and other plans follow.
 FIRST = ("/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")

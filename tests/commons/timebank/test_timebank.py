@@ -22,7 +22,8 @@ from huzhu.commons.timebank.actions import (
     give_time,
     set_apart_above_limit,
 )
-from huzhu.commons.timebank.queries import Owed, above_limit, district_of, relation_of, settlements
+from huzhu.commons.timebank.clearing import Owed, settlements
+from huzhu.commons.timebank.queries import above_limit, district_of, relation_of
 from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.packfile import read_text
 from huzhu.kernel.refusal import NotFound

@@ -11,10 +11,10 @@ from huzhu.doors.api.api import api
 
 ROOMS = (
     ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
-    ".takeover", ".lateness", ".returning", ".illness",
+    ".takeover", ".lateness", ".returning", ".illness", ".leaving", ".heirs", ".estates", ".wishes", ".deaths",
 )  # fmt: skip
 
-READING = ("suggest", "as_json")  # they stand beside actions and only look
+READING = ("suggest", "as_json", "passing_of", "after_death")  # they stand beside actions and only look
 
 
 def operations() -> Iterator[Operation]:

@@ -15,6 +15,8 @@ from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement
 from huzhu.care.dispatch.planning import propose_day
 from huzhu.care.dispatch.steering import forbid
 from huzhu.care.dispatch.telling import tell_run
+from huzhu.care.guarantee.actions import approve_purchase, fund_reserve, propose_purchase
+from huzhu.care.guarantee.models import Purchase
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
@@ -26,14 +28,21 @@ from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.notices.models import Notice
+from huzhu.commons.openings.actions import read_opening
+from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.people.actions import Particulars, register_person, tie_persons
 from huzhu.commons.people.models import Account, Delegation, Person, Tie
 from huzhu.commons.rulebook.actions import adopt_rules, keep_shipped
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.rulebook.queries import rules_at
 from huzhu.commons.timebank.actions import set_apart_above_limit, share_time
-from huzhu.commons.timebank.models import Sharing
+from huzhu.commons.timebank.estates import note_death
+from huzhu.commons.timebank.heirs import name_heir
+from huzhu.commons.timebank.leaving import freeze_account
+from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.kernel.actor import machine
+from huzhu.kernel.rosters.sheets import Sheet
+from huzhu.kernel.timebank.balances import read_balances
 from huzhu.oversight.vigilance.models import Drawing, Flag, FlaggedVisit, PhoneBack
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
@@ -107,6 +116,13 @@ class Scene:
     flag: Flag
     looked: Flag
     call: PhoneBack
+    opening: Opening
+    opening_row: OpeningRow
+    estate: Estate
+    heir: Heir
+    purchase: Purchase
+    purchase_ordered: Purchase
+    waiting: Need
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -129,7 +145,8 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    return Scene(cast, *rows, *planned(cast), *lost(cast), *saved(cast), ruled(cast), *watched(cast, left, disputed))
+    more = (*saved(cast), ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast))
 
 
 def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
@@ -196,6 +213,34 @@ def saved(cast: Cast) -> tuple[Sharing, Entry, Person]:
     father = register_person(by=house, at=NOW, place=cast.community, particulars=particulars)
     tie_persons(by=house, at=NOW, person=father, other=cast.wang, kind=Tie.Kind.CHILD)
     return sharing, Entry.objects.get(reference=f"above:{above.pk}"), father
+
+
+def brought_in(cast: Cast) -> tuple[Opening, OpeningRow]:
+    """A list of hours saved elsewhere: one row is sure, one waits for somebody."""
+    rows = [["姓名", "出生日期", "小时"], ["洪志强", "1968-07-01", "2"], ["王小川", "", "3"]]
+    read = list(read_balances([Sheet("一", rows)], on=TODAY))
+    by = cast.actor(cast.li)
+    opening = read_opening(by=by, at=NOW, place=cast.community, rows=read, file_digest="list")
+    return opening, opening.rows.get(state=OpeningRow.State.DOUBTFUL)
+
+
+def left_behind(cast: Cast) -> tuple[Estate, Heir]:
+    """Somebody has died, noted by the house; Grandma Hong has named her son; Operator Zhou's account is frozen."""
+    house = machine(TODAY, "test", "scene")
+    particulars = Particulars(name="钱老", born_on=date(1940, 1, 1))
+    dead = register_person(by=house, at=NOW, place=cast.community, particulars=particulars)
+    estate = note_death(by=house, at=NOW, member=dead, died_on=TODAY, document="证明")
+    freeze_account(by=house, at=NOW, member=cast.zhou)
+    return estate, name_heir(by=house, at=NOW, member=cast.hong, other=cast.son)
+
+
+def guaranteed(cast: Cast) -> tuple[Purchase, Purchase, Need]:
+    """An order to decide on, another that is ordered, and a need for which none is proposed yet."""
+    house, chen = machine(TODAY, "test", "scene"), cast.actor(cast.chen)
+    fund_reserve(by=chen, at=NOW, place=cast.street, minutes=6000, reference=cast.street.pk)
+    waiting = [approved_need(cast, at=NOW + timedelta(days=40 + number)) for number in range(3)]
+    first, second = (propose_purchase(by=house, at=NOW, need=need) for need in waiting[:2])
+    return first, approve_purchase(by=chen, at=NOW, purchase=second, provider="家政"), waiting[2]
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

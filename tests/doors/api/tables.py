@@ -44,6 +44,16 @@ READS = {
     "/editions/{edition}/replay?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/places/{community}/trial-balance": (200, 403, 403, 403, 403, 200, 404),
     "/places/{community}/transfers": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/openings": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/estates": (200, 403, 403, 403, 403, 200, 404),
+    "/people/{hong}/time/heir": (200, 404, 404, 200, 404, 200, 404),
+    "/places/{community}/purchases": (200, 403, 403, 403, 403, 200, 404),
+    "/purchases/{purchase}": (200, 404, 404, 200, 404, 200, 404),
+    "/places/{community}/reserve": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/uncovered": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/settlement/2026-11": (200, 403, 403, 403, 403, 200, 404),
+    "/openings/{opening}": (200, 404, 404, 404, 404, 200, 404),
+    "/openings/{opening}/rows": (200, 404, 404, 404, 404, 200, 404),
     "/figures/2026-11?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/figures/2026-11/visits_done?place={community}": (200, 403, 403, 403, 403, 200, 404),
     "/day-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
@@ -63,6 +73,8 @@ OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedel
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 WHY = {"because": "因为"}
 CARD = {"shown": "card", "card_code": "{card}"}
+WISH = {"to": "{son}", "minutes": 60, "channel": "phone", "read_back": "对吗？"}
+LIST = {"rows": [["姓名", "出生日期", "小时"], ["洪志强", "1968-07-01", "2"]]}
 EDITION = {"pack": "timebank_shanwan", "text": HALF_HOURS, "cases": CASES}
 ADOPTING = {"place": "{community}", "from_on": "2026-12-01", "because": "试行"}
 DEEDS = {
@@ -135,6 +147,25 @@ DEEDS = {
     # Staff Li noted the visit herself, so somebody else rings about it.
     "/phone-backs/{call}/answer": ({"outcome": "nobody"}, (409, 200, 404, 404, 404, 404, 404)),
     "/phone-backs/{call}/miss": ({}, (409, 200, 404, 404, 404, 404, 404)),
+    "/places/{community}/openings": (LIST, (201, 403, 403, 403, 403, 403, 404)),
+    "/openings/{opening}/post": ({}, (200, 404, 404, 404, 404, 403, 404)),
+    "/openings/{opening}/undo": (WHY, (200, 404, 404, 404, 404, 403, 404)),
+    "/opening-rows/{opening_row}/settle": ({"person": "{wang}"}, (200, 404, 404, 404, 404, 403, 404)),
+    "/opening-rows/{opening_row}/leave-out": ({}, (200, 404, 404, 404, 404, 403, 404)),
+    "/people/{hong}/time/freeze": ({}, (201, 404, 404, 201, 404, 403, 404)),
+    "/people/{zhou}/time/thaw": ({}, (200, 200, 404, 404, 404, 403, 404)),
+    "/people/{wang}/time/heir": ({"other": "{father}"}, (201, 404, 404, 404, 201, 403, 404)),
+    "/heirs/{heir}/end": ({}, (200, 404, 404, 200, 404, 403, 404)),
+    "/people/{hong}/time/wishes": (WISH, (201, 403, 403, 403, 404, 404, 404)),
+    "/people/{hong}/death": ({"died_on": "2026-11-19", "document": "证明"}, (201, 403, 403, 403, 404, 404, 404)),
+    "/estates/{estate}/settle": ({}, (200, 404, 404, 404, 404, 403, 404)),
+    "/estates/{estate}/withdraw": (WHY, (200, 404, 404, 404, 404, 403, 404)),
+    "/purchases": ({"need": "{waiting}"}, (201, 404, 404, 403, 404, 403, 404)),
+    "/purchases/{purchase}/approve": ({"provider": "家政"}, (403, 404, 404, 403, 404, 200, 404)),
+    "/purchases/{purchase}/refuse": (WHY, (403, 404, 404, 403, 404, 200, 404)),
+    "/purchases/{purchase_ordered}/deliver": ({"cost_fen": 1}, (200, 404, 404, 403, 404, 403, 404)),
+    "/purchases/{purchase_ordered}/cancel": (WHY, (403, 404, 404, 403, 404, 200, 404)),
+    "/places/{street}/reserve": ({"minutes": 60}, (403, 403, 403, 403, 403, 201, 403)),
     "/notices/{notice}/calls": ({"outcome": "reached"}, (200, 200, 404, 403, 404, 404, 404)),
 }
 
@@ -144,9 +175,10 @@ def codes(scene: Scene) -> dict[str, str]:
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
     rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
     rows += ["sharing", "above", "edition", "flag", "looked", "call"]
+    rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
     found = {name: getattr(scene, name).pk for name in rows}
-    people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "community", "street")} | {
+    people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {
         "father": scene.father.pk
     }
     return found | people | {"helper": scene.cast.wang_helper.pk, "card": scene.cast.card}

@@ -35,6 +35,7 @@ class Need(Coded):
         REFUSED = "refused", _("refused")
         CANCELLED = "cancelled", _("cancelled")
         CLOSED = "closed", _("done")
+        BOUGHT = "bought", _("bought by the district")
 
     bearings: ClassVar = Bearings(place="place", own="elder_id")
 
@@ -91,6 +92,7 @@ class Need(Coded):
                 | Q(state="approved", approved_at__isnull=False, refused_at__isnull=True, cancelled_at__isnull=True)
                 | Q(state="refused", refused_at__isnull=False, approved_at__isnull=True)
                 | Q(state="cancelled", cancelled_at__isnull=False)
+                | Q(state="bought", approved_at__isnull=False, refused_at__isnull=True, cancelled_at__isnull=True)
                 | Q(state="closed", approved_at__isnull=False, closed_at__isnull=False, cancelled_at__isnull=True),
                 name="need_state_is_what_was_done",
             ),
@@ -120,6 +122,16 @@ class Need(Coded):
         """Ends it because somebody came."""
         self.closed_at, self.state = at, self.State.CLOSED
         self.save(update_fields=["closed_at", "state"])
+
+    def be_bought(self) -> None:
+        """The district buys the help: nobody is planned for it."""
+        self.state = self.State.BOUGHT
+        self.save(update_fields=["state"])
+
+    def look_again(self) -> None:
+        """What the district had ordered does not come: somebody is planned for it as before."""
+        self.state = self.State.APPROVED
+        self.save(update_fields=["state"])
 
     def last_decision(self) -> tuple[str, datetime]:
         """Who decided last, and when; for a need that nobody decided on, who asked."""

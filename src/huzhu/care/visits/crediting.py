@@ -11,11 +11,20 @@ from huzhu.commons.bank.posting import Move, post
 from huzhu.commons.rulebook.queries import rules_at
 from huzhu.commons.timebank.actions import set_apart_above_limit
 from huzhu.commons.timebank.grants import fund_of
+from huzhu.commons.timebank.queries import has_left
 from huzhu.commons.timebank.spending import hold_spending
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import HelperKind, catalogue_on
-from huzhu.kernel.timebank.earning import Stay, bonus_minutes, credited_minutes, debited_minutes, for_school
+from huzhu.kernel.timebank.earning import (
+    CreditReason,
+    Stay,
+    bonus_minutes,
+    credited_minutes,
+    debited_minutes,
+    for_school,
+    uncredited,
+)
 
 
 def credit_minutes(*, by: Actor, at: datetime, attendance: Attendance) -> int:
@@ -61,8 +70,7 @@ def hold_owed(*, by: Actor, at: datetime, visit: Visit) -> int:
     there = rules_at(visit.place, day)
     earned = [minutes or 0 for minutes in visit.attendances.order_by("pk").values_list("credited_minutes", flat=True)]
     owed = debited_minutes(earned, there.rules)
-    visit.owe(minutes=owed)
-    hold_spending(
+    aside = hold_spending(
         by=by,
         at=at,
         receiver=visit.elder,
@@ -71,6 +79,7 @@ def hold_owed(*, by: Actor, at: datetime, visit: Visit) -> int:
         reference=owed_under(visit),
         rules=there,
     )
+    visit.owe(minutes=owed, uncovered=owed - aside)
     return owed
 
 
@@ -93,6 +102,8 @@ def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment:
         service=catalogue_on(day).service(need.service),
     )
     credit = for_school(credit, age_on(born_on, day) if born_on else None, there.rules)
+    if barred := _barred(attendance, assignment):
+        credit = uncredited(barred)
     reasons: list[dict[str, object]] = [{"code": why.reason, "minutes": why.minutes} for why in credit.reasons]
     attendance.earn(minutes=credit.minutes, school_minutes=credit.school_minutes, reasons=reasons)
     if credit.minutes:
@@ -101,6 +112,16 @@ def hold_minutes(*, by: Actor, at: datetime, attendance: Attendance, assignment:
         move = Move(pool, account, credit.minutes)
         kind = Entry.Kind.CREDIT
         place_hold(by=by, at=at, reference=reference_of(attendance), kind=kind, move=move, rules=there.edition)
+
+
+def _barred(attendance: Attendance, assignment: Assignment) -> CreditReason | None:
+    """Why this stay earns nothing whatever it was: a day after a death, or a helper who has left the time bank."""
+    day = local_day(attendance.arrived_at, assignment.need.place.time_zone)
+    deaths = (assignment.need.elder.died_on, assignment.helper.person.died_on)
+    if any(died_on and died_on < day for died_on in deaths):
+        return CreditReason.AFTER_DEATH
+    left = has_left(assignment.helper.person_id, attendance.arrived_at)
+    return CreditReason.HAS_LEFT if left else None
 
 
 def reference_of(attendance: Attendance) -> str:

@@ -45,6 +45,7 @@ class Visit(Coded):
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_via = models.CharField(max_length=10, choices=ConfirmedVia.choices, blank=True)
     owed_minutes = models.PositiveIntegerField(null=True, blank=True)
+    uncovered_minutes = models.PositiveIntegerField(null=True, blank=True)  # of those, what nobody had
     disputed_at = models.DateTimeField(null=True, blank=True)
     disputed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     disputed_because = SealedField(whose="elder_id")
@@ -79,10 +80,10 @@ class Visit(Coded):
         self.left_at, self.state = at, self.State.LEFT
         self.save(update_fields=["left_at", "state"])
 
-    def owe(self, *, minutes: int) -> None:
-        """What the rules make the elder's side owe for it."""
-        self.owed_minutes = minutes
-        self.save(update_fields=["owed_minutes"])
+    def owe(self, *, minutes: int, uncovered: int) -> None:
+        """What the rules make the elder's side owe for it, and how much of that nobody had."""
+        self.owed_minutes, self.uncovered_minutes = minutes, uncovered
+        self.save(update_fields=["owed_minutes", "uncovered_minutes"])
 
     def confirm(self, *, by_id: str, at: datetime, via: str) -> None:
         """The elder's side says it was as it should be, or has said nothing against it."""

@@ -54,3 +54,9 @@ def attendances_at(by: Actor, assignments: Iterable[Assignment]) -> dict[str, At
     """Arrival and leaving of each assignment that has begun, by the assignment's id."""
     begun = [one.pk for one in assignments if one.begun_at]
     return {one.assignment_id: one for one in attendances_for(by).filter(assignment__in=begun).order_by("pk")}
+
+
+def visits_uncovered(by: Actor, place: Division) -> QuerySet[Visit]:
+    """Visits under a place that were, or will be, counted though nobody had the hours; order and slice at the door."""
+    short = visits_for(by).filter(place__path__startswith=place.path, uncovered_minutes__gt=0)
+    return short.exclude(state=Visit.State.UPHELD)

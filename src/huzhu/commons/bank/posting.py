@@ -97,6 +97,43 @@ def post(
     return entry if fresh else _posted_before(entry, legs)
 
 
+def post_many(
+    by: Actor,
+    at: datetime,
+    entries: Sequence[Entry],
+    moves: Sequence[Sequence[Move]],
+    undone: Sequence[Sequence[int]] = (),
+) -> None:
+    """Enters many entries, each with its moves, in one statement a table: for lists that are brought in or taken back.
+
+    Whoever calls has locked what keeps their references from being used before, and the accounts in pk order; a
+    reference that stands is a fault, not an answer. `undone` names for each entry the transfers it reverses.
+    Raises Overdrawn, PeriodClosed, AlreadyReversed and what `check_legs` raises.
+    """
+    transfers: list[Transfer] = []
+    for place, (entry, own) in enumerate(zip(entries, moves, strict=True)):
+        legs = legs_from(own)
+        entry.legs, entry.posted_at, entry.posted_by = len(legs), at, by.person_id
+        entry.booked_on = local_day(at, own[0].debit.place.time_zone)
+        back = undone[place] if undone else ()
+        transfers += [
+            Transfer(
+                entry_id=entry.pk,
+                leg=number,
+                debit_id=move.debit.pk,
+                credit_id=move.credit.pk,
+                unit=move.debit.unit,
+                amount=move.amount,
+                reverses_id=back[number - 1] if back else None,
+            )
+            for number, move in enumerate(own, start=1)
+        ]
+    lines = [line_on(by, at, "post_entry", entry, own) for entry, own in zip(entries, moves, strict=True)]
+    with in_words(), transaction.atomic():
+        for rows in (entries, transfers, lines):
+            insert_rows(rows)
+
+
 def legs_from(moves: Sequence[Move]) -> list[Leg]:
     """The moves as plain legs. Raises what `check_legs` raises."""
     legs = [Leg(move.debit.pk, move.credit.pk, Unit(move.debit.unit), move.amount) for move in moves]

@@ -17,6 +17,11 @@ from huzhu.kernel.packs import catalogue_on
 SENTENCES: Mapping[str, str] = {
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
+    "need.guaranteed": gettext_noop(
+        "Nobody could come for %(service)s. Your hours are guaranteed: the district orders the help for you, and we "
+        "call you with the day."
+    ),
+    "need.not_bought": gettext_noop("The district does not order %(service)s for you. %(because)s We look on."),
     "need.refused": gettext_noop("We cannot arrange %(service)s. %(because)s"),
     "need.cancelled": gettext_noop("%(service)s on %(when)s is cancelled."),
     "round.approved": gettext_noop("Your request for %(service)s, %(visits)s times, is accepted."),
@@ -62,6 +67,17 @@ SENTENCES: Mapping[str, str] = {
     "thanks.said": gettext_noop("Somebody you helped says thank you. Please look in your account."),
     "shop.reserved": gettext_noop("%(pieces)s × “%(goods)s” is kept for you until %(on)s."),
     "shop.lapsed": gettext_noop("“%(goods)s” was kept for you until %(on)s. Your points are back."),
+    "time.inherited": gettext_noop("%(minutes)s minutes that %(who)s had saved are in your account."),
+    "time.given_for_you": gettext_noop(
+        "As you asked, %(minutes)s minutes of yours went to %(who)s. If you did not, please call the station."
+    ),
+    "time.donated_for_you": gettext_noop(
+        "As you asked, %(minutes)s minutes of yours were donated. If you did not, please call the station."
+    ),
+    "time.above_soon": gettext_noop(
+        "%(minutes)s minutes above your limit will be donated on %(on)s, unless you say before where they go."
+    ),
+    "time.above_donated": gettext_noop("%(minutes)s minutes above your limit were donated to your neighbours."),
     "visit.disputed": gettext_noop("Something about %(service)s on %(when)s is being looked into. Your minutes wait."),
 }
 

@@ -54,6 +54,9 @@ class Verb(StrEnum):
     RESERVE_GOODS = "reserve_goods"
     SEE_RESERVATION = "see_reservation"
     END_RESERVATION = "end_reservation"
+    SEE_PURCHASE = "see_purchase"
+    PROPOSE_PURCHASE = "propose_purchase"
+    DECIDE_PURCHASE = "decide_purchase"
     CLOSE_MONTH = "close_month"
     SEE_RULES = "see_rules"
     ADOPT_RULES = "adopt_rules"
@@ -114,6 +117,9 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.RESERVE_GOODS: frozenset({STAFF, MACHINE, OWN}),
     Verb.SEE_RESERVATION: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.END_RESERVATION: frozenset({STAFF, MACHINE, OWN}),
+    Verb.SEE_PURCHASE: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
+    Verb.PROPOSE_PURCHASE: frozenset({STAFF, MACHINE}),
+    Verb.DECIDE_PURCHASE: frozenset({INSPECTOR, MACHINE}),
     Verb.CLOSE_MONTH: frozenset({STAFF, MACHINE}),
     Verb.SEE_RULES: frozenset({STAFF, INSPECTOR, KEEPER, MACHINE}),
     Verb.ADOPT_RULES: frozenset({INSPECTOR, MACHINE}),
@@ -166,6 +172,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.END_RESERVATION: Verb.SEE_RESERVATION,
     Verb.THANK_HELPER: Verb.SEE_VISIT,
     Verb.SHOW_THANKS: Verb.SEE_THANKS,
+    Verb.PROPOSE_PURCHASE: Verb.SEE_PURCHASE,
+    Verb.DECIDE_PURCHASE: Verb.SEE_PURCHASE,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,
     Verb.ADOPT_RULES: Verb.SEE_RULES,
     Verb.DECIDE_FLAG: Verb.SEE_FLAG,

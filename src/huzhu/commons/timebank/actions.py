@@ -12,9 +12,10 @@ from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.commons.rulebook.queries import RulesThere, rules_at
+from huzhu.commons.timebank.clearing import way_to
 from huzhu.commons.timebank.grants import grant_left, own_of
 from huzhu.commons.timebank.models import Sharing
-from huzhu.commons.timebank.queries import above_limit, district_of, relation_of
+from huzhu.commons.timebank.queries import above_limit, district_of, has_left, relation_of
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.refusal import NotFound, Refused
@@ -63,6 +64,22 @@ class SharingEnded(Refused):
     next_step = "Nothing more to do."
 
 
+class HasLeft(Refused):
+    """A frozen account neither gives nor receives."""
+
+    code = "timebank.has_left"
+    sentence = "This account is frozen, because its owner has left."
+    next_step = "The time is not lost: it counts again as soon as they come back."
+
+
+class HasDied(Refused):
+    """Whoever has died neither gives nor receives."""
+
+    code = "timebank.has_died"
+    sentence = "This person has died."
+    next_step = "What they had passes to the heir or to the donations, at the station."
+
+
 class DirectedAlready(Refused):
     """What lies above the limit is directed once."""
 
@@ -76,18 +93,19 @@ def give_time(*, by: Actor, at: datetime, giver: Person, receiver: Person, minut
     """Moves minutes from one member to another, as the rules of the giver's place allow; once for a reference.
 
     To another district it goes through the clearing accounts of both. Refuses: NotToThem, AboveTheirLimit,
-    GrantStays, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
+    GrantStays, HasLeft, HasDied, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
     """
     account = _own(by, at, giver)
     there = _rules(at, giver)
     relation = relation_of(giver, receiver)
     if relation is None:
         raise NotToThem
+    _refuse_gone(receiver)
     check_gift(relation, there.rules)
     _refuse_grant(account, minutes, at)
     theirs = member_account(by=by, at=at, person=receiver)
     _refuse_above_limit(theirs, minutes, _rules(at, receiver))
-    moves = _way(by, at, account, theirs, minutes)
+    moves = way_to(by, at, account, theirs, minutes)
     entry = Entry(reference=f"gift:{reference}", kind=Entry.Kind.GIFT, occurred_at=at, rules=there.edition)
     return post(by, at, entry, moves)
 
@@ -96,7 +114,8 @@ def give_time(*, by: Actor, at: datetime, giver: Person, receiver: Person, minut
 def donate_time(*, by: Actor, at: datetime, giver: Person, minutes: int, reference: str) -> Entry:
     """Moves a member's minutes to the donations of the member's place, once for a reference.
 
-    Refuses: NoDonations, GrantStays, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound.
+    Refuses: NoDonations, GrantStays, HasLeft, HasDied, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed,
+    NotPermitted, NotFound.
     """
     account, there = _own(by, at, giver), _rules(at, giver)
     check_donation(there.rules)
@@ -131,7 +150,7 @@ def set_apart_above_limit(*, by: Actor, at: datetime, account: Account, earned: 
 def direct_above_limit(*, by: Actor, at: datetime, member: Person, entry_id: str) -> Entry:
     """The member lets what one entry left above the limit go to the donations; once.
 
-    Refuses: DirectedAlready, NoDonations, PeriodClosed, NotPermitted, NotFound.
+    Refuses: DirectedAlready, NoDonations, HasLeft, HasDied, PeriodClosed, NotPermitted, NotFound.
     """
     account, there = _own(by, at, member), _rules(at, member)
     check_donation(there.rules)
@@ -148,7 +167,7 @@ def direct_above_limit(*, by: Actor, at: datetime, member: Person, entry_id: str
 def share_time(*, by: Actor, at: datetime, member: Person, other: Person) -> Sharing:
     """Visits of somebody in the family are paid from the member's time where their own does not reach.
 
-    Refuses: NotForThem, TooYoung, NotInThisDistrict, SharedAlready, NotPermitted, NotFound.
+    Refuses: NotForThem, TooYoung, NotInThisDistrict, SharedAlready, HasLeft, HasDied, NotPermitted, NotFound.
     """
     _own(by, at, member)
     there, relation = _rules(at, member), relation_of(member, other)
@@ -177,6 +196,13 @@ def end_sharing(*, by: Actor, at: datetime, sharing: Sharing) -> Sharing:
     return sharing
 
 
+def _refuse_gone(person: Person) -> None:
+    if person.died_on:
+        raise HasDied
+    if has_left(person.pk):
+        raise HasLeft
+
+
 def _refuse_grant(account: Account, minutes: int, at: datetime) -> None:
     own = own_of(account, at)
     if minutes > own and grant_left(account, at):
@@ -186,6 +212,7 @@ def _refuse_grant(account: Account, minutes: int, at: datetime) -> None:
 def _own(by: Actor, at: datetime, member: Person) -> Account:
     account = member_account(by=by, at=at, person=member)
     require(by, Verb.GIVE_TIME, within=account)
+    _refuse_gone(member)
     return account
 
 
@@ -197,13 +224,3 @@ def _refuse_above_limit(account: Account, minutes: int, there: RulesThere) -> No
     shares = shares_below_cap(balance_of(account), max(minutes, 0), there.rules)
     if shares.over:
         raise AboveTheirLimit(minutes=shares.kept)
-
-
-def _way(by: Actor, at: datetime, account: Account, theirs: Account, minutes: int) -> list[Move]:
-    here, there = district_of(account.place), district_of(theirs.place)
-    if here == there:
-        return [Move(account, theirs, minutes)]
-    clearing = Account.Kind.CLEARING
-    left = place_account(by=by, at=at, place=here, kind=clearing)
-    reached = place_account(by=by, at=at, place=there, kind=clearing)
-    return [Move(account, left, minutes), Move(reached, theirs, minutes)]

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Value
 from django.db.models.functions import Concat
 
 from huzhu.commons.bank.models import Account, Entry, Transfer
+from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person, Tie
 from huzhu.commons.places.models import Division
-from huzhu.commons.timebank.models import Sharing
+from huzhu.commons.timebank.models import Estate, Heir, Leave, Sharing
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.timebank.rules import Relation
 from huzhu.kernel.units import Unit
 
@@ -85,27 +87,32 @@ def district_of(place: Division) -> Division:
     return above.first() or place
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Minutes that moved from one district to another in a period: the second may ask the first for their worth."""
+def has_left(member_id: str, at: datetime | None = None) -> bool:
+    """Whether a member's account is frozen: now, or at a moment that lies behind."""
+    leaves = Leave.objects.filter(member=member_id)
+    if at is None:
+        return leaves.filter(returned_at__isnull=True).exists()
+    return leaves.filter(left_at__lte=at).filter(Q(returned_at__isnull=True) | Q(returned_at__gt=at)).exists()
 
-    from_id: str
-    to_id: str
-    minutes: int
+
+def leave_of(member: Person) -> Leave | None:
+    """Since when a member's account is frozen. Asks no permission: it belongs to the account."""
+    return Leave.objects.filter(member=member, returned_at__isnull=True).order_by("pk").first()
 
 
-def settlements(from_at: datetime, to_at: datetime) -> Sequence[Owed]:
-    """Between which districts how many minutes moved in [from, to), both ways apart.
+def heir_of(member: Person) -> Heir | None:
+    """Whom a member has named. Asks no permission: it belongs to the account."""
+    running = Heir.objects.filter(member=member, ended_at__isnull=True)
+    return running.select_related("other__place", "member__place").order_by("pk").first()
 
-    Each such entry has two legs, into the clearing account of one district and out of that of the other.
-    """
-    into = Transfer.objects.filter(credit__kind=Account.Kind.CLEARING, unit=Unit.MINUTES)
-    into = into.filter(entry__posted_at__gte=from_at, entry__posted_at__lt=to_at)
-    out = Transfer.objects.filter(debit__kind=Account.Kind.CLEARING, unit=Unit.MINUTES)
-    reached = dict(out.filter(entry__in=into.values("entry")).order_by("seq").values_list("entry", "debit__place"))
-    sums: dict[tuple[str, str], int] = {}
-    rows = into.order_by("seq").values_list("entry", "credit__place", F("amount"))
-    for entry, left, minutes in rows:
-        pair = left, reached[entry]
-        sums[pair] = sums.get(pair, 0) + minutes
-    return [Owed(one, other, minutes) for (one, other), minutes in sorted(sums.items())]
+
+def estate_of(member: Person) -> Estate | None:
+    """What a member's death has left behind, noted or settled. Asks no permission: it belongs to the account."""
+    standing = Estate.objects.filter(member=member).exclude(state=Estate.State.WITHDRAWN)
+    return standing.select_related("member__place", "heir", "noted_by", "settled_by").order_by("pk").first()
+
+
+def estates_at(by: Actor, place: Division) -> QuerySet[Estate]:
+    """What deaths have left behind in a place and all under it, as far as `by` may see; order and slice at the door."""
+    seen = visible_to(by, Verb.SEE_ACCOUNT, Estate).filter(member__place__path__startswith=place.path)
+    return seen.select_related("member__place", "heir", "noted_by", "settled_by")

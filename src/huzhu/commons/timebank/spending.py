@@ -1,8 +1,8 @@
 """What a visit costs its receiver: set aside when it is over, taken once the elder's side has spoken.
 
-Own time first, of that a monthly grant first; then what family shares; then what was donated here. No account goes
-below its floor: what nobody has is not taken, and the visit took place all the same. Asks no permission: the action
-that called was permitted to note the visit or to hear the elder's word.
+Own time first, of that a monthly grant first; then what family shares; then what was donated here. A frozen account
+pays nothing. No account goes below its floor: what nobody has is not taken, and the visit took place all the same.
+Asks no permission: the action that called was permitted to note the visit or to hear the elder's word.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.queries import RulesThere
 from huzhu.commons.timebank.grants import own_of
 from huzhu.commons.timebank.models import Sharing
-from huzhu.commons.timebank.queries import district_of
+from huzhu.commons.timebank.queries import district_of, has_left
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.units import Unit
 
@@ -82,7 +82,8 @@ def _sources(receiver: Person, place: Division) -> Sequence[Account]:
     donated = accounts.filter(kind=Account.Kind.DONATION, place__in=keys).order_by("-place__path", "pk")
     listed = [own, *(shared.get(one.member_id) for one in sharing), *donated]
     here = district_of(place)
-    return [one for one in listed if one is not None and district_of(one.place) == here][:SOURCES_MOST]
+    paying = (one for one in listed if one is not None and not (one.owner_id and has_left(one.owner_id)))
+    return [one for one in paying if district_of(one.place) == here][:SOURCES_MOST]
 
 
 def _available(account: Account, receiver: Person, at: datetime) -> int:

@@ -44,6 +44,10 @@ SAMPLES = {
     "found": "60",
     "expected": "30",
     "day": "2026-12-01",
+    "sheet": "一",
+    "rows": "20000",
+    "people": "3",
+    "yuan": "40.00",
 }
 
 KEY = {

@@ -13,6 +13,8 @@ from huzhu.commons.timebank.actions import (
     AboveTheirLimit,
     DirectedAlready,
     GrantStays,
+    HasDied,
+    HasLeft,
     NotInThisDistrict,
     SharedAlready,
     SharingEnded,
@@ -93,7 +95,7 @@ def above(request: Visitor, person: Code) -> list[AboveTold]:
 @router.post(
     "/people/{person}/time/above-limit/{entry}/donate",
     response={201: Made},
-    openapi_extra=refuses(DirectedAlready, NoDonations, PeriodClosed, NotPermitted, NotFound),
+    openapi_extra=refuses(DirectedAlready, NoDonations, HasLeft, HasDied, PeriodClosed, NotPermitted, NotFound),
 )
 def direct(request: Visitor, person: Code, entry: Code) -> Made:
     """What one entry left above the limit goes to the donations of the place; once."""
@@ -108,6 +110,8 @@ def direct(request: Visitor, person: Code, entry: Code) -> Made:
         NotToThem,
         AboveTheirLimit,
         GrantStays,
+        HasLeft,
+        HasDied,
         Overdrawn,
         AmountOutOfBounds,
         ReferenceUsed,
@@ -128,7 +132,16 @@ def give(request: Visitor, person: Code, asked: Gift) -> Made:
     "/people/{person}/time/donations",
     response={201: Made},
     openapi_extra=refuses(
-        NoDonations, GrantStays, Overdrawn, AmountOutOfBounds, ReferenceUsed, PeriodClosed, NotPermitted, NotFound
+        NoDonations,
+        GrantStays,
+        HasLeft,
+        HasDied,
+        Overdrawn,
+        AmountOutOfBounds,
+        ReferenceUsed,
+        PeriodClosed,
+        NotPermitted,
+        NotFound,
     ),
 )
 def donate(request: Visitor, person: Code, asked: Donation) -> Made:
@@ -152,7 +165,9 @@ def sharings(request: Visitor, person: Code) -> list[SharingTold]:
 @router.post(
     "/people/{person}/time/sharings",
     response={201: Made},
-    openapi_extra=refuses(NotForThem, TooYoung, NotInThisDistrict, SharedAlready, NotPermitted, NotFound),
+    openapi_extra=refuses(
+        NotForThem, TooYoung, NotInThisDistrict, SharedAlready, HasLeft, HasDied, NotPermitted, NotFound
+    ),
 )
 def share(request: Visitor, person: Code, asked: SharedWith) -> Made:
     """Visits to somebody in the family are paid from the member's time where their own does not reach."""

@@ -12,8 +12,11 @@ from huzhu.doors.cli import (
     cities,
     demo,
     dispatch,
+    guarantee,
     hands,
     journal,
+    legacy,
+    openings,
     people,
     quality,
     review,
@@ -29,6 +32,9 @@ from huzhu.doors.words import words_of
 from huzhu.kernel.refusal import Refused
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+# These add their verbs to `huzhu bank` by being imported.
+MORE_OF_THE_BANK = (openings, legacy, guarantee)
 
 app = typer.Typer(
     name="huzhu",

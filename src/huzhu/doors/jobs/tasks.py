@@ -17,6 +17,7 @@ from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.rostering import roster_week
+from huzhu.care.guarantee.actions import propose_purchases
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.honours.actions import give_honours, revoke_honours
@@ -26,6 +27,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.points.actions import award_points, expire_points, take_points_back, tell_of_ending_points
 from huzhu.commons.sealed import noting_openings
 from huzhu.commons.timebank.grants import expire_grants, grant_months
+from huzhu.commons.timebank.overflow import donate_overdue, remind_of_overflow
 from huzhu.kernel.actor import Actor, machine
 from huzhu.oversight.vigilance.watching import watch_all_visits
 from huzhu.programmes.shop.actions import end_reservations
@@ -114,6 +116,22 @@ def end_points() -> int:
         return ended + tell_of_ending_points(by=by, at=at)
 
     return _on_duty("end points", end)
+
+
+@task
+def tend_overflow() -> int:
+    """Reminds members of what lies above the limit, and donates what nobody directed in time."""
+
+    def tend(by: Actor, at: datetime) -> int:
+        return remind_of_overflow(by=by, at=at) + donate_overdue(by=by, at=at)
+
+    return _on_duty("tend overflow", tend)
+
+
+@task
+def propose_orders() -> int:
+    """Proposes to buy the help that somebody with the hours for it has waited for too long."""
+    return _on_duty("propose purchases", lambda by, at: propose_purchases(by=by, at=at))
 
 
 @task

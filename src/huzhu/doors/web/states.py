@@ -28,6 +28,7 @@ def need_state(need: Need) -> State:
         Need.State.REFUSED: State(_("Refused"), "red", "x"),
         Need.State.CANCELLED: State(_("Cancelled"), "", "calendar-x"),
         Need.State.CLOSED: State(_("Done"), "green"),
+        Need.State.BOUGHT: State(_("Bought by the district"), "brand", "shield-check"),
     }[Need.State(need.state)]
 
 

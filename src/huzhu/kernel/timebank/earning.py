@@ -23,6 +23,8 @@ class CreditReason(StrEnum):
     VISIT_LIMIT = "visit_limit"
     DAY_LIMIT = "day_limit"
     SCHOOL_RECORD = "school_record"
+    AFTER_DEATH = "after_death"
+    HAS_LEFT = "has_left"
 
 
 SENTENCES = {
@@ -35,6 +37,8 @@ SENTENCES = {
     CreditReason.VISIT_LIMIT: "One visit counts at most %(minutes)s minutes.",
     CreditReason.DAY_LIMIT: "The limit for one day is reached; %(minutes)s minutes were left.",
     CreditReason.SCHOOL_RECORD: "%(minutes)s minutes of a young helper stand in the education record.",
+    CreditReason.AFTER_DEATH: "Nothing counts for a day after somebody has died.",
+    CreditReason.HAS_LEFT: "An account that is frozen earns nothing.",
 }
 
 
@@ -114,6 +118,11 @@ def for_school(credit: Credit, age: int | None, rules: TimeRules) -> Credit:
     if age is None or age >= rules.minor_below_age or not credit.minutes:
         return credit
     return Credit(0, (*credit.reasons, Why(CreditReason.SCHOOL_RECORD, credit.minutes)), credit.minutes)
+
+
+def uncredited(reason: CreditReason) -> Credit:
+    """Nothing, for one reason alone."""
+    return Credit(0, (Why(reason, 0),))
 
 
 def debited_minutes(credits_minutes: Sequence[int], rules: TimeRules) -> int:

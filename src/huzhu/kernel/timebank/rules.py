@@ -78,7 +78,12 @@ class TimeRules:
     earned_expires: bool
     member_most_minutes: int  # 0: no limit
     overflow_donate_days: int
+    overflow_notice_days: int
+    inherit_to: tuple[Relation, ...]
+    death_needs_two: bool
     guarantee_after_days: int
+    guarantee_hour_most_fen: int
+    guarantee_needs_two: bool
     star_hours: tuple[int, ...]
     points_per_hour: int
     points_per_training: int

@@ -47,6 +47,14 @@ class NoDonations(Refused):
     next_step = "Please ask the station what the rules allow."
 
 
+class NotHeir(Refused):
+    """The rules of the place do not let somebody so related inherit time."""
+
+    code = "timebank.not_heir"
+    sentence = "The rules here do not let this person have your time after you."
+    next_step = "The rules of the place say who can: usually husband or wife, parents, children and grandchildren."
+
+
 def served(age: int, traits: Iterable[Trait], rules: TimeRules) -> Belonging:
     """Whether the rules let somebody of this age (whole years) be served, by which group or what is missing (S12)."""
     return belonging(rules.served_groups, age, traits)
@@ -80,3 +88,14 @@ def check_donation(rules: TimeRules) -> None:
     """Whether time may be donated. Refuses: NoDonations."""
     if not rules.donation_allowed:
         raise NoDonations
+
+
+def may_inherit(relation: Relation | None, rules: TimeRules) -> bool:
+    """Whether somebody so related may receive a dead member's time (domain.md 3: named lineal heir)."""
+    return relation in rules.inherit_to
+
+
+def check_heir(relation: Relation | None, rules: TimeRules) -> None:
+    """Whether a member may name somebody so related as heir. Refuses: NotHeir."""
+    if not may_inherit(relation, rules):
+        raise NotHeir

@@ -76,6 +76,9 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
         nav.append(NavItem(_("To look into"), f"{reverse('bureau:flags')}{chosen}", "search", current == "flags"))
     if may(request.by, Verb.SEE_ACCOUNT):
         nav.append(NavItem(_("Book"), reverse("station:book_find"), "clipboard-list", current == "book"))
+    if may(request.by, Verb.SEE_PURCHASE):
+        nav.append(NavItem(_("Guarantee"), reverse("bureau:orders"), "shield-check", current == "guarantee"))
+        nav.append(NavItem(_("Settlement"), reverse("bureau:settlement_find"), "repeat", current == "settlement"))
     if may(request.by, Verb.SEE_RULES):
         nav.append(NavItem(_("Rules"), f"{reverse('bureau:rules')}{chosen}", "list-checks", current == "rules"))
     return {"nav": nav, "view": view, "place_name": place_name(view.place), "station": station_at(view.place)}

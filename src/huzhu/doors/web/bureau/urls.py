@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from huzhu.doors.web.bureau import ahead, checks, exports, listings, pages, rulebook, rung, visits
+from huzhu.doors.web.bureau import (
+    ahead,
+    checks,
+    exports,
+    guarantee,
+    listings,
+    pages,
+    rulebook,
+    rung,
+    settling,
+    visits,
+)
 
 
 class MonthConverter:
@@ -38,6 +49,19 @@ urlpatterns = [
     path("flags/<flag_id>/<deed>/", checks.act, name="act_on_flag"),
     path("phone-backs/", rung.show_rung, name="rung"),
     path("phone-backs.csv", rung.send_rung, name="rung_file"),
+    path("guarantee/", guarantee.show_orders, name="orders"),
+    path("guarantee/csv/", guarantee.send_orders, name="orders_file"),
+    path("guarantee/reserve/", guarantee.fund, name="fund_reserve"),
+    path("guarantee/uncovered/", settling.show_uncovered, name="uncovered"),
+    path("guarantee/uncovered/csv/", settling.send_uncovered, name="uncovered_file"),
+    path("guarantee/orders/<purchase_id>/", guarantee.show_order, name="order"),
+    path("guarantee/orders/<purchase_id>/approve/", guarantee.approve, name="approve_order"),
+    path("guarantee/orders/<purchase_id>/refuse/", guarantee.refuse, name="refuse_order"),
+    path("guarantee/orders/<purchase_id>/deliver/", guarantee.deliver, name="deliver_order"),
+    path("guarantee/orders/<purchase_id>/cancel/", guarantee.cancel, name="cancel_order"),
+    path("settlement/", settling.find_settlement, name="settlement_find"),
+    path("settlement/<month:first_on>/", settling.show_settlement, name="settlement"),
+    path("settlement/<month:first_on>/csv/", settling.send_settlement, name="settlement_file"),
     path("visits/<str:key>/", visits.show_visit, name="visit"),
     path("<month:first_on>/", pages.show_month, name="figures"),
     path("<month:first_on>/figures.<str:kind>", exports.send_figures, name="figures_file"),

@@ -160,6 +160,7 @@ def _phase(need: Need, coming: list[Assignment], visit: Visit | None) -> str:
         Need.State.REFUSED: "refused",
         Need.State.CANCELLED: "cancelled",
         Need.State.CLOSED: "over",
+        Need.State.BOUGHT: "guaranteed",
     }[Need.State(need.state)]
 
 
@@ -167,6 +168,7 @@ def _state(phase: str) -> State:
     return {
         "asked": State(_("Waiting for the station"), "gold", "clock"),
         "looking": State(_("We are looking for somebody"), "gold", "search"),
+        "guaranteed": State(_("Guaranteed: the district sends somebody"), "brand", "shield-check"),
         "promised": State(_("Somebody comes"), "green", "calendar-check"),
         "here": State(_("Somebody is here"), "blue", "map-pin"),
         "left": State(_("How was it?"), "gold", "message-circle"),

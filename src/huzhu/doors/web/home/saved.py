@@ -96,7 +96,8 @@ def deeds(purse: Purse) -> list[LinkRow]:
     if purse.rules.donation_allowed:
         donate = _("It pays for neighbours who have none")
         rows.append(LinkRow(reverse("home:donate"), "hand-heart", _("Donate some"), donate))
-    return rows
+    later = _("Who has it after me, and if I leave for a while")
+    return [*rows, LinkRow(reverse("home:afterwards"), "key-round", _("Later, and after me"), later)]
 
 
 def rule_words(rules: TimeRules) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huzhu.doors.web.home import asking, family, giving, pages, regular, saved, telling
+from huzhu.doors.web.home import afterwards, asking, family, giving, pages, regular, saved, telling
 
 app_name = "home"
 _home = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("time/family/", giving.show_sharing, name="share"),
     path("time/family/<str:key>/share/", giving.share, name="share_with"),
     path("time/family/<str:key>/end/", giving.stop_sharing, name="stop_sharing"),
+    path("time/afterwards/", afterwards.show_afterwards, name="afterwards"),
+    path("time/afterwards/heir/", afterwards.choose_heir, name="heir"),
+    path("time/afterwards/heir/end/", afterwards.end_choice, name="end_heir"),
+    path("time/afterwards/leave/", afterwards.leave, name="leave"),
+    path("time/afterwards/come-back/", afterwards.come_back, name="come_back"),
     path("regular/<str:key>/", regular.show_round, name="round"),
     path("regular/<str:key>/end/", regular.end, name="end_round"),
     path("visits/<str:key>/", pages.show_visit, name="visit"),

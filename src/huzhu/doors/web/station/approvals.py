@@ -290,6 +290,7 @@ def _tabs(state: str) -> list[NavItem]:
         (Need.State.REFUSED, _("Refused")),
         (Need.State.CANCELLED, _("Cancelled")),
         (Need.State.CLOSED, _("Done")),
+        (Need.State.BOUGHT, _("Bought by the district")),
     ]
     address = reverse("station:approvals")
     tabs = [NavItem(word, f"{address}?state={key}", current=key == state) for key, word in words]

@@ -1,0 +1,1 @@
+"""Opening balances: time that people had saved elsewhere, brought in from a list."""

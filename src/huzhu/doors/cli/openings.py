@@ -1,0 +1,79 @@
+"""`huzhu bank open | opening | unopen`: time that people had saved elsewhere, from a list."""
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+from huzhu.commons.openings.actions import post_opening, read_opening, undo_opening
+from huzhu.commons.openings.matching import sentence_of
+from huzhu.commons.openings.models import Opening, OpeningRow
+from huzhu.commons.openings.queries import opening_seen_by, reckoning_of, rows_of
+from huzhu.doors.bridges.sheets import read_sheets
+from huzhu.doors.cli.bank import Json, app
+from huzhu.doors.cli.duty import on_duty, place_named
+from huzhu.doors.cli.house import make_ready
+from huzhu.doors.cli.output import Exit, err, show_json, show_table
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.timebank.balances import read_balances
+
+Code = Annotated[str, typer.Argument(metavar="OPENING", help="Id of the list.")]
+ROWS_SHOWN = 200
+
+
+@app.command("open")
+def open_balances(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".xlsx, .xls, .ods or .csv, as it is.")],
+    place: Annotated[str, typer.Option(help="Id or name of the place.")] = "",
+    post: Annotated[
+        bool, typer.Option("--post", help="Post the rows that are sure; without it they are only read.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a list of hours saved elsewhere, and post what is sure; doubtful rows wait for somebody at a desk."""
+    make_ready()
+    began, content = perf_counter(), file.read_bytes()
+    with on_duty("bank open") as duty:
+        rows = list(read_balances(read_sheets(content, name=file.name), on=duty.by.day))
+        digest = hashlib.sha256(content).hexdigest()
+        opening = read_opening(by=duty.by, at=duty.at, place=place_named(place), rows=rows, file_digest=digest)
+        if post and opening.rows.filter(state=OpeningRow.State.READY).exists():
+            post_opening(by=duty.by, at=duty.at, opening=opening)
+        _say(duty.by, opening, as_json, perf_counter() - began)
+
+
+@app.command("opening")
+def show_opening(opening: Code, as_json: Json = False) -> None:
+    """Show the reconciliation of a list: rows read, posted, doubtful, refused, and whether the sums agree."""
+    make_ready()
+    with on_duty("bank opening") as duty:
+        _say(duty.by, opening_seen_by(duty.by, opening), as_json)
+
+
+@app.command("unopen")
+def undo(
+    opening: Code, because: Annotated[str, typer.Option(help="Why, in your own words.")], as_json: Json = False
+) -> None:
+    """Take a whole list back by reversals, all or nothing."""
+    make_ready()
+    with on_duty("bank unopen") as duty:
+        undone = undo_opening(by=duty.by, at=duty.at, opening=opening_seen_by(duty.by, opening), because=because)
+        _say(duty.by, undone, as_json)
+
+
+def _say(by: Actor, opening: Opening, as_json: bool, seconds: float | None = None) -> None:
+    made = reckoning_of(opening)
+    if as_json:
+        took = {} if seconds is None else {"seconds": round(seconds, 2)}
+        show_json({"opening": opening.pk, **asdict(made), "agrees": made.agrees, **took})
+    else:
+        show_table(f"Opening {opening.pk}", ["rows", "number"], made.by_state.items())
+        waiting = rows_of(by, opening).filter(state__in=[OpeningRow.State.DOUBTFUL, OpeningRow.State.REFUSED])
+        told = ((one.row_number, one.written, _(sentence_of(one.why) or "-")) for one in waiting[:ROWS_SHOWN])
+        show_table("Not posted", ["row", "written", "why"], told)
+        err.print(f"List {made.sheet_minutes} minutes, ledger {made.ledger_minutes} minutes.")
+    raise typer.Exit(Exit.OK if made.agrees else Exit.FAILED)
