@@ -32,7 +32,7 @@ def test_the_tables_hold_every_operation():
     named |= {"gone": "assignment", "wang": "person", "above": "entry", "community": "place", "street": "place"}
     named |= {"attended": "assignment", "left": "visit", "disputed": "visit"}
     named |= {"proposed": "plan", "told": "plan"}
-    named |= {"opening_row": "row", "zhou": "person", "purchase_ordered": "purchase"}
+    named |= {"opening_row": "row", "zhou": "person", "purchase_ordered": "purchase", "looked": "flag"}
     named |= {"booked": "round", "asking": "keeper", "keeping": "keeper"}
     fixed = {"figures/2026-11/visits_done": "figures/{month}/{figure}", "figures/2026-11": "figures/{month}"}
     fixed |= {"settlement/2026-11": "settlement/{month}"}
