@@ -18,6 +18,7 @@ from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.rounds.actions import Rhythm, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
+from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
@@ -25,6 +26,8 @@ from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.helpers.models import Helper
+from huzhu.commons.honours.actions import give_honours
+from huzhu.commons.honours.models import Honour
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.actions import read_opening
 from huzhu.commons.people.actions import (
@@ -40,10 +43,13 @@ from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.estates import note_death
 from huzhu.commons.timebank.heirs import name_heir
 from huzhu.commons.timebank.models import Sharing
-from huzhu.kernel.actor import Actor
+from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
+from huzhu.kernel.units import Unit
 from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
+from huzhu.programmes.shop.actions import reserve_goods
+from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, volunteer
 
 SONG = "金丝雀"
@@ -105,6 +111,7 @@ def live(cast: Cast) -> FarSide:
         "place": [cast.far.pk],
         "sharing": [_sharing(mo, daughter)],
         "entry": [_entry(mo, cast)],
+        **_counter(cast, yu, visits[1]),
         "edition": [],
         "flag": [flag.pk],
         "call": [call.pk],
@@ -160,6 +167,29 @@ def _illness(helper: Helper, noted_by: Person) -> str:
 
 def _sharing(mo: Person, daughter: Person) -> str:
     return Sharing.objects.create(member=daughter, other=mo, shared_at=NOW, shared_by=daughter).pk
+
+
+def _counter(cast: Cast, yu: Person, visit: Visit) -> dict[str, list[str]]:
+    """A shop over there with something kept for Yu, a star of Yu's, and a thank-you."""
+    house, xu = machine(TODAY, "test", "far side"), cast.actor(cast.xu)
+    shop = open_shop(by=xu, at=NOW, place=cast.far, weekdays=range(7), opens_minute=0, closes_minute=1440)
+    goods = add_goods(by=xu, at=NOW, shop=shop, offer=Offer("对岸大米", 5))
+    stock_goods(by=xu, at=NOW, goods=goods, pieces=5, giver="对岸粮店")
+    for unit, amount in ((Unit.MINUTES, 6000), (Unit.POINTS, 50)):
+        account = member_account(by=xu, at=NOW, person=yu, unit=unit)
+        move = Move(issuance_pool(by=xu, at=NOW, place=cast.far, unit=unit), account, amount)
+        post_entry(by=xu, at=NOW, reference=f"far {unit}", kind=Entry.Kind.CREDIT, moves=[move])
+    give_honours(by=house, at=NOW)
+    kept = reserve_goods(by=xu, at=NOW, person=yu, goods=goods, pieces=1)
+    (thanks,) = thank_helpers(by=xu, at=NOW, visit=visit, words="多谢")
+    star = Honour.objects.get(person=yu)
+    return {
+        "goods": [goods.pk],
+        "reservation": [kept.pk],
+        "honour": [star.pk],
+        "thanks": [thanks.pk],
+        "shop": [shop.pk],
+    }
 
 
 def _entry(mo: Person, cast: Cast) -> str:

@@ -24,9 +24,15 @@ from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
 from huzhu.care.rounds.models import Keeper, Round
+from huzhu.care.thanks.actions import thank_helpers
+from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.models import Visit
+from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.posting import Move
 from huzhu.commons.helpers.models import Certificate, Helper
+from huzhu.commons.honours.actions import give_honours
+from huzhu.commons.honours.models import Honour
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.models import Opening, OpeningRow
@@ -35,7 +41,12 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Estate, Heir, Sharing
+from huzhu.kernel.actor import machine
+from huzhu.kernel.units import Unit
 from huzhu.oversight.vigilance.models import Flag, PhoneBack
+from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
+from huzhu.programmes.shop.models import Goods, Reservation, Shop, StockMove
+from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
@@ -54,6 +65,9 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Rating: ["note"],
     Steer: ["because"],
     Visit: ["disputed_because", "resolved_because"],
+    Thanks: ["words"],
+    Reservation: ["because"],
+    StockMove: ["giver", "because"],
 }
 REFUSING = {302, 303, 400, 401, 403, 404, 405, 409, 415, 422}
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -87,6 +101,11 @@ ROWS: Mapping[str, type[Model]] = {
     "steer": Steer,
     "tie": Tie,
     "sharing": Sharing,
+    "goods": Goods,
+    "honour": Honour,
+    "reservation": Reservation,
+    "shop": Shop,
+    "thanks": Thanks,
     "entry": Entry,
     "edition": Edition,
     "place": Division,
@@ -116,6 +135,7 @@ def marked_morning() -> Scene:
     Illness.objects.create(helper=late.helper, noted_at=NOW, noted_by=scene.cast.li, to_on=TODAY)
     forbid(by=li, at=NOW, need=scene.approved, helper=late.helper, because="x")
     a_run(scene.cast.community, scene.cast.li)
+    a_counter(scene)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():
@@ -124,6 +144,23 @@ def marked_morning() -> Scene:
                 setattr(row, name, NOTE if name == "note" else REASON)
             row.save(update_fields=fields)
     return scene
+
+
+def a_counter(scene: Scene) -> None:
+    """A shop where something is kept for Grandma Hong, something was handed over, a star and a thank-you."""
+    cast, house = scene.cast, machine(TODAY, "test", "canaries")
+    li, place = cast.actor(cast.li), cast.community
+    shop = open_shop(by=li, at=NOW, place=place, weekdays=range(7), opens_minute=0, closes_minute=1440)
+    goods = add_goods(by=li, at=NOW, shop=shop, offer=Offer("米", 5))
+    stock_goods(by=li, at=NOW, goods=goods, pieces=5, giver="粮店")
+    account = member_account(by=house, at=NOW, person=cast.hong, unit=Unit.POINTS)
+    move = Move(issuance_pool(by=house, at=NOW, place=place, unit=Unit.POINTS), account, 50)
+    post_entry(by=house, at=NOW, reference="canary", kind=Entry.Kind.CREDIT, moves=[move])
+    give_honours(by=house, at=NOW)
+    kept = [reserve_goods(by=li, at=NOW, person=cast.hong, goods=goods, pieces=1) for _ in range(2)]
+    hand_over_goods(by=li, at=NOW, reservation=kept[0])
+    thank_helpers(by=li, at=NOW, visit=scene.left, words="谢谢")
+    assert all(model.objects.exists() for model in (Goods, Reservation, Honour, Thanks, StockMove))
 
 
 def a_run(place: Division, planned_by: Person) -> PlanRun:

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry, reverse_entry
-from huzhu.commons.bank.models import Entry
+from huzhu.commons.bank.actions import issuance_pool, member_account, place_account, post_entry, reverse_entry
+from huzhu.commons.bank.models import Account, Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.honours.actions import give_honours, revoke_honours
 from huzhu.commons.honours.models import Honour
@@ -39,6 +39,15 @@ def test_the_ladder_of_the_ministry(cast: Cast, hours: int, stars: int) -> None:
     assert give_honours(by=HOUSE, at=NOW) == stars
     assert give_honours(by=HOUSE, at=NOW) == 0
     assert [one.stars for one in stars_of(cast.wang)] == list(range(stars, 0, -1))
+
+
+def test_hours_of_a_record_brought_along_count_and_gifts_do_not(cast: Cast) -> None:
+    brought = place_account(by=HOUSE, at=NOW, place=cast.community, kind=Account.Kind.OPENING)
+    account = member_account(by=HOUSE, at=NOW, person=cast.wang)
+    for kind in (Entry.Kind.OPENING, Entry.Kind.GIFT, Entry.Kind.GRANT):
+        moves = [Move(brought, account, 6000)]
+        post_entry(by=HOUSE, at=NOW, reference=f"{kind}", kind=kind, moves=moves)
+    assert given_minutes() == {cast.wang.pk: 6000}
 
 
 def test_spending_takes_no_star(cast: Cast) -> None:

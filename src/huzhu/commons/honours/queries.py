@@ -42,7 +42,7 @@ def stars_of(person: Person) -> list[Honour]:
 
 
 def given_minutes(persons: Mapping[str, Person] | None = None) -> dict[str, int]:
-    """Minutes ever credited for help by person id, what was reversed left out; of these persons, or of everybody.
+    """Minutes ever given in help by person id, what was reversed left out; of these persons, or of everybody.
 
     Spending, gifts and donations take nothing away; grants and gifts received add nothing. Asks no permission.
     """
@@ -54,9 +54,12 @@ def given_minutes(persons: Mapping[str, Person] | None = None) -> dict[str, int]
 
 
 def hours_posted() -> QuerySet[Transfer]:
-    """Every transfer of minutes to a member for help given that still stands."""
+    """Every transfer of minutes to a member for help given that still stands, here or in a record brought along.
+
+    Hours are portable between organisations (domain.md 7), so opening balances count for stars.
+    """
     return Transfer.objects.filter(
-        entry__kind=Entry.Kind.CREDIT,
+        entry__kind__in=[Entry.Kind.CREDIT, Entry.Kind.OPENING],
         unit=Unit.MINUTES,
         credit__kind=Account.Kind.MEMBER,
         reversals__isnull=True,

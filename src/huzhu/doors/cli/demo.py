@@ -24,6 +24,7 @@ from huzhu.doors.bridges.elevation import read_elevation
 from huzhu.doors.bridges.osm import read_streets
 from huzhu.doors.bridges.population import read_population
 from huzhu.doors.cli import serving
+from huzhu.doors.cli.counter import open_counter
 from huzhu.doors.cli.duty import Duty, on_duty
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.living import Day, live_day
@@ -70,6 +71,7 @@ def demo(
         if serve:
             prepare_today(replace(day, on=timezone.localdate(), house=duty), duty.at)
             watch_all_visits(by=duty.by, at=duty.at)
+            open_counter(replace(day, house=duty), duty.at)
     if as_json:
         show_json(answer)
     else:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, mine, pages
+from huzhu.doors.web.home import thanking
 
 app_name = "helper"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("keep/<str:key>/stop/", keeping.stop, name="stop_keeping"),
     path("time/", mine.show_time, name="time"),
     path("me/", mine.show_me, name="me"),
+    path("me/thanks/", thanking.read, name="read_thanks"),
     path("me/hours/", mine.keep_hours, name="hours"),
     path("me/away/", mine.stay_away, name="away"),
     path("me/ill/", falling_ill.report, name="ill"),

@@ -1,6 +1,7 @@
 """What an elder sees: the home page, all visits, one visit."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for, needs_of
 from huzhu.care.reviews.queries import ratings_for
+from huzhu.care.thanks.queries import thanks_for
 from huzhu.commons.bank.queries import accounts_seen_by
 from huzhu.commons.people.queries import delegations_of
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -97,8 +99,19 @@ def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
         "may_tell": "confirm" in standing.scopes,
         "may_rate": "confirm" in standing.scopes and not rating and one.phase in ("left", "fine", "wrong"),
         "visits_href": standing.address("visits"),
+        **_thanked(request, one, may_thank="confirm" in standing.scopes),
     }
     return render(request, "home/visit.html", {**around(standing), **shown})
+
+
+def _thanked(request: SignedIn, one: Arrangement, *, may_thank: bool) -> dict[str, Any]:
+    said = thanks_for(request.by).filter(visit=one.visit).order_by("pk").first() if one.visit else None
+    return {
+        "thanked": said,
+        "may_thank": may_thank and said is None and one.phase in ("left", "fine"),
+        "may_hang": may_thank and said is not None and said.taken_down_at is None,
+        "hangs": said is not None and said.elder_agreed_at is not None,
+    }
 
 
 def need_of(request: SignedIn, key: str) -> tuple[Need, Standing]:

@@ -97,7 +97,10 @@ def deeds(purse: Purse) -> list[LinkRow]:
         donate = _("It pays for neighbours who have none")
         rows.append(LinkRow(reverse("home:donate"), "hand-heart", _("Donate some"), donate))
     later = _("Who has it after me, and if I leave for a while")
-    return [*rows, LinkRow(reverse("home:afterwards"), "key-round", _("Later, and after me"), later)]
+    rows.append(LinkRow(reverse("home:afterwards"), "key-round", _("Later, and after me"), later))
+    points = _("Goods from the shop, and my certificates")
+    rows.append(LinkRow(reverse("home:points"), "shopping-bag", _("My points and stars"), points))
+    return rows
 
 
 def rule_words(rules: TimeRules) -> list[str]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from huzhu.doors.web.home import afterwards, asking, family, giving, pages, regular, saved, telling
+from huzhu.doors.web.home import (
+    afterwards,
+    asking,
+    family,
+    giving,
+    pages,
+    points,
+    regular,
+    saved,
+    telling,
+    thanking,
+    window,
+)
 
 app_name = "home"
 _home = [
@@ -32,6 +44,15 @@ urlpatterns = [
     path("time/afterwards/heir/end/", afterwards.end_choice, name="end_heir"),
     path("time/afterwards/leave/", afterwards.leave, name="leave"),
     path("time/afterwards/come-back/", afterwards.come_back, name="come_back"),
+    path("points/", points.show_points, name="points"),
+    path("points/shop/", window.show_window, name="window"),
+    path("points/shop/<goods_id>/", window.reserve, name="reserve"),
+    path("points/shop/<goods_id>/picture/", window.show_picture, name="picture"),
+    path("points/kept/<reservation_id>/cancel/", points.cancel, name="cancel_reservation"),
+    path("points/certificates/<honour_id>/", points.show_certificate, name="certificate"),
+    path("thanks/<thanks_id>/show/", thanking.hang, name="hang_thanks"),
+    path("thanks/<thanks_id>/take-down/", thanking.take_down, name="take_thanks_down"),
+    path("visits/<str:key>/thank/", thanking.thank, name="thank"),
     path("regular/<str:key>/", regular.show_round, name="round"),
     path("regular/<str:key>/end/", regular.end, name="end_round"),
     path("visits/<str:key>/", pages.show_visit, name="visit"),

@@ -29,6 +29,7 @@ ENTRIES = (
     ("people", "station:people", "users", Verb.SEE_PERSON),
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
     ("book", "station:book_find", "hourglass", Verb.SEE_ACCOUNT),
+    ("shop", "station:shop", "shopping-bag", Verb.KEEP_SHOP),
 )
 
 
@@ -71,4 +72,5 @@ def _entry_words() -> dict[str, str]:
         "people": _("People"),
         "helpers": _("Helpers"),
         "book": _("Book"),
+        "shop": _("Shop"),
     }

@@ -1,0 +1,58 @@
+"""What anybody may look up without signing in: whether a certificate is true, and the wall of thanks."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from huzhu.care.thanks.queries import wall_of
+from huzhu.commons.honours.queries import verified
+from huzhu.commons.places.models import Division
+from huzhu.commons.sealed import noting_openings
+from huzhu.doors.web.surroundings import place_name, station_at
+from huzhu.doors.words import service_name
+from huzhu.kernel.refusal import NotFound
+
+
+@require_GET
+def ask_code(request: HttpRequest) -> HttpResponse:
+    """Where the code of a certificate is typed in."""
+    code = "".join(request.GET.get("code", "").lower().split())[:40]
+    if code.isalnum():
+        return HttpResponseRedirect(reverse("lobby:certificate", args=[code]))
+    return render(request, "lobby/ask_code.html", {})
+
+
+@never_cache
+@require_GET
+def show_certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a certificate is true: a masked name, the stars and the hours of that day, never more.
+
+    Reading a masked name is what the certificate is for, so no look into a record is noted.
+    """
+    try:
+        with noting_openings():
+            found = verified(code)
+    except NotFound:
+        return render(request, "lobby/certificate.html", {"code": code[:12]}, status=404)
+    shown = {
+        "found": found,
+        "hours": found.minutes // 60,
+        "place": place_name(found.place),
+        "station": station_at(found.place),
+        "code": found.code,
+    }
+    return render(request, "lobby/certificate.html", shown)
+
+
+@require_GET
+def show_wall(request: HttpRequest) -> HttpResponse:
+    """The thanks of a place that both sides let others read; with no place named, of all."""
+    asked = request.GET.get("place", "")
+    place = Division.objects.filter(pk=asked).first() if asked else None
+    top = place or Division.objects.order_by("path", "pk").first()
+    with noting_openings():
+        hanging = wall_of(top) if top else []
+    rows = [{"one": one, "service": service_name(one.service, one.said_at)} for one in hanging]
+    return render(request, "lobby/wall.html", {"rows": rows, "place_name": place_name(place) if place else ""})
