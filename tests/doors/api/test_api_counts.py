@@ -26,7 +26,7 @@ LISTS = {
     "/people?find=洪桂芳": 6,
     "/journal/mine": 7,
     "/plans/last?place={community}&day=2026-11-21": 9,
-    "/figures/2026-11?place={community}": 9,
+    "/figures/2026-11?place={community}": 10,
     "/figures/2026-11/visits_done?place={community}": 5,
     "/people/{wang}/time/lines": 8,
 }
