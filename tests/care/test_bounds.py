@@ -384,19 +384,3 @@ def test_each_bound_is_answered_in_words_or_out_of_reach() -> None:
 def test_a_person_hears_words_and_not_the_database(cast: Cast, refusal: type[Refused], act: Act) -> None:
     with pytest.raises(refusal):
         act(cast)
-
-
-@pytest.mark.django_db
-class TestOnce:
-    def test_a_number_written_twice_is_kept_once(self, cast: Cast) -> None:
-        twice = (("10023450777", "侄女"), ("10023450777", "外甥女"), ("10023450778", "邻居"))
-        particulars = Particulars(name="赵", phones=("10023450778",), contacts=twice)
-        person = register_person(by=HOUSE, at=NOW, place=cast.community, particulars=particulars)
-        assert sorted(str(one.number) for one in person.phones.all()) == ["10023450777", "10023450778"]
-
-    def test_a_lost_card_never_opens_again(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        from huzhu.commons.cards import actions
-
-        drawn = iter([int(cast.card), (int(cast.card) + 1) % 10**6])
-        monkeypatch.setattr(actions.secrets, "randbelow", lambda _: next(drawn))
-        assert actions.issue_door_card(by=cast.actor(cast.li), at=NOW, elder=cast.hong) != cast.card

@@ -201,9 +201,11 @@ class TestDelegations:
             require(cast.actor(cast.son), Verb.SEE_PERSON, within=cast.hong)
 
     @pytest.mark.parametrize(("scope", "verbs"), [
-        ("see", {Verb.SEE_PERSON, Verb.SEE_NEED, Verb.SEE_ASSIGNMENT, Verb.SEE_VISIT}),
+        ("see", {Verb.SEE_PERSON, Verb.SEE_NEED, Verb.SEE_ASSIGNMENT, Verb.SEE_VISIT, Verb.SEE_THANKS}),
         ("ask", {Verb.ASK_FOR_HELP, Verb.CANCEL_NEED}),
-        ("confirm", {Verb.CONFIRM_VISIT, Verb.RATE_VISIT, Verb.DISPUTE_VISIT}),
+        ("confirm", {
+            Verb.CONFIRM_VISIT, Verb.RATE_VISIT, Verb.DISPUTE_VISIT, Verb.THANK_HELPER, Verb.SHOW_THANKS,
+        }),
     ])  # fmt: skip
     def test_each_word_opens_its_own_verbs_and_no_other(self, cast: Cast, scope: str, verbs: set[Verb]) -> None:
         Delegation.objects.update(scopes=scope)

@@ -13,13 +13,13 @@ from huzhu.doors.api.schemas.figures import DaysAsked
 from huzhu.doors.api.schemas.searches import PlaceAsked
 from huzhu.doors.api.schemas.vigilance import (
     CallAnswered,
-    CallTold,
     FindingTold,
     FlagCleared,
     FlagConfirmed,
     FlagsAsked,
     FlagShown,
     FlagTold,
+    PhoneBackTold,
     RungTold,
 )
 from huzhu.doors.api.shapes import Code, Moved
@@ -116,8 +116,8 @@ def confirm(request: Visitor, flag: Code, said: FlagConfirmed) -> Moved:
     return _moved(confirm_flag(by=by, at=at, flag=named(Flag, flag), words=said.words))
 
 
-@router.get("/phone-backs", response=Page[CallTold], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound))
-def calls(request: Visitor, response: HttpResponse, asked: Query[PlaceAsked]) -> Page[CallTold]:
+@router.get("/phone-backs", response=Page[PhoneBackTold], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound))
+def calls(request: Visitor, response: HttpResponse, asked: Query[PlaceAsked]) -> Page[PhoneBackTold]:
     """The calls to make now under a place, the oldest first."""
     by, at = caller(request)
     place = named(Division, asked.place)
@@ -127,8 +127,8 @@ def calls(request: Visitor, response: HttpResponse, asked: Query[PlaceAsked]) ->
     return Page(items=[_call(one) for one in page.rows], next=page.next)
 
 
-@router.get("/phone-backs/{call}", response=CallTold, openapi_extra=refuses(NotFound))
-def call(request: Visitor, call: Code) -> CallTold:
+@router.get("/phone-backs/{call}", response=PhoneBackTold, openapi_extra=refuses(NotFound))
+def call(request: Visitor, call: Code) -> PhoneBackTold:
     """One call."""
     by, _at = caller(request)
     found = phone_backs_for(by).filter(pk=call).first()
@@ -179,8 +179,8 @@ def _flag(one: Flag) -> FlagTold:
     )  # fmt: skip
 
 
-def _call(one: PhoneBack) -> CallTold:
-    return CallTold(
+def _call(one: PhoneBack) -> PhoneBackTold:
+    return PhoneBackTold(
         id=one.pk, visit=one.visit_id, elder=one.elder_id, by_chance=one.flag_id is None, state=one.state,
         due_at=one.due_at, tries=one.tries, outcome=one.outcome,
     )  # fmt: skip

@@ -1,20 +1,21 @@
 """A shop, its goods, points and stars for the demo: made up, and called so on each shelf."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from huzhu.care.thanks.actions import show_thanks, thank_helpers
 from huzhu.care.visits.models import Visit
-from huzhu.commons.bank.actions import member_account, place_account, post_entry
-from huzhu.commons.bank.models import Account, Entry
-from huzhu.commons.bank.posting import Move
 from huzhu.commons.honours.actions import give_honours
+from huzhu.commons.openings.actions import post_opening, read_opening, settle_opening_row
+from huzhu.commons.openings.models import OpeningRow
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.points.actions import award_points
 from huzhu.doors.cli.living import Day
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.simulation.cast import HONG, WANG
+from huzhu.kernel.timebank.balances import read_balances
 from huzhu.programmes.shop.actions import reserve_goods
 from huzhu.programmes.shop.models import Goods
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
@@ -57,11 +58,13 @@ def _fill(by: Actor, at: datetime, place: Division) -> Goods:
 
 
 def _earlier(by: Actor, at: datetime, person: Person, place: Division) -> None:
-    brought = place_account(by=by, at=at, place=place, kind=Account.Kind.OPENING)
-    account = member_account(by=by, at=at, person=person)
-    move, before = Move(brought, account, EARLIER_HOURS * 60), at - timedelta(days=30)
-    reference, kind = f"demo:earlier:{person.pk}", Entry.Kind.OPENING
-    post_entry(by=by, at=at, reference=reference, kind=kind, moves=[move], occurred_at=before)
+    """What was saved elsewhere comes in as every station's does: by a list, a person behind each row."""
+    rows = [["姓名", "小时"], [person.name, str(EARLIER_HOURS)]]
+    read = list(read_balances([Sheet(MADE_UP, rows)], on=by.day))
+    opening = read_opening(by=by, at=at, place=place, rows=read, file_digest=f"demo:{person.pk}")
+    for row in opening.rows.exclude(state=OpeningRow.State.READY).order_by("pk"):
+        settle_opening_row(by=by, at=at, row=row, person=person)
+    post_opening(by=by, at=at, opening=opening)
 
 
 def _thank(day: Day, at: datetime) -> None:

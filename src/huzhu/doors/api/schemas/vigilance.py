@@ -79,7 +79,7 @@ class FlagShown(FlagTold):
     rests_until_on: date | None
 
 
-class CallTold(Told):
+class PhoneBackTold(Told):
     """A call to make or made, and whether it was drawn by chance. Why an inspector asked is not told."""
 
     id: str
