@@ -128,7 +128,7 @@ def _state(base: "psycopg.Connection[tuple[object, ...]]", plan: str) -> str:
 def _through(base: "psycopg.Connection[tuple[object, ...]]", plan: str) -> tuple[int, int]:
     """Communities that have a plan or have failed, and all."""
     counted = "SELECT count(*) FILTER (WHERE state <> 'waiting'), count(*) FROM dispatch_citypart WHERE plan_id = %s"
-    row = base.execute(counted, [plan]).fetchone()  # type: ignore[call-overload]
+    row = base.execute(counted.encode(), [plan]).fetchone()
     return (int(str(row[0])), int(str(row[1]))) if row else (0, 0)
 
 
@@ -141,7 +141,7 @@ def _what_stands(base: "psycopg.Connection[tuple[object, ...]]", plan: str) -> A
             GROUP BY place_id HAVING count(*) > 1) AS twice""",
         "milliseconds_a_community": "SELECT round(avg(spent_milliseconds)) FROM dispatch_citypart WHERE plan_id = %s",
     }
-    found = {name: base.execute(words, [plan]).fetchone() for name, words in asked.items()}  # type: ignore[call-overload]
+    found = {name: base.execute(words.encode(), [plan]).fetchone() for name, words in asked.items()}
     return {name: int(str(row[0])) if row else None for name, row in found.items()}
 
 

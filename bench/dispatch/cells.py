@@ -126,7 +126,7 @@ def _planned(cell: Cell, problem: Problem, began: float) -> tuple[Plan | None, R
         from bench.dispatch.ortools_side import ortools_plan  # noqa: PLC0415  only its own process needs the library
 
         return ortools_plan(problem, round(cell.seconds)), {}
-    from bench.dispatch.pyvrp_side import pyvrp_plan  # noqa: PLC0415
+    from bench.dispatch.pyvrp_side import pyvrp_plan  # noqa: PLC0415  as above
 
     return pyvrp_plan(problem, round(cell.seconds)), {}
 

@@ -241,7 +241,7 @@ def _actor(helper: Helper, day: date) -> Actor:
 
 
 def _answer(quarter: Quarter, figures: object, seconds: float) -> dict[str, object]:
-    shown = asdict(figures)  # type: ignore[call-overload]
+    shown = asdict(figures)  # type: ignore[call-overload]  # figures of any room, all of them dataclasses
     shares = ("served", "first_class_served", "on_time", "usual_face", "same_two")
     percents = {name: getattr(figures, name).percent() for name in shares}
     searches = Counter(Replacement.objects.order_by().values_list("state", flat=True))
