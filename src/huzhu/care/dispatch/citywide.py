@@ -27,8 +27,8 @@ COMMUNITY_SECONDS = 8.0
 """The longest search for one community. Moves end it sooner: a slow machine takes longer and plans as well."""
 
 MOVES = 20
-"""Thousand moves of the search for each need in the first pass: three quarters of a second. Measured at 195-222 visits, by the
-weight left unserved, against sixty million moves: 20 end just under 5 % above, 24 about 4 %; one visit more is 4 %."""
+"""Thousand moves of the search for each need in the first pass: under a second. Measured at 195-222 visits, by the
+weight left unserved, against sixty million moves: 20 end just under 5 % above, 24 about 4; one visit more is 4 %."""
 
 BETTER_MOVES, BETTER_ROUNDS = 80, 3
 """The same where time is left over, and how often a community gets it."""
