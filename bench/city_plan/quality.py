@@ -22,7 +22,8 @@ from huzhu.kernel.dispatch.solve import find_plan
 from huzhu.kernel.moments import local_day
 
 LONG_SECONDS = 10.0
-WALK_ON = 1_000_000  # thousand moves: so that the clock ends the search, not the number of its moves
+MOVES_A_SECOND = 4_000  # thousands, an idle core: a search that its clock cuts off while it is warm is no plan
+SLOWEST = 6  # so many times longer may it take on a busy machine
 
 
 def answer(plan_id: str, count: str, seconds: str) -> dict[str, object]:
@@ -40,7 +41,7 @@ def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, objec
         problem = problem_of(by, part.place, plan.day).problem
         kept = _kept(problem, part.run_id, plan.day)
         began = time.process_time()
-        long = find_plan(problem, seed=7, seconds=seconds, iterations=WALK_ON)
+        long = find_plan(problem, seed=7, seconds=SLOWEST * seconds, iterations=round(MOVES_A_SECOND * seconds))
         rows.append(
             {
                 "visits": len(problem.visits),

@@ -94,7 +94,7 @@ def _our_day(problem: Problem, seed: int, watch: _Stopwatch, moves: int | None) 
     limit = Limit(monotonic, watch.deadline, _MOVES_A_ROLE * roles if moves is None else moves)
     if _walks_far(moves, roles):
         found, made = best_plan(problem, seed, limit)
-        watch.over()
+        watch.ran_out = watch.over() or made < (moves or 0)
         return found, made
     draft = Draft(problem)
     _construct(draft, watch.over)

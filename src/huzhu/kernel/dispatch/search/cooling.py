@@ -67,10 +67,10 @@ class Limit:
         return self.clock() >= self.deadline
 
     def share(self, part: float) -> "Limit":
-        """That part of what is left."""
+        """That part of what is left, of the time and of the moves."""
         now = self.clock()
         moves = None if self.moves is None else int(part * self.moves)
-        return Limit(self.clock, self.deadline if moves is not None else now + part * (self.deadline - now), moves)
+        return Limit(self.clock, now + part * (self.deadline - now), moves)
 
     def less(self, made: int) -> "Limit":
         """What is left after so many moves."""
