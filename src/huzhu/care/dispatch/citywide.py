@@ -28,7 +28,7 @@ COMMUNITY_SECONDS = 8.0
 
 MOVES = 20
 """Thousand moves of the search for each need in the first pass: under a second. Measured at 195-222 visits, by the
-weight left unserved, against sixty million moves: 20 end just under 5 % above, 24 about 4; one visit more is 4 %."""
+weight left unserved, against forty million moves (ten seconds): 20 end 9 % above, 24 about 7; one visit more is 4 %."""
 
 BETTER_MOVES, BETTER_ROUNDS = 80, 3
 """The same where time is left over, and how often a community gets it."""
