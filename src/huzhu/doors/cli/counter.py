@@ -59,7 +59,7 @@ def _fill(by: Actor, at: datetime, place: Division) -> Goods:
 
 def _earlier(by: Actor, at: datetime, person: Person, place: Division) -> None:
     """What was saved elsewhere comes in as every station's does: by a list, a person behind each row."""
-    rows = [["姓名", "小时"], [person.name, str(EARLIER_HOURS)]]
+    rows = [["姓名", "出生日期", "小时"], [person.name, str(person.born_on or ""), str(EARLIER_HOURS)]]
     read = list(read_balances([Sheet(MADE_UP, rows)], on=by.day))
     opening = read_opening(by=by, at=at, place=place, rows=read, file_digest=f"demo:{person.pk}")
     for row in opening.rows.exclude(state=OpeningRow.State.READY).order_by("pk"):
