@@ -37,7 +37,7 @@ def open_counter(day: Day, at: datetime) -> None:
     by, wang = day.house.by, Person.objects.select_related("place").get(pk=WANG)
     place = _community(day, wang)
     goods = _fill(by, at, place)
-    _earlier(by, at, wang, place)
+    bring_in_earlier(by, at, wang, place)
     give_honours(by=by, at=at)
     award_points(by=by, at=at)
     reserve_goods(by=day.actor(WANG), at=at, person=wang, goods=goods, pieces=1)
@@ -57,7 +57,7 @@ def _fill(by: Actor, at: datetime, place: Division) -> Goods:
     return Goods.objects.get(shop=shop, title=SHELF[0][0])
 
 
-def _earlier(by: Actor, at: datetime, person: Person, place: Division) -> None:
+def bring_in_earlier(by: Actor, at: datetime, person: Person, place: Division) -> None:
     """What was saved elsewhere comes in as every station's does: by a list, a person behind each row."""
     rows = [["姓名", "出生日期", "小时"], [person.name, str(person.born_on or ""), str(EARLIER_HOURS)]]
     read = list(read_balances([Sheet(MADE_UP, rows)], on=by.day))
