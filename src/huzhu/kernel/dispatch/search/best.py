@@ -12,7 +12,7 @@ from huzhu.kernel.dispatch.search.laying import Laid, accepted_only, lay, lay_ro
 
 MANY_ROLES, ROUGH_SHARE = 40, 0.7
 """From so many roles on, this share of a search weighs its tiers roughly; the rest ranks them. Measured at 200 roles:
-what is left unserved is a twentieth less, and no tier below is worse."""
+what is left unserved is 1 to 3 % less, walking the same; wishes are 2 % worse."""
 
 
 def best_plan(problem: Problem, seed: int, limit: Limit) -> tuple[Plan, int]:
