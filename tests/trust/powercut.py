@@ -19,7 +19,7 @@ from pathlib import Path
 SECTOR = 512
 CLIENTS = 4
 TRACED = "pwrite64,fsync,fdatasync,ftruncate,write"
-CALL = re.compile(r"^(?P<thread>\d+) +(?P<name>\w+)\((?P<fd>\d+)<(?P<path>[^>]*)>(?:, (?P<rest>.*)|\).*)$", re.DOTALL)
+CALL = re.compile(r"^(?P<thread>\d+) +(?P<name>\w+)\((?P<fd>\d+)<(?P<path>[^>]*)>(?:, (?P<rest>.*)| *\).*)$", re.DOTALL)
 DATA = re.compile(r'^"(?P<text>(?:[^"\\]|\\.)*)", (?P<size>\d+)(?:, (?P<offset>\d+))?')
 
 

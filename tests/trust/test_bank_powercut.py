@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.trust.harness import LONG, ROOT, own_home, run_python
-from tests.trust.powercut import TRACED
+from tests.trust.powercut import TRACED, calls_of
 
 CUTS = int(os.environ.get("HUZHU_CUTS") or (2000 if LONG else 40))
 POSTINGS = 1200 if LONG else 160  # some hundred fill the log, and SQLite writes it back into the database
@@ -38,6 +38,13 @@ def counted(folder: Path, synchronous: str, cuts: int) -> dict[str, Any]:
         subprocess.run([*traced, *posting], cwd=ROOT, env=said, check=True, timeout=900, stdout=subprocess.DEVNULL)
         found = run_python(environment, "-m", "tests.trust.powercut", "judge", str(cuts), "7", seconds=3000)
     return dict(json.loads(found))
+
+
+def test_a_sync_that_another_thread_interrupts_in_the_trace_is_still_a_sync(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    lines = ["7 fsync(5</h/books> <unfinished ...>", '8 write(1</o>, "said", 4) = 4', "7 <... fsync resumed>)   = 0"]
+    trace.write_text("\n".join(lines), encoding="latin-1")
+    assert [(one.name, one.begun, one.done) for one in calls_of(trace)] == [("write", 1, 1), ("fsync", 0, 2)]
 
 
 def test_no_acknowledged_posting_is_lost_or_doubled_by_a_power_cut(tmp_path: Path) -> None:
