@@ -1,6 +1,7 @@
 """How the days went: each measure counted by hand on a small day."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -94,8 +95,8 @@ class TestMeasures:
     def test_the_gini_is_that_of_all_pairs(self, values: list[int]) -> None:
         total = sum(values)
         pairs = sum(abs(one - other) for one in values for other in values)
-        slow = pairs / (2 * len(values) * total) if total else 0
-        assert gini_percent(values) == round(100 * slow)
+        slow = Fraction(100 * pairs, 2 * len(values) * total) if total else Fraction(0)
+        assert gini_percent(values) == round(slow)
 
     def test_nobody_and_nothing(self) -> None:
         assert (gini_percent([]), gini_percent([0, 0]), median_of([])) == (None, 0, None)

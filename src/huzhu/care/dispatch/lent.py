@@ -5,38 +5,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
 from huzhu.care.dispatch.queries import LIVE
-from huzhu.care.dispatch.standings import minute_of
+from huzhu.care.dispatch.standings import minute_in, minute_of
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.places.models import Division
 from huzhu.kernel.dispatch.neighbours import NEXT_DOOR_MINUTES
 from huzhu.kernel.dispatch.person import Person, slots_of
 from huzhu.kernel.dispatch.problem import Booking
 
+PART, SPAN = ("need", "role", "helper"), ("starts_at", "ends_at")
 
-def bookings_on(helpers: Iterable[str], place: Division, day: date, *, beyond: str = "") -> list[Proposal | Assignment]:
-    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once.
-    `beyond` a path leaves out what lies under it."""
-    start, end = day_span(place, day)
-    live = Assignment.objects.filter(helper__in=list(helpers), state__in=LIVE)
-    proposed = Proposal.objects.filter(helper__in=list(helpers), run__state=PlanRun.State.PROPOSED)
+
+def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Proposal | Assignment]:
+    """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once."""
     found: dict[tuple[str, int, str], Proposal | Assignment] = {}
-    for rows in (live, proposed):
-        day_rows = rows.filter(starts_at__gte=start, starts_at__lt=end).select_related("need__elder", "need__place")
-        away = day_rows.exclude(need__place__path__startswith=beyond) if beyond else day_rows
-        for one in away.order_by("starts_at", "pk"):
+    for rows in _that_day(helpers, place, day):
+        for one in rows.select_related("need__elder", "need__place").order_by("starts_at", "pk"):
             found.setdefault((one.need_id, one.role, one.helper_id), one)
     return list(found.values())
 
 
 def elsewhere_on(helpers: Iterable[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
     """By helper, the minutes from and to in which they are lent to another place, the way there and back included."""
+    spans: dict[tuple[str, int, str], tuple[int, int]] = {}
+    for rows in _that_day(helpers, place, day):
+        abroad = rows.exclude(need__place__path__startswith=place.path).order_by("starts_at", "pk")
+        for need, role, helper, zone, *moments in abroad.values_list(*PART, "need__place__time_zone", *SPAN):
+            start, end = (minute_in(zone, at) for at in moments)
+            span = max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES
+            spans.setdefault((need, role, helper), span)
     away: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for one in bookings_on(helpers, place, day, beyond=place.path):
-        start, end = (minute_of(at, one.need.place) for at in (one.starts_at, one.ends_at))
-        away[one.helper_id].append((max(0, start - NEXT_DOOR_MINUTES), max(start, end) + NEXT_DOOR_MINUTES))
+    for (_need, _role, helper), span in spans.items():
+        away[helper].append(span)
     return away
+
+
+def _that_day(helpers: Iterable[str], place: Division, day: date) -> tuple[QuerySet[Assignment], QuerySet[Proposal]]:
+    start, end = day_span(place, day)
+    keys, within = list(helpers), Q(starts_at__gte=start, starts_at__lt=end)
+    live = Assignment.objects.filter(within, helper__in=keys, state__in=LIVE)
+    return live, Proposal.objects.filter(within, helper__in=keys, run__state=PlanRun.State.PROPOSED)
 
 
 def besides(person: Person, away: Sequence[tuple[int, int]]) -> Person:

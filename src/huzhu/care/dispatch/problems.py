@@ -16,17 +16,18 @@ from huzhu.care.dispatch.standings import (
     Standings,
     asked_about,
     booking_of,
+    helpers_by_id,
     helpers_of,
     load_minutes,
     minute_of,
     standings_of,
-    with_what_planning_needs,
 )
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_to_plan
 from huzhu.care.rounds.queries import keepers_of
+from huzhu.commons.helpers.abilities import Abilities, abilities_on
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import helpers_on, kept_apart, skills_on
+from huzhu.commons.helpers.queries import helpers_on, kept_apart
 from huzhu.commons.people.models import Fact
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import walking_table
@@ -74,7 +75,7 @@ def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None
     needs = {key: need for key, need in needs.items() if not _is_elsewhere(stands, key, place, day)}
     free = {helper.pk: helper for helper in helpers_on(by, place, day)}
     stands = stands.without(free)
-    away = with_what_planning_needs(helpers_of(stands) - free.keys(), day)
+    away = helpers_by_id(helpers_of(stands) - free.keys())
     about = asked_about(needs, stands, asked) if asked else needs
     ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}}, about, stands.apart)
     visits, left_out = _visits(ground, needs, stands, at, asked)
@@ -113,7 +114,7 @@ def leftovers_of(
     stands = standings_of(needs)
     visits, _ = _visits(_ground(day, needs.values(), {}, None, stands.apart), needs, stands, None)
     spare = spare_around(by, around, visits, day)
-    helpers = {one.pk: one for one in with_what_planning_needs(spare, day)}
+    helpers = {one.pk: one for one in helpers_by_id(spare)}
     if not helpers:
         return None
     ground = _ground(day, needs.values(), helpers, None, stands.apart)
@@ -197,6 +198,7 @@ class _Ground:
     day: date
     catalogue: ServicePack
     helpers: Mapping[str, Helper]
+    able: Abilities
     levels: Mapping[str, int]
     languages: Mapping[str, frozenset[str]]
     usual: Mapping[str, frozenset[str]]
@@ -220,15 +222,17 @@ def _ground(
     asked = {need.pk for need in needs} if about is None else set(about)
     elders = {need.elder_id for need in needs if need.pk in asked}
     spoken = _facts(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
+    able = abilities_on(helpers, day)
     return _Ground(
         day=day,
         catalogue=catalogue_on(day),
         helpers=helpers,
+        able=able,
         levels={who: int(said) for who, said in _facts(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
         languages={who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in spoken},
         usual=_familiar(elders),
         keepers=keepers_of(asked),
-        refusing=_services_refused(helpers.values(), needs),
+        refusing=_services_refused(able, needs),
         apart=kept_apart(need.elder_id for need in needs) if apart is None else apart,
     )
 
@@ -341,18 +345,17 @@ def _window(need: Need, day: date) -> Window:
 def _person(helper: Helper, ground: _Ground, said_no: frozenset[str]) -> Person:
     day = ground.day
     age = age_on(helper.person.born_on, day) if helper.person.born_on else 0
-    week = [one for one in helper.availability.all() if one.weekday == day.weekday()]
     return Person(
         key=helper.pk,
         kind=helper.kind,
         start_place=ground.nodes.index(helper.person.street_node),
-        slots=slots_of((one.from_minute, one.to_minute) for one in week),
-        skills=skills_on(helper, day),
+        slots=slots_of(ground.able.hours.get(helper.pk, ())),
+        skills=ground.able.skills.get(helper.pk, {}),
         gender=_worn(helper.person.gender),
         max_minutes=helper.max_minutes_a_day,
         max_visits=helper.max_visits_a_day,
         refused_elders=frozenset(elder for elder, avoided in ground.apart.items() if helper.pk in avoided),
-        refused_visits=ground.refusing[helper.pk] | said_no,
+        refused_visits=ground.refusing.get(helper.pk, frozenset()) | said_no,
         languages=ground.languages.get(helper.person_id, frozenset()),
         mobility=2 if age >= 70 else 1 if age >= 60 else 0,
         can_lift=may_lift(age, ground.catalogue.safety),
@@ -364,13 +367,14 @@ def _on_the_day(person: Person, load: int, *, here: bool) -> Person:
     return replace(person, load_minutes_28d=load, slots=person.slots if here else ())
 
 
-def _services_refused(helpers: Iterable[Helper], needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
+def _services_refused(able: Abilities, needs: Iterable[Need]) -> Mapping[str, frozenset[str]]:
+    """By helper, the needs for what they do not do."""
     by_service: dict[str, set[str]] = defaultdict(set)
     for need in needs:
         by_service[need.service].add(need.pk)
     return {
-        helper.pk: frozenset().union(*(by_service[row.service] for row in helper.service_refusals.all()))
-        for helper in helpers
+        helper: frozenset().union(*(by_service[service] for service in services))
+        for helper, services in able.refused.items()
     }
 
 

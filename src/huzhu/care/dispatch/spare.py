@@ -1,7 +1,7 @@
 """Who next door has a gap in the day: asked of the tables in a few columns, before anything is read whole."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -12,7 +12,8 @@ from django.db.models import Q
 from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
 from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.needs.queries import day_span
-from huzhu.commons.helpers.models import Availability, Certificate, Helper, Skill
+from huzhu.commons.helpers.abilities import hours_on, proven_skills
+from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
@@ -43,14 +44,14 @@ def _people(by: Actor, around: Sequence[Division], day: date) -> list[Person]:
     columns = "pk", "kind", "person__gender", "person__born_on", "max_minutes_a_day", "max_visits_a_day"
     rows = list(active.order_by("pk").values_list(*columns))
     keys, safety = [row[0] for row in rows], catalogue_on(day).safety
-    hours, skills = _hours(keys, day), _skills(keys, day)
+    hours, skills = hours_on(keys, day), proven_skills(keys, day)
     return [
         Person(
             key,
             kind,
             start_place=0,
-            slots=slots_of(hours[key]),
-            skills=skills[key],
+            slots=slots_of(hours.get(key, ())),
+            skills=skills.get(key, {}),
             gender=None if gender == "unknown" else gender,
             max_minutes=minutes,
             max_visits=visits,
@@ -58,28 +59,6 @@ def _people(by: Actor, around: Sequence[Division], day: date) -> list[Person]:
         )
         for key, kind, gender, born_on, minutes, visits in rows
     ]
-
-
-def _hours(helpers: Iterable[str], day: date) -> Mapping[str, list[tuple[int, int]]]:
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    week = Availability.objects.filter(helper__in=list(helpers), weekday=day.weekday()).order_by("pk")
-    for helper, start, end in week.values_list("helper", "from_minute", "to_minute"):
-        found[helper].append((start, end))
-    return found
-
-
-def _skills(helpers: Iterable[str], day: date) -> Mapping[str, Mapping[str, int]]:
-    """As `skills_on` counts them: with a valid paper of that day."""
-    keys = list(helpers)
-    papers = Certificate.objects.filter(helper__in=keys, valid_from__lte=day, valid_to__gt=day)
-    papers = papers.filter(verified_at__isnull=False).order_by("pk")
-    proven = set(papers.values_list("helper", "skill_code"))
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    rows = Skill.objects.filter(helper__in=keys).order_by("pk").values_list("helper", "code", "level")
-    for helper, code, level in rows:
-        if (helper, code) in proven:
-            found[helper][code] = level
-    return found
 
 
 def _busy(helpers: Sequence[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:

@@ -13,9 +13,8 @@ from huzhu.care.dispatch.models import Assignment, Steer
 from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
-from huzhu.commons.helpers.abilities import with_abilities
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import kept_apart
+from huzhu.commons.helpers.queries import as_planned, kept_apart
 from huzhu.commons.places.models import Division
 from huzhu.kernel.dispatch.problem import Booking, Pair
 
@@ -129,7 +128,12 @@ def booking_of(one: Held) -> Booking:
 
 def minute_of(at: datetime, place: Division) -> int:
     """The minute of the local day."""
-    local = at.astimezone(ZoneInfo(place.time_zone))
+    return minute_in(place.time_zone, at)
+
+
+def minute_in(time_zone: str, at: datetime) -> int:
+    """The minute of the local day in a time zone."""
+    local = at.astimezone(ZoneInfo(time_zone))
     return local.hour * 60 + local.minute
 
 
@@ -199,7 +203,6 @@ def helpers_of(standings: Standings) -> set[str]:
     return {one.helper_id for one in rows} | {one.helper_id for one in standings.steers}
 
 
-def with_what_planning_needs(keys: Iterable[str], day: date) -> list[Helper]:
-    """Helpers by id, with all that planning a day asks of a person; none of them, no statement."""
-    rows = Helper.objects.filter(pk__in=list(keys)).select_related("person", "place")
-    return list(with_abilities(rows, day).order_by("pk"))
+def helpers_by_id(keys: Iterable[str]) -> list[Helper]:
+    """Helpers with what planning a day asks of a person; none of them, no statement."""
+    return list(as_planned(Helper.objects.filter(pk__in=list(keys))))

@@ -1,20 +1,49 @@
-"""What helpers can do on a day, loaded for many of them at once."""
+"""What helpers can do on a day, read for many of them at once, in columns: a day has a hundred."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
-
-from huzhu.commons.helpers.models import Availability, Certificate, Helper
+from huzhu.commons.helpers.models import Availability, Certificate, ServiceRefusal, Skill
 
 
-def with_abilities(rows: QuerySet[Helper], day: date) -> QuerySet[Helper]:
-    """The same helpers with skills, the papers good on a day, the hours of its weekday, and what they do not do."""
-    papers = Certificate.objects.filter(valid_from__lte=day, valid_to__gt=day, verified_at__isnull=False)
-    columns = "helper", "skill_code", "valid_from", "valid_to", "verified_at"
-    hours = Availability.objects.filter(weekday=day.weekday())
-    return rows.prefetch_related(
-        "skills",
-        Prefetch("certificates", papers.only(*columns).order_by("pk")),
-        Prefetch("availability", hours.order_by("from_minute", "pk")),
-        "service_refusals",
-    )
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """By helper (ids): skills with their levels, hours [from, to) in minutes since midnight, services not given."""
+
+    skills: Mapping[str, Mapping[str, int]]
+    hours: Mapping[str, Sequence[tuple[int, int]]]
+    refused: Mapping[str, frozenset[str]]
+
+
+def abilities_on(helpers: Iterable[str], day: date) -> Abilities:
+    """All that planning a day asks of these helpers (ids). Asks for no permission: who names them may see them."""
+    keys = list(helpers)
+    refused: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for helper, service in ServiceRefusal.objects.filter(helper__in=keys).order_by().values_list("helper", "service"):
+        refused[helper] |= {service}
+    return Abilities(proven_skills(keys, day), hours_on(keys, day), refused)
+
+
+def hours_on(helpers: Iterable[str], day: date) -> Mapping[str, Sequence[tuple[int, int]]]:
+    """The hours of a weekday by helper, the earliest first; nothing of who offers none."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    week = Availability.objects.filter(helper__in=list(helpers), weekday=day.weekday()).order_by("from_minute", "pk")
+    for helper, start, end in week.values_list("helper", "from_minute", "to_minute"):
+        found[helper].append((start, end))
+    return found
+
+
+def proven_skills(helpers: Iterable[str], day: date) -> Mapping[str, Mapping[str, int]]:
+    """Skills as `queries.skills_on` counts them, by helper: with a valid, verified paper of that day."""
+    keys = list(helpers)
+    papers = Certificate.objects.filter(helper__in=keys, valid_from__lte=day, valid_to__gt=day)
+    papers = papers.filter(verified_at__isnull=False).order_by("pk")
+    proven = set(papers.values_list("helper", "skill_code"))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Skill.objects.filter(helper__in=keys).order_by("pk").values_list("helper", "code", "level")
+    for helper, code, level in rows:
+        if (helper, code) in proven:
+            found[helper][code] = level
+    return found

@@ -6,11 +6,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from huzhu.commons.helpers.abilities import with_abilities
 from huzhu.commons.helpers.models import Avoidance, Certificate, Helper
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+
+PLANNED_BY = ("person", "kind", "place", "standing", "vest_number", "max_minutes_a_day", "max_visits_a_day")
+PERSON_PLANNED_BY = ("name", "gender", "born_on", "street_node")
+"""What a plan asks of a helper and says of one. A day has a hundred: the rest is read on asking."""
 
 
 def helpers_for(by: Actor) -> QuerySet[Helper]:
@@ -19,10 +22,19 @@ def helpers_for(by: Actor) -> QuerySet[Helper]:
 
 
 def helpers_on(by: Actor, place: Division, day: date) -> QuerySet[Helper]:
-    """Active helpers under a place who are not away on a day, with all that planning that day needs to know of them."""
+    """Active helpers under a place who are not away on a day, as planning that day reads them."""
     away = Q(absences__from_on__lte=day, absences__to_on__gt=day)
-    active = helpers_for(by).filter(standing=Helper.Standing.ACTIVE, place__path__startswith=place.path).exclude(away)
-    return with_abilities(active, day).order_by("pk")
+    seen = visible_to(by, Verb.SEE_HELPER, Helper).filter(standing=Helper.Standing.ACTIVE)
+    return as_planned(seen.filter(place__path__startswith=place.path).exclude(away))
+
+
+def as_planned(rows: QuerySet[Helper]) -> QuerySet[Helper]:
+    """The same helpers with their persons and what planning asks of both; the rest, and their place, on asking.
+
+    What they can do on a day is `abilities.abilities_on`.
+    """
+    columns = *PLANNED_BY, *(f"person__{column}" for column in PERSON_PLANNED_BY)
+    return rows.select_related("person").only(*columns).order_by("pk")
 
 
 def kept_apart(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -40,7 +52,7 @@ def kept_apart(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:
 def skills_on(helper: Helper, day: date) -> Mapping[str, int]:
     """What a helper can do on a day, with its level: skills count only with a valid, verified paper of that day.
 
-    Reads what `helpers_on` has loaded. Source: domain.md 7 (an expired certificate blocks matching).
+    For many helpers `abilities.proven_skills`. Source: domain.md 7 (an expired certificate blocks matching).
     """
     proven = {paper.skill_code for paper in helper.certificates.all() if _good(paper, day)}
     return {skill.code: skill.level for skill in helper.skills.all() if skill.code in proven}

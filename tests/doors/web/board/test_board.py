@@ -17,7 +17,7 @@ Enter = Callable[[Person], Client]
 pytestmark = pytest.mark.django_db
 
 BOARD = f"/desk/board/{TODAY}/"
-BOARD_STATEMENTS, PANEL_STATEMENTS = 55, 37
+BOARD_STATEMENTS, PANEL_STATEMENTS = 52, 37
 
 
 class TestWhatItShows:

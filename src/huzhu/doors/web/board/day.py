@@ -1,13 +1,14 @@
 """A day of one place as the board sees it: every request with its state, everybody who could go, and what counts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
+from huzhu.commons.helpers.abilities import hours_on
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_on
 from huzhu.commons.places.models import Division
@@ -36,13 +37,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class BoardDay:
-    """The day with its requests in order of time, and the helpers who are on the list that day."""
+    """The day with its requests in order of time, and the helpers who are on the list that day with the hours [from,
+    to) they offer, in minutes since midnight."""
 
     place: Division
     on: date
     at: datetime
     lines: tuple[Line, ...]
     helpers: Mapping[str, Helper]
+    hours: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     @property
     def is_today(self) -> bool:
@@ -84,7 +87,7 @@ class BoardDay:
 def day_of(by: Actor, place: Division, on: date, at: datetime) -> BoardDay:
     """The day under a place, whatever `by` may see of it."""
     helpers = {helper.pk: helper for helper in helpers_on(by, place, on)}
-    return BoardDay(place, on, at, tuple(lines_of(by, place, on, at)), helpers)
+    return BoardDay(place, on, at, tuple(lines_of(by, place, on, at)), helpers, hours_on(helpers, on))
 
 
 def one_line_of(by: Actor, place: Division, on: date, at: datetime, need: str) -> BoardDay:

@@ -128,11 +128,9 @@ def _first(day: BoardDay, key: str, held: Sequence[tuple[Line, Part]]) -> int:
     )
 
 
-def _slots(day: BoardDay, key: str) -> list[tuple[int, int]]:
+def _slots(day: BoardDay, key: str) -> Sequence[tuple[int, int]]:
     """The minutes of this weekday a helper offers, in order; none for somebody who is away or of another place."""
-    helper = day.helpers.get(key)
-    week = helper.availability.all() if helper else []
-    return sorted((one.from_minute, one.to_minute) for one in week if one.weekday == day.on.weekday())
+    return day.hours.get(key, ())
 
 
 def _row(day: BoardDay, helper: Helper, held: Sequence[tuple[Line, Part]], first: int, last: int) -> Row:
