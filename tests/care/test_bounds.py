@@ -350,6 +350,14 @@ OUT_OF_REACH: dict[str, str] = {
     "phone_back_drawn_with_its_chance": DRAWN,
     "phone_back_has_a_cause": DRAWN,
     "phone_back_state_is_what_was_done": STATE,
+    "one_replay_runs_for_an_edition": "the place is locked and the one that runs is looked up first: it is the answer",
+    "replay_period_runs": DRAWN,
+    "replay_ended_at_and_by": PAIRED,
+    "replay_state_is_what_was_done": STATE,
+    "replay_held_by_a_worker_until": "worker and lease are written in one line of code, by no form",
+    "replay_reckons_what_there_is": DRAWN,
+    "a_member_once_a_replay": DRAWN,
+    "replay_gain_is_the_difference": DRAWN,
 }
 
 

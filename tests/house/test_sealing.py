@@ -47,6 +47,8 @@ READABLE = {
         "dispatch.CityPart.fault",
         "dispatch.CityPart.fault_text",
         "dispatch.CityPart.worker",
+        "replays.YearReplay.fault",
+        "replays.YearReplay.worker",
     },
     "codes, moments and ids; the notice has `because` for what somebody typed": {"notices.Notice.params"},
     "what everybody may know of a place or a registered organisation": {

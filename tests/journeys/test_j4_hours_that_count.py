@@ -27,6 +27,8 @@ from huzhu.commons.rulebook.actions import keep_edition, keep_shipped
 from huzhu.commons.timebank.clearing import settlements
 from huzhu.commons.timebank.queries import district_of
 from huzhu.kernel.actor import machine
+from huzhu.oversight.replays.actions import reckon_replay
+from huzhu.oversight.replays.models import YearReplay
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 from tests.clean_slate import keep_slate, restore_slate
 from tests.journeys.hands import Keys, Open, account, look, sign_in
@@ -143,6 +145,12 @@ def _adopt(page: Page, url: str, town: Cast) -> None:
     keys = Keys(page)
     keys.use(page.locator(f'a[href^="/sup/rules/{edition.pk}/replay/"]'))
     expect(page.get_by_role("heading", level=1)).to_contain_text("山湾规则")
+    keys.use(page.get_by_role("button", name="试算过去一年"))
+    expect(page.locator("#progress")).to_be_visible()
+    look(page, "j4-replaying")
+    reckon_replay(by=machine(TODAY, "test", "j4"), at=NOW, replay=YearReplay.objects.get(), worker="j4")
+    page.goto(page.url)
+    expect(page.locator("main")).to_contain_text("对结余的影响")
     look(page, "j4-replay")
     keys.go_to(page.locator("#id_because"))
     keys.type("jiedao bangonghui")

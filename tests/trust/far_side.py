@@ -39,6 +39,8 @@ from huzhu.commons.people.actions import (
     tie_persons,
 )
 from huzhu.commons.people.models import Person
+from huzhu.commons.rulebook.actions import keep_shipped
+from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.estates import note_death
 from huzhu.commons.timebank.heirs import name_heir
@@ -47,6 +49,7 @@ from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
 from huzhu.kernel.units import Unit
+from huzhu.oversight.replays.actions import begin_replay
 from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from huzhu.programmes.shop.actions import reserve_goods
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
@@ -113,6 +116,7 @@ def live(cast: Cast) -> FarSide:
         "entry": [_entry(mo, cast)],
         **_counter(cast, yu, visits[1]),
         "edition": [],
+        "replay": [_replay(cast)],
         "flag": [flag.pk],
         "call": [call.pk],
         "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
@@ -210,6 +214,13 @@ def _watched(cast: Cast, visit: Visit, yu: Person) -> tuple[Flag, PhoneBack]:
 
 def _purchase(cast: Cast, mo: Person) -> str:
     return propose_purchase(by=cast.actor(cast.xu), at=NOW, need=_need(cast, mo, 90)).pk
+
+
+def _replay(cast: Cast) -> str:
+    house = machine(TODAY, "test", "far side")
+    keep_shipped(by=house, at=NOW)
+    edition = Edition.objects.get(pack="timebank_beijing")
+    return begin_replay(by=house, at=NOW, place=cast.far, edition=edition).pk
 
 
 def _estate(cast: Cast) -> str:

@@ -43,6 +43,7 @@ from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.kernel.actor import machine
 from huzhu.kernel.units import Unit
+from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
 from huzhu.programmes.shop.models import Goods, Reservation, Shop, StockMove
@@ -108,6 +109,7 @@ ROWS: Mapping[str, type[Model]] = {
     "thanks": Thanks,
     "entry": Entry,
     "edition": Edition,
+    "replay": YearReplay,
     "place": Division,
     "visit": Visit,
     "opening": Opening,

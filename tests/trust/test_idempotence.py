@@ -17,6 +17,7 @@ RIVALS = 8
 # Inspector Chen's and Operator Zhou's; all else is Staff Li's.
 OTHERS = {
     "/editions": "chen",
+    "/replays": "chen",
     "/places/{street}": "chen",
     "/flags": "chen",
     "/purchases/{purchase}/": "chen",

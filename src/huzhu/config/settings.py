@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "huzhu.care.thanks",
     "huzhu.programmes.shop",
     "huzhu.oversight.figures",
+    "huzhu.oversight.replays",
     "huzhu.oversight.vigilance",
     "huzhu.doors.web",
     "huzhu.doors.api",
@@ -155,6 +156,7 @@ TASKS = {
                 "mark late": {"task": "huzhu.doors.jobs.tasks.notice_late", "every": timedelta(minutes=1)},
                 "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},
                 "tend city plans": {"task": "huzhu.doors.jobs.tasks.tend_city_plans", "every": timedelta(seconds=30)},
+                "go on with replays": {"task": "huzhu.doors.jobs.tasks.tend_replays", "every": timedelta(seconds=10)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
                 # On three days, should the house sleep on the first: who has had the grant is left alone.
                 "tend overflow": {"task": "huzhu.doors.jobs.tasks.tend_overflow", "cron": "40 0 * * *"},

@@ -43,6 +43,8 @@ from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.kernel.actor import machine
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
+from huzhu.oversight.replays.actions import begin_replay
+from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.vigilance.models import Drawing, Flag, FlaggedVisit, PhoneBack
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
@@ -113,6 +115,7 @@ class Scene:
     above: Entry
     father: Person
     edition: Edition
+    replay: YearReplay
     flag: Flag
     looked: Flag
     call: PhoneBack
@@ -145,7 +148,7 @@ def morning() -> Scene:
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
-    more = (*saved(cast), ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
+    more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
     return Scene(cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast))
 
 
@@ -191,13 +194,13 @@ def lost(cast: Cast) -> tuple[Assignment, Replacement, Incident, Illness]:
     return gone, Replacement.objects.get(need=gone.need), Incident.objects.get(about=gone.pk), illness
 
 
-def ruled(cast: Cast) -> Edition:
-    """The street follows Nanjing's pack from today on; the one of Beijing is kept and waits."""
+def ruled(cast: Cast) -> tuple[Edition, YearReplay]:
+    """The street follows Nanjing's pack from today on; the one of Beijing waits, its year there is being reckoned."""
     keep_shipped(by=machine(TODAY, "test", "scene"), at=NOW)
     by, editions = cast.actor(cast.chen), {one.pack: one for one in Edition.objects.order_by("pk")}
     nanjing, beijing = editions["timebank_nanjing"], editions["timebank_beijing"]
     adopt_rules(by=by, at=NOW, place=cast.street, edition=nanjing, from_on=TODAY, because="示范")
-    return beijing
+    return beijing, begin_replay(by=by, at=NOW, place=cast.street, edition=beijing)
 
 
 def saved(cast: Cast) -> tuple[Sharing, Entry, Person]:

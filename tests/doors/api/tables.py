@@ -41,7 +41,7 @@ READS = {
     "/notices/calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/rules?place={community}": (200,) * 7,
     "/editions": (200,) * 7,
-    "/editions/{edition}/replay?place={community}": (200, 403, 403, 403, 403, 200, 404),
+    "/replays/{replay}": (404, 404, 404, 404, 404, 200, 404),
     "/places/{community}/trial-balance": (200, 403, 403, 403, 403, 200, 404),
     "/places/{community}/transfers": (200, 403, 403, 403, 403, 200, 404),
     "/places/{community}/openings": (200, 403, 403, 403, 403, 200, 404),
@@ -137,6 +137,8 @@ DEEDS = {
     "/visits/{disputed}/dismiss": (WHY, (200, 403, 403, 403, 404, 200, 404)),
     "/visits/{left}/rate": ({"stars": 5}, (201, 201, 201, 201, 404, 404, 404)),
     "/places/{street}/editions": (EDITION, (403, 403, 403, 403, 403, 201, 403)),
+    "/editions/{edition}/replays": ({"place": "{community}"}, (201, 403, 403, 403, 403, 201, 404)),
+    "/replays/{replay}/cancel": ({}, (404, 404, 404, 404, 404, 200, 404)),
     "/editions/{edition}/adopt": (ADOPTING, (403, 403, 403, 403, 403, 201, 403)),
     "/places/{street}/rules/end": ({"to_on": "2026-12-02"}, (403, 403, 403, 403, 403, 200, 403)),
     "/flags/{flag}/take": ({}, (404, 404, 404, 404, 404, 200, 404)),
@@ -174,7 +176,7 @@ def codes(scene: Scene) -> dict[str, str]:
     """Every place in the tables above, filled from the scene."""
     rows = ["asked", "approved", "offered", "accepted", "attended", "left", "disputed", "notice", "delegation"]
     rows += ["booked", "asking", "keeping", "proposed", "told", "steer"]
-    rows += ["sharing", "above", "edition", "flag", "looked", "call"]
+    rows += ["sharing", "above", "edition", "replay", "flag", "looked", "call"]
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
     found = {name: getattr(scene, name).pk for name in rows}

@@ -22,6 +22,7 @@ from huzhu.doors.cli.main import app, run
 from huzhu.doors.jobs import tasks
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.timebank.rules import shipped_codes
+from huzhu.oversight.replays.actions import begin_replay
 from tests.care.steps import ask_of
 from tests.cast import NOW, Cast
 
@@ -193,6 +194,19 @@ def test_running_city_plans_are_handed_to_workers_until_the_next_time(
     assert tasks.lend_hand.func(*handed[0]) == 1, "it worked until nothing was left"
     assert tasks.lend_hand.func(handed[0][0], "2026-01-01T00:00:00+00:00") == 0, "its time is over"
     assert tasks.tend_city_plans.func() == 0, "the plan has ended"
+
+
+def test_a_replay_that_waits_is_handed_to_a_worker(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_ready()
+    by, edition = cast.actor(cast.chen), Edition.objects.get(pack="timebank_beijing")
+    replay = begin_replay(by=by, at=NOW, place=cast.street, edition=edition)
+    handed: list[tuple[str]] = []
+    monkeypatch.setattr(type(tasks.reckon_year), "enqueue", lambda _task, *words: handed.append(words))
+    assert tasks.tend_replays.func() == 1
+    assert handed == [(replay.pk,)]
+    assert tasks.reckon_year.func(*handed[0]) == 1
+    assert tasks.reckon_year.func(*handed[0]) == 0, "it has ended"
+    assert tasks.tend_replays.func() == 0
 
 
 def test_getting_ready_keeps_the_rules_of_this_release_once(db: None) -> None:

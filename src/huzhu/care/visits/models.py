@@ -138,6 +138,7 @@ class Attendance(Coded):
     credit_reasons = models.JSONField(default=list)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["arrived_at"])]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=paired("left_at", "leaving_noted_by", "leaving_nonce"), name="attendance_left_at_by_and_nonce"

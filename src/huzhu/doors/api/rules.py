@@ -39,9 +39,10 @@ from huzhu.doors.porter import Visitor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.rulesets import NoRulesYet
-from huzhu.kernel.timebank.replay import Outcome
 from huzhu.kernel.timebank.rules import read_layer
-from huzhu.oversight.figures.replays import replay_year
+from huzhu.oversight.replays.actions import ReplayEnded, begin_replay, cancel_replay
+from huzhu.oversight.replays.models import YearReplay
+from huzhu.oversight.replays.queries import progress_of, replays_for
 
 router = Router(tags=["rules"])
 
@@ -98,22 +99,50 @@ def keep(request: Visitor, place: Code, asked: NewEdition) -> Made:
     return Made(id=kept.pk)
 
 
-@router.get("/editions/{edition}/replay", response=ReplayTold, openapi_extra=refuses(NotPermitted, NotFound))
-def replay(request: Visitor, edition: Code, asked: Query[ReplayAsked]) -> ReplayTold:
-    """The confirmed visits of the last 365 days of a place, as they were and as the edition would have them."""
+@router.post("/editions/{edition}/replays", response={201: Moved}, openapi_extra=refuses(NotPermitted, NotFound))
+def begin(request: Visitor, edition: Code, asked: ReplayAsked) -> Moved:
+    """Has the confirmed visits of the last 365 days of a place reckoned again as the edition would have them.
+
+    A worker does it meanwhile; asking twice answers with the one that runs.
+    """
     by, at = caller(request)
-    place = named(Division, asked.place)
-    made = replay_year(by, place, named(Edition, edition), local_day(at, place.time_zone))
+    begun = begin_replay(by=by, at=at, place=named(Division, asked.place), edition=named(Edition, edition))
+    return Moved(id=begun.pk, state=begun.state)
+
+
+@router.get("/replays/{replay}", response=ReplayTold, openapi_extra=refuses(NotFound))
+def replay(request: Visitor, replay: Code) -> ReplayTold:
+    """How far it has come, and when it is done what came of it; people are counted, not named."""
+    by, at = caller(request)
+    found = replays_for(by).filter(pk=replay).first()
+    if found is None:
+        raise NotFound
+    progress, done = progress_of(found, at), found.state == YearReplay.State.DONE
     return ReplayTold(
-        from_on=made.from_on,
-        to_on=made.to_on,
-        visits_of_helpers=made.stints,
-        posted_minutes=made.posted_minutes,
-        before=_outcome(made.before),
-        after=_outcome(made.after),
-        gain=len(made.gainers),
-        lose=len(made.losers),
+        id=found.pk,
+        state=found.state,
+        place=found.place_id,
+        edition=found.edition_id,
+        from_on=found.from_on,
+        to_on=found.to_on,
+        visits_of_helpers=progress.total,
+        reckoned=progress.done,
+        percent=progress.percent,
+        seconds_left=progress.seconds_left,
+        posted_minutes=found.posted_minutes,
+        before=_outcome(found, "before") if done else None,
+        after=_outcome(found, "after") if done else None,
+        gain=found.gain_count,
+        lose=found.lose_count,
     )
+
+
+@router.post("/replays/{replay}/cancel", response=Moved, openapi_extra=refuses(ReplayEnded, NotPermitted, NotFound))
+def cancel(request: Visitor, replay: Code) -> Moved:
+    """Stops a replay that runs; nothing was changed by it."""
+    by, at = caller(request)
+    stopped = cancel_replay(by=by, at=at, replay=named(YearReplay, replay))
+    return Moved(id=stopped.pk, state=stopped.state)
 
 
 @router.post(
@@ -150,11 +179,11 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _outcome(found: Outcome) -> OutcomeTold:
+def _outcome(found: YearReplay, side: str) -> OutcomeTold:
     return OutcomeTold(
-        earned_minutes=sum(found.earned.values()),
-        above_limit_minutes=sum(found.above.values()),
-        owed_minutes=found.owed_minutes,
-        spent_minutes=sum(found.spent.values()),
-        balance_minutes=sum(found.balance.values()),
+        earned_minutes=getattr(found, f"earned_minutes_{side}"),
+        above_limit_minutes=getattr(found, f"above_minutes_{side}"),
+        owed_minutes=getattr(found, f"owed_minutes_{side}"),
+        spent_minutes=getattr(found, f"spent_minutes_{side}"),
+        balance_minutes=getattr(found, f"balance_minutes_{side}"),
     )

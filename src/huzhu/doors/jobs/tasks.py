@@ -29,6 +29,9 @@ from huzhu.commons.sealed import noting_openings
 from huzhu.commons.timebank.grants import expire_grants, grant_months
 from huzhu.commons.timebank.overflow import donate_overdue, remind_of_overflow
 from huzhu.kernel.actor import Actor, machine
+from huzhu.oversight.replays.actions import reckon_replay
+from huzhu.oversight.replays.models import YearReplay
+from huzhu.oversight.replays.queries import waiting_replays
 from huzhu.oversight.vigilance.watching import watch_all_visits
 from huzhu.programmes.shop.actions import end_reservations
 
@@ -206,7 +209,7 @@ def tend_city_plans() -> int:
 def lend_hand(plan_id: str, until: str) -> int:
     """Plans one community of a city plan after another until a moment. Counts them."""
     plan_run, until_at = CityPlan.objects.get(pk=plan_id), datetime.fromisoformat(until)
-    worker, count = f"{socket.gethostname()[:40]}:{os.getpid()}", 0
+    worker, count = _worker(), 0
 
     def next_one(by: Actor, at: datetime) -> int:
         return int(plan_next_community(by=by, at=at, plan=plan_run, worker=worker) is not None)
@@ -214,3 +217,31 @@ def lend_hand(plan_id: str, until: str) -> int:
     while timezone.now() < until_at and _on_duty("lend hand", next_one):
         count += 1
     return count
+
+
+@task
+def tend_replays() -> int:
+    """Hands each replay that waits to the workers; what a dead one held comes round by itself."""
+
+    def tend(by: Actor, at: datetime) -> int:
+        waiting = waiting_replays(by, at)
+        for one in waiting:
+            reckon_year.enqueue(one.pk)
+        return len(waiting)
+
+    return _on_duty("tend replays", tend)
+
+
+@task(priority=BEHIND_OTHERS)
+def reckon_year(replay_id: str) -> int:
+    """Reckons the year of a replay, unless it has ended or another worker is at it."""
+    replay = YearReplay.objects.get(pk=replay_id)
+
+    def work(by: Actor, at: datetime) -> int:
+        return int(reckon_replay(by=by, at=at, replay=replay, worker=_worker()) is not None)
+
+    return _on_duty("reckon year", work)
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"

@@ -68,21 +68,40 @@ class Change:
         return self.balance_after - self.balance_before
 
 
-def replay(stints: Iterable[Stint], rules_at: Callable[[str, date], TimeRules], opening: Mapping[str, int]) -> Outcome:
+class Reckoning:
     """Reckons visits in their order: credit, bonus, limit, and what the elder's own time pays (domain.md 3).
 
-    `rules_at` gives the rules of a place (its id) on a day; `opening` the minutes there were before, by person.
+    `rules_at` gives the rules of a place (its id) on a day; `opening` the minutes there were before, by person. What
+    each visit costs is taken when all are in: `outcome` tells.
     """
-    outcome = Outcome()
-    outcome.balance.update(opening)
-    today: dict[tuple[str, date], int] = defaultdict(int)
-    visits: dict[str, list[tuple[Stint, int]]] = {}
+
+    def __init__(self, rules_at: Callable[[str, date], TimeRules], opening: Mapping[str, int]) -> None:
+        self._rules_at = rules_at
+        self._outcome = Outcome()
+        self._outcome.balance.update(opening)
+        self._today: dict[tuple[str, date], int] = defaultdict(int)
+        self._visits: dict[str, tuple[str, TimeRules, list[int]]] = {}
+
+    def add(self, stint: Stint) -> None:
+        """One helper's part more, no earlier than the ones before."""
+        rules = self._rules_at(stint.place, stint.day)
+        credit = _credit(stint, rules, self._today, self._outcome)
+        self._visits.setdefault(stint.visit, (stint.elder, rules, []))[2].append(credit)
+
+    def outcome(self) -> Outcome:
+        """What came of it, once."""
+        for elder, rules, credits in self._visits.values():
+            _debit(elder, credits, rules, self._outcome)
+        self._visits.clear()
+        return self._outcome
+
+
+def replay(stints: Iterable[Stint], rules_at: Callable[[str, date], TimeRules], opening: Mapping[str, int]) -> Outcome:
+    """All of these visits under one set of rules, see `Reckoning`."""
+    reckoning = Reckoning(rules_at, opening)
     for stint in stints:
-        credit = _credit(stint, rules_at(stint.place, stint.day), today, outcome)
-        visits.setdefault(stint.visit, []).append((stint, credit))
-    for parts in visits.values():
-        _debit(parts, rules_at(parts[0][0].place, parts[0][0].day), outcome)
-    return outcome
+        reckoning.add(stint)
+    return reckoning.outcome()
 
 
 def changes(before: Outcome, after: Outcome) -> Sequence[Change]:
@@ -110,9 +129,8 @@ def _credit(stint: Stint, rules: TimeRules, today: dict[tuple[str, date], int], 
     return credit.minutes
 
 
-def _debit(parts: Sequence[tuple[Stint, int]], rules: TimeRules, outcome: Outcome) -> None:
-    owed = debited_minutes([credit for _stint, credit in parts], rules)
-    elder = parts[0][0].elder
+def _debit(elder: str, credits: Sequence[int], rules: TimeRules, outcome: Outcome) -> None:
+    owed = debited_minutes(credits, rules)
     paid = min(owed, max(0, outcome.balance.get(elder, 0)))
     outcome.owed_minutes += owed
     if paid:

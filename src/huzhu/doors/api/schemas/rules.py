@@ -79,6 +79,8 @@ class EndingRules(Asked):
 class ReplayAsked(Asked):
     """Of which place the last year is reckoned again."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"place": "m3n8w5xk2pqr"}]})
+
     place: Code
 
 
@@ -93,14 +95,24 @@ class OutcomeTold(Told):
 
 
 class ReplayTold(Told):
-    """The same visits of the days [from_on, to_on) under the rules as they were and under the edition."""
+    """The same visits of the days [from_on, to_on) under the rules as they were and under the edition.
 
+    `seconds_left` is null where nothing is known to guess from; `before` and `after` are null until it is done.
+    """
+
+    id: str
+    state: str = Field(examples=["running"])
+    place: str
+    edition: str
     from_on: date
     to_on: date
     visits_of_helpers: int
+    reckoned: int
+    percent: int
+    seconds_left: int | None
     posted_minutes: int
-    before: OutcomeTold
-    after: OutcomeTold
+    before: OutcomeTold | None
+    after: OutcomeTold | None
     gain: int = Field(description="How many people would have more.")
     lose: int = Field(description="How many people would have less.")
 

@@ -1,80 +1,77 @@
-"""A year of visits of a place reckoned again under another edition of the rules, before anybody adopts it."""
+"""The visits of a span reckoned twice: as the rules were, and as an edition would have them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 
 from huzhu.care.needs.queries import day_span
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.models import Account, Transfer
-from huzhu.commons.people.access import Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.rulebook.queries import Adopted, Rulebook, whole_rulebook
-from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, local_day
 from huzhu.kernel.packs import HelperKind
 from huzhu.kernel.timebank.earning import Stay
-from huzhu.kernel.timebank.replay import Change, Outcome, Stint, changes, replay
+from huzhu.kernel.timebank.replay import Change, Outcome, Reckoning, Stint, changes
 from huzhu.kernel.timebank.rules import TimeRules, read_layer
 from huzhu.kernel.units import Unit
 
-YEAR = timedelta(days=365)
-STINTS_MOST = 100_000
+AT_ONCE = timedelta(days=7)
+"""Visits are read a week at a time: nothing is held open while the rest is reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """The same visits twice: as the rules were, and as the edition would have them. Minutes throughout."""
+class Reckoned:
+    """The same visits under both rules: minutes throughout, `stints` counts parts of helpers."""
 
-    from_on: date
-    to_on: date
     stints: int
-    shortened: bool
     posted_minutes: int
     before: Outcome
     after: Outcome
     changes: Sequence[Change]
 
-    @property
-    def gainers(self) -> Sequence[Change]:
-        """Who would have more, the most first."""
-        return [one for one in self.changes if one.gain > 0]
 
-    @property
-    def losers(self) -> Sequence[Change]:
-        """Who would have less, the most first."""
-        return [one for one in reversed(self.changes) if one.gain < 0]
+def stints_between(place: Division, from_on: date, to_on: date) -> int:
+    """How many helpers' parts in confirmed visits there are on the days [from_on, to_on) at a place and under it."""
+    return _confirmed(place, day_span(place, from_on)[0], day_span(place, to_on)[0]).count()
 
 
-def replay_year(by: Actor, place: Division, edition: Edition, day: date) -> Replay:
-    """The confirmed visits of the 365 days before `day` at the place and under it, under both rules.
+def reckon_span(
+    place: Division, edition: Edition, from_on: date, to_on: date, *, tell: Callable[[int], object] = int
+) -> Reckoned:
+    """The confirmed visits of the days [from_on, to_on) at the place and under it, under both rules.
 
-    The edition counts as if it had been in force all year, with its values of `day`. At most the latest 100,000
-    helpers' parts are reckoned. Refuses: NotPermitted, NotFound.
+    The edition counts as if it had been in force all the time, with its values of `to_on`. `tell` hears after each
+    week how many parts are done, and may stop it all by raising. Asks no permission: the actions here do.
     """
-    require(by, Verb.SEE_RULES, within=place)
-    from_on = day - YEAR
-    from_at, to_at = day_span(place, from_on)[0], day_span(place, day)[0]
-    rows = _parts(place, from_at, to_at)
-    shortened, rows = len(rows) > STINTS_MOST, rows[-STINTS_MOST:]
-    places = Division.objects.in_bulk({one.place for one in rows})
-    stints = [_stint(one, places[one.place]) for one in rows]
-    opening = _opening(place, rows[0].arrived_at if rows else to_at)
+    from_at, to_at = day_span(place, from_on)[0], day_span(place, to_on)[0]
     was, would_be = whole_rulebook(), _with(whole_rulebook(), place, edition)
+    places: dict[str, Division] = {}
 
     def as_it_was(place_id: str, on: date) -> TimeRules:
         return was.at(places[place_id], on).rules
 
     def as_it_would_be(place_id: str, _on: date) -> TimeRules:
-        return would_be.at(places[place_id], day).rules
+        return would_be.at(places[place_id], to_on).rules
 
-    before, after = replay(stints, as_it_was, opening), replay(stints, as_it_would_be, opening)
-    posted = sum(one.credited_minutes or 0 for one in rows)
-    return Replay(from_on, day, len(stints), shortened, posted, before, after, changes(before, after))
+    first_at = _confirmed(place, from_at, to_at).aggregate(at=Min("arrived_at"))["at"]
+    opening = _opening(place, first_at or to_at)
+    sides = [Reckoning(as_it_was, opening), Reckoning(as_it_would_be, opening)]
+    done = posted = 0
+    for rows in _weeks(place, from_at, to_at):
+        places |= Division.objects.in_bulk({one.place for one in rows} - places.keys())
+        for one in rows:
+            stint = _stint(one, places[one.place])
+            for side in sides:
+                side.add(stint)
+        done, posted = done + len(rows), posted + sum(one.credited_minutes or 0 for one in rows)
+        tell(done)
+    before, after = (side.outcome() for side in sides)
+    return Reckoned(done, posted, before, after, changes(before, after))
 
 
 class _Part(NamedTuple):
@@ -108,15 +105,21 @@ COLUMNS = (
 )
 
 
-def _parts(place: Division, from_at: datetime, to_at: datetime) -> list[_Part]:
-    confirmed = Attendance.objects.filter(
+def _weeks(place: Division, from_at: datetime, to_at: datetime) -> Iterator[list[_Part]]:
+    while from_at < to_at:
+        until_at = min(from_at + AT_ONCE, to_at)
+        rows = _confirmed(place, from_at, until_at).order_by("arrived_at", "pk").values_list(*COLUMNS)
+        yield [_Part(*row) for row in rows]
+        from_at = until_at
+
+
+def _confirmed(place: Division, from_at: datetime, to_at: datetime) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(
         visit__state=Visit.State.CONFIRMED,
         visit__place__path__startswith=place.path,
         arrived_at__gte=from_at,
         arrived_at__lt=to_at,
     )
-    rows = confirmed.order_by("-arrived_at", "pk").values_list(*COLUMNS)
-    return [_Part(*row) for row in rows[: STINTS_MOST + 1]][::-1]
 
 
 def _stint(one: _Part, place: Division) -> Stint:
