@@ -150,7 +150,7 @@ def _adopt(page: Page, url: str, town: Cast) -> None:
     look(page, "j4-replaying")
     reckon_replay(by=machine(TODAY, "test", "j4"), at=NOW, replay=YearReplay.objects.get(), worker="j4")
     page.goto(page.url)
-    expect(page.locator("main")).to_contain_text("对结余的影响")
+    expect(page.locator("main")).to_contain_text("期末全体会员余额")
     look(page, "j4-replay")
     keys.go_to(page.locator("#id_because"))
     keys.type("jiedao bangonghui")
