@@ -46,6 +46,11 @@ def real_codes(scene: Scene) -> dict[str, list[str]]:
         "visit": [scene.left.pk, scene.disputed.pk],
         "notice": [scene.notice.pk],
         "delegation": [scene.delegation.pk],
+        "shop": [scene.shop.pk],
+        "goods": [scene.goods.pk],
+        "reservation": [scene.kept.pk, scene.handed.pk],
+        "thanks": [scene.thanks.pk],
+        "honour": [scene.honour.pk],
     }
 
 

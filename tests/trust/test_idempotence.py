@@ -25,7 +25,7 @@ OTHERS = {
     "/phone-backs": "zhou",
 }
 # They change what other deeds of the same morning stand on.
-LAST = ("/plans", "/people/{hong}/door-card", "/people/{hong}/death")
+LAST = ("/plans", "/people/{hong}/door-card", "/people/{hong}/death", "/goods/{goods}/withdraw")
 # What each does in the end: it offers, it ends the search with whoever is on duty, it tells what it has proposed.
 RECORDED_AS = {
     "assign_by_hand": "offer_visit",

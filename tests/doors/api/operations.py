@@ -12,6 +12,7 @@ from huzhu.doors.api.api import api
 ROOMS = (
     ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
     ".takeover", ".lateness", ".returning", ".illness", ".leaving", ".heirs", ".estates", ".wishes", ".deaths",
+    ".stocking",
 )  # fmt: skip
 
 READING = ("suggest", "as_json", "passing_of", "after_death")  # they stand beside actions and only look

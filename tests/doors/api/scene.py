@@ -21,17 +21,21 @@ from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incid
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
+from huzhu.care.thanks.actions import thank_helpers
+from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.helpers.models import Helper
+from huzhu.commons.honours.models import Honour
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.actions import read_opening
 from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.people.actions import Particulars, register_person, tie_persons
 from huzhu.commons.people.models import Account, Delegation, Person, Tie
+from huzhu.commons.points.models import Award
 from huzhu.commons.rulebook.actions import adopt_rules, keep_shipped
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.rulebook.queries import rules_at
@@ -43,9 +47,13 @@ from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.kernel.actor import machine
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
+from huzhu.kernel.units import Unit
 from huzhu.oversight.replays.actions import begin_replay
 from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.vigilance.models import Drawing, Flag, FlaggedVisit, PhoneBack
+from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
+from huzhu.programmes.shop.models import Goods, Reservation, Shop
+from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
 
 ROOT = "/api/v1"
@@ -126,6 +134,12 @@ class Scene:
     purchase: Purchase
     purchase_ordered: Purchase
     waiting: Need
+    thanks: Thanks
+    honour: Honour
+    shop: Shop
+    goods: Goods
+    kept: Reservation
+    handed: Reservation
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -143,13 +157,14 @@ def morning() -> Scene:
     check_in(by=cast.actor(cast.li), at=NOW - timedelta(minutes=40), assignment=attended, showing=by_phone())
     left = past_visit(cast, NOW - timedelta(hours=4))
     disputed = past_visit(cast, NOW - timedelta(hours=7))
+    (thanks,) = thank_helpers(by=cast.actor(cast.hong), at=NOW - timedelta(hours=2), visit=disputed, words="多谢")
     dispute_visit(by=cast.actor(cast.li), at=NOW - timedelta(hours=1), visit=disputed, because="nobody came")
     notice = Notice.objects.filter(person=cast.hong, channel=Notice.Channel.CALL).order_by("told_at", "pk")[0]
     delegation = Delegation.objects.get(person=cast.hong)
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
     more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
-    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast), thanks, *counter(cast))
 
 
 def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
@@ -244,6 +259,28 @@ def guaranteed(cast: Cast) -> tuple[Purchase, Purchase, Need]:
     waiting = [approved_need(cast, at=NOW + timedelta(days=40 + number)) for number in range(3)]
     first, second = (propose_purchase(by=house, at=NOW, need=need) for need in waiting[:2])
     return first, approve_purchase(by=chen, at=NOW, purchase=second, provider="家政"), waiting[2]
+
+
+def counter(cast: Cast) -> tuple[Honour, Shop, Goods, Reservation, Reservation]:
+    """Xiao Wang's star; a shop where one piece is kept for Grandma Hong and one was handed over to her."""
+    li, house = cast.actor(cast.li), machine(TODAY, "test", "scene")
+    star = Honour.objects.create(
+        person=cast.wang, place=cast.community, stars=1, needed_minutes=6000, given_minutes=6000, given_on=TODAY,
+        rules="default/1",
+    )  # fmt: skip
+    account = member_account(by=house, at=NOW, person=cast.hong, unit=Unit.POINTS)
+    pool = issuance_pool(by=house, at=NOW, place=cast.community, unit=Unit.POINTS)
+    moves = [Move(pool, account, 100)]
+    earned = post_entry(by=house, at=NOW, reference=f"points:{account.pk}", kind=Entry.Kind.CREDIT, moves=moves)
+    days = {"earned_on": TODAY, "last_on": TODAY + timedelta(days=400)}
+    Award.objects.create(
+        person=cast.hong, deed="star", reference=f"star:{account.pk}", entry=earned, points=100, **days
+    )
+    shop = open_shop(by=li, at=NOW, place=cast.community, weekdays=range(7), opens_minute=480, closes_minute=1200)
+    goods = add_goods(by=li, at=NOW, shop=shop, offer=Offer("洗衣液", 20, "2 公斤"))
+    goods = stock_goods(by=li, at=NOW, goods=goods, pieces=9, giver="街道慈善超市")
+    kept, handed = (reserve_goods(by=li, at=NOW, person=cast.hong, goods=goods, pieces=1) for _ in range(2))
+    return star, shop, goods, kept, hand_over_goods(by=li, at=NOW, reservation=handed)
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

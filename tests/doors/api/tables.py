@@ -62,6 +62,19 @@ READS = {
     "/phone-backs?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/phone-backs/{call}": (404, 200, 404, 404, 404, 404, 404),
     "/phone-back-figures?place={community}&from_on=2026-11-01&to_on=2026-12-01": (200, 403, 403, 403, 403, 200, 404),
+    "/people/{hong}/points": (200, 404, 404, 200, 404, 200, 404),
+    "/people/{hong}/points/awards": (200, 404, 404, 200, 404, 200, 404),
+    "/people/{wang}/honours": (200, 404, 404, 404, 200, 200, 404),
+    "/certificates/{honour}": (200,) * 7,
+    "/people/{hong}/goods": (200, 403, 403, 200, 404, 404, 404),
+    "/people/{hong}/reservations": (200, 404, 404, 200, 404, 200, 404),
+    "/places/{community}/reservations?state=kept": (200, 403, 403, 403, 403, 200, 404),
+    "/places/{community}/receipts/2026-11": (200, 403, 403, 403, 403, 200, 404),
+    "/reservations/{kept}": (200, 404, 404, 200, 404, 200, 404),
+    "/places/{community}/goods": (200, 403, 403, 403, 403, 403, 404),
+    "/goods/{goods}/moves": (200, 404, 404, 404, 404, 404, 404),
+    "/thanks": (200,) * 7,
+    "/places/{community}/wall": (200,) * 7,
     "/journal/mine": (200,) * 7,
 }
 ASK = {"elder": "{hong}", "service": "S1", "channel": "phone", "earliest_at": TOMORROW, "latest_start_at": TOMORROW}
@@ -72,6 +85,8 @@ AWAY = {"from_on": "2026-12-01", "to_on": "2026-12-02"}
 OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 WHY = {"because": "因为"}
+OPEN = {"weekdays": [4, 5], "opens_minute": 480, "closes_minute": 1200}
+RICE = {"title": "大米", "price_points": 30}
 CARD = {"shown": "card", "card_code": "{card}"}
 WISH = {"to": "{son}", "minutes": 60, "channel": "phone", "read_back": "对吗？"}
 LIST = {"rows": [["姓名", "出生日期", "小时"], ["洪志强", "1968-07-01", "2"]]}
@@ -168,6 +183,20 @@ DEEDS = {
     "/purchases/{purchase_ordered}/deliver": ({"cost_fen": 1}, (200, 404, 404, 403, 404, 403, 404)),
     "/purchases/{purchase_ordered}/cancel": (WHY, (403, 404, 404, 403, 404, 200, 404)),
     "/places/{street}/reserve": ({"minutes": 60}, (403, 403, 403, 403, 403, 201, 403)),
+    "/visits/{left}/thanks": ({"words": "谢谢"}, (201, 201, 201, 201, 404, 403, 404)),
+    "/thanks/{thanks}/show": ({}, (200, 200, 200, 200, 200, 404, 404)),
+    "/thanks/{thanks}/take-down": ({}, (200, 200, 200, 200, 200, 404, 404)),
+    "/places/{community}/shop": (OPEN, (201, 403, 403, 403, 403, 403, 404)),
+    "/shops/{shop}/goods": (RICE, (201, 404, 404, 404, 404, 403, 404)),
+    "/goods/{goods}/change": (RICE | {"title": "小米"}, (200, 404, 404, 404, 404, 403, 404)),
+    "/goods/{goods}/stock": ({"pieces": 3}, (200, 404, 404, 404, 404, 403, 404)),
+    "/goods/{goods}/count": ({"pieces": 7} | WHY, (200, 404, 404, 404, 404, 403, 404)),
+    "/goods/{goods}/withdraw": ({}, (200, 404, 404, 404, 404, 403, 404)),
+    "/goods/{goods}/offer": ({}, (200, 404, 404, 404, 404, 403, 404)),
+    "/people/{hong}/reservations": ({"goods": "{goods}"}, (201, 403, 403, 201, 404, 404, 404)),
+    "/reservations/{kept}/hand-over": ({}, (200, 404, 404, 403, 404, 403, 404)),
+    "/reservations/{kept}/cancel": ({}, (200, 404, 404, 200, 404, 403, 404)),
+    "/reservations/{handed}/take-back": (WHY, (200, 404, 404, 403, 404, 403, 404)),
     "/notices/{notice}/calls": ({"outcome": "reached"}, (200, 200, 404, 403, 404, 404, 404)),
 }
 
@@ -179,6 +208,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["sharing", "above", "edition", "replay", "flag", "looked", "call"]
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
+    rows += ["thanks", "honour", "shop", "goods", "kept", "handed"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {
         "father": scene.father.pk

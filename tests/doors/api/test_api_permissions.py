@@ -34,8 +34,9 @@ def test_the_tables_hold_every_operation():
     named |= {"proposed": "plan", "told": "plan"}
     named |= {"opening_row": "row", "zhou": "person", "purchase_ordered": "purchase", "looked": "flag"}
     named |= {"booked": "round", "asking": "keeper", "keeping": "keeper"}
+    named |= {"kept": "reservation", "handed": "reservation"}
     fixed = {"figures/2026-11/visits_done": "figures/{month}/{figure}", "figures/2026-11": "figures/{month}"}
-    fixed |= {"settlement/2026-11": "settlement/{month}"}
+    fixed |= {f"{list_}/2026-11": f"{list_}/{{month}}" for list_ in ("settlement", "receipts")}
 
     def template(path: str) -> str:
         path = path.partition("?")[0]

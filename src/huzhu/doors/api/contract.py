@@ -48,6 +48,10 @@ SAMPLES = {
     "rows": "20000",
     "people": "3",
     "yuan": "40.00",
+    "cost": "60",
+    "free": "20",
+    "state": "cancelled",
+    "kept": "2",
 }
 
 KEY = {

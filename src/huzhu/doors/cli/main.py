@@ -18,12 +18,15 @@ from huzhu.doors.cli import (
     legacy,
     openings,
     people,
+    points,
     quality,
     review,
     rosters,
     serving,
     setup,
+    shop,
     streets,
+    thanks,
 )
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.language import chosen
@@ -49,6 +52,9 @@ app.add_typer(cities.app, name="plan", help="A day planned for a whole city.")
 app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
+app.add_typer(points.app, name="points", help="Points and stars.")
+app.add_typer(shop.app, name="shop", help="The shop for points.")
+app.add_typer(thanks.app, name="thanks", help="Thanks, and the wall of thanks.")
 app.add_typer(review.app, name="review", help="Visits looked at again.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")
 app.add_typer(setup.places, name="place", help="Districts, streets, communities and grids.")
