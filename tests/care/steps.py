@@ -6,8 +6,9 @@ from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
 from huzhu.care.needs.models import Need
-from huzhu.care.visits.actions import Showing, check_in, check_out, confirm_visit
+from huzhu.care.visits.actions import check_in, check_out, confirm_visit
 from huzhu.care.visits.models import Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_on

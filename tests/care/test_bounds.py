@@ -12,7 +12,8 @@ from huzhu.care.needs.actions import LengthOutOfRange, ReasonMissing, WindowBack
 from huzhu.care.reviews.actions import AlreadyRated, StarsOutOfRange, rate_visit
 from huzhu.care.rounds.actions import Rhythm, RhythmUnknown, SeatTaken, SeatUnknown, ask_keeper, book_round
 from huzhu.care.rounds.models import Round
-from huzhu.care.visits.actions import AlreadyNoted, MarkUsed, Showing, check_in, check_out
+from huzhu.care.visits.actions import AlreadyNoted, MarkUsed, check_in, check_out
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.helpers.actions import (
     AlreadyHelper,
     Hours,
@@ -231,6 +232,7 @@ STATE = "the state is written with what makes it so, after the refusals of its a
 LOOKED_UP = "written by get_or_create or update_or_create: who comes second finds the first"
 DRAWN = "drawn or reckoned by the house: nobody types it"
 NO_FORM = "no action writes it yet"
+TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
 # Bounds that no input of a person can reach, each with why.
@@ -267,6 +269,13 @@ OUT_OF_REACH: dict[str, str] = {
     "an_incident_once": LOOKED_UP,
     "incident_closed_at_and_by": PAIRED,
     "a_wrong_code_counted_once": LOOKED_UP,
+    "arrival_typed_in_after_it_was": TYPED,
+    "leaving_typed_in_after_it_was": TYPED,
+    "visit_typed_in_after_it_was": TYPED,
+    "mark_of_a_part_or_of_the_word": DRAWN,
+    "mark_metres_are_rough": DRAWN,
+    "one_mark_for_a_deed": "arrival and leaving are noted once, see AlreadyNoted",
+    "one_mark_for_the_word": "a visit is confirmed once, see AlreadySettled",
     "need_one_or_two_helpers": "what is wished is brought between one and two",
     "need_approved_at_and_by": PAIRED,
     "need_refused_at_and_by": PAIRED,

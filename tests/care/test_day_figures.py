@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from huzhu.care.dispatch.actions import accept_assignment, cancel_need, give_back
 from huzhu.care.dispatch.figures import DayFigures, Share, day_figures
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.visits.actions import Showing, check_in
+from huzhu.care.visits.actions import check_in
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.kernel.actor import machine
 from huzhu.kernel.dispatch.measures import gini_percent, median_of

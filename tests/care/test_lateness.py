@@ -22,7 +22,8 @@ from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.needs.actions import IncidentClosed, close_incident
 from huzhu.care.needs.models import Incident
 from huzhu.care.needs.queries import incidents_open
-from huzhu.care.visits.actions import CardShut, Showing, StationOnly, TooLate, WrongCard, check_in
+from huzhu.care.visits.actions import check_in
+from huzhu.care.visits.showing import CardShut, Showing, StationOnly, TooLate, WrongCard
 from huzhu.commons.cards.actions import issue_door_card, try_card
 from huzhu.commons.cards.models import WrongTry
 from huzhu.commons.helpers.models import Skill

@@ -10,8 +10,9 @@ from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
 from huzhu.care.needs.models import Need
 from huzhu.care.reviews.actions import rate_visit
-from huzhu.care.visits.actions import Showing, check_in, check_out, confirm_visit
+from huzhu.care.visits.actions import check_in, check_out, confirm_visit
 from huzhu.care.visits.models import Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.bank.queries import account_of, balance_of, ledger_sum
 from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.notices.models import Notice

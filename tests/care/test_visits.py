@@ -11,17 +11,19 @@ from huzhu.care.needs.models import Need
 from huzhu.care.visits.actions import (
     AlreadyNoted,
     NotArrived,
-    NotPromised,
-    Showing,
-    StationOnly,
-    TooEarly,
-    WrongCard,
     check_in,
     check_out,
     confirm_visit,
 )
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import earned_on
+from huzhu.care.visits.showing import (
+    NotPromised,
+    Showing,
+    StationOnly,
+    TooEarly,
+    WrongCard,
+)
 from huzhu.commons.bank.models import Hold
 from huzhu.commons.bank.queries import account_of, balance_of, held_for
 from huzhu.kernel.refusal import NotFound

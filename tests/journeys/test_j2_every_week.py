@@ -12,8 +12,9 @@ from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.needs.models import Need
 from huzhu.care.rounds.models import Keeper, Round
-from huzhu.care.visits.actions import Showing, check_in, check_out, confirm_visit
+from huzhu.care.visits.actions import check_in, check_out, confirm_visit
 from huzhu.care.visits.models import Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.helpers.actions import note_absence
 from tests.care.steps import another_helper
 from tests.cast import NOW, Cast, assemble

@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help
-from huzhu.care.visits.actions import Showing, check_in, check_out, confirm_visit
+from huzhu.care.visits.actions import check_in, check_out, confirm_visit
 from huzhu.care.visits.models import Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.faults import bank_faults
 from huzhu.commons.bank.models import Account, Entry

@@ -19,8 +19,9 @@ from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.rounds.actions import Rhythm, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.thanks.actions import thank_helpers
-from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
+from huzhu.care.visits.actions import check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move

@@ -9,8 +9,9 @@ from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.models import Replacement
 from huzhu.care.needs.models import Incident
-from huzhu.care.visits.actions import CardShut, Showing, WrongCard, check_in
+from huzhu.care.visits.actions import check_in
 from huzhu.care.visits.models import Attendance
+from huzhu.care.visits.showing import CardShut, Showing, WrongCard
 from huzhu.commons.cards.models import WrongTry
 from huzhu.kernel.actor import machine
 from tests.care.steps import accepted, approved, offered

@@ -26,13 +26,15 @@ from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.actions import (
     AlreadyNoted,
     AlreadySettled,
-    Showing,
     check_in,
     check_out,
     confirm_visit,
     dispute_visit,
 )
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.showing import (
+    Showing,
+)
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.queries import account_of, balance_of, ledger_sum
 from huzhu.commons.cards.actions import issue_door_card

@@ -23,8 +23,9 @@ from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_ro
 from huzhu.care.rounds.models import Keeper, Round
 from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.thanks.models import Thanks
-from huzhu.care.visits.actions import Showing, check_in, check_out, dispute_visit
+from huzhu.care.visits.actions import check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.showing import Showing
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move

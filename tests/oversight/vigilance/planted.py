@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
-from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.models import Attendance, Mark, Visit
 from huzhu.commons.codes import new_code
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.models import Person
+from huzhu.commons.sealed import index_digest
 from huzhu.kernel.moments import whole_minutes
 from tests.cast import NOW, Cast, volunteer
 
@@ -57,10 +58,14 @@ def give(
         need=need, elder=elder, place=cast.community, state="confirmed", began_at=begins, left_at=ends,
         confirmed_at=said_at, confirmed_by=said_by or cast.son, confirmed_via="elder" if said_by else "delegate",
     )  # fmt: skip
-    Attendance.objects.create(
+    part = Attendance.objects.create(
         visit=visit, assignment=promise, arrived_at=begins, arrival_shown="card", arrival_nonce=new_code(),
         arrival_noted_by=helper.person, left_at=ends, leaving_shown="card", leaving_nonce=new_code(),
         leaving_noted_by=helper.person, credited_minutes=whole_minutes(begins, ends),
+    )  # fmt: skip
+    Mark.objects.create(
+        visit=visit, attendance=part, deed="arrival", noted_at=begins,
+        device_digest=index_digest("device", f"of {helper.pk}"), metres_away=100 * (stayed % 2),
     )  # fmt: skip
     return visit
 

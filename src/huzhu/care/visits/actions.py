@@ -1,85 +1,30 @@
 """At the door and after it: arrival, leaving, and the elder's word, from which the minutes follow."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.needs.actions import open_incident
-from huzhu.care.needs.models import Incident, Need
+from huzhu.care.needs.models import Need
 from huzhu.care.visits.crediting import credit_minutes, hold_minutes, hold_owed, owed_under, reference_of
-from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.marks import mark_part, mark_word
+from huzhu.care.visits.models import Attendance, Mark, Visit
+from huzhu.care.visits.showing import NotPromised, Showing, refuse_unpromised, unshown
+from huzhu.care.visits.times import moment_of, typed_at
 from huzhu.commons.bank.actions import void_hold
 from huzhu.commons.bank.models import Hold
-from huzhu.commons.cards.actions import try_card
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, refuse_own_visit, require, speaks_for_door
+from huzhu.commons.people.access import Verb, refuse_own_visit, require
 from huzhu.commons.people.models import Person, Tie
 from huzhu.commons.timebank.spending import post_spending, void_spending
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.moments import local_day
-from huzhu.kernel.packs import catalogue_on
+from huzhu.kernel.moments import whole_minutes
 from huzhu.kernel.refusal import Refused
 
-EARLY_AT_MOST = timedelta(minutes=60)
-
-Shown = Attendance.Shown
 State = Visit.State
 Via = Visit.ConfirmedVia
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """How a helper shows to be at the door: the elder's card, or the station's word. Counts once per nonce."""
-
-    nonce: str
-    shown: str = Shown.CARD
-    card_code: str = ""
-
-
-class WrongCard(Refused):
-    """The code is not that of this elder's card. It is counted."""
-
-    leaves_trace = True
-    code = "visit.wrong_card"
-    sentence = "That is not the code of this door."
-    next_step = "Please read the card again, or call the station to be checked in."
-
-
-class CardShut(Refused):
-    """Too many wrong codes at this door, or by this helper: none is taken any more for a while."""
-
-    leaves_trace = True
-    code = "visit.card_shut"
-    sentence = "The code was wrong too often, so no code is taken at this door now."
-    next_step = "Please call the station from the door; they ring the elder and check you in."
-
-
-class TooLate(Refused):
-    """The visit should have begun so long ago that the card alone shows nothing."""
-
-    code = "visit.too_late"
-    sentence = "This visit was to begin at %(when)s; that is too long ago to check in by the card."
-    next_step = "Please call the station; they ring the elder and note it for you."
-
-
-class TooEarly(Refused):
-    """The visit is still far off."""
-
-    code = "visit.too_early"
-    sentence = "This visit begins at %(when)s."
-    next_step = "You can check in from an hour before."
-
-
-class NotPromised(Refused):
-    """The helper has not accepted this visit, or it was taken back."""
-
-    code = "visit.not_promised"
-    sentence = "This visit is not on your list any more."
-    next_step = "Please look at your day again, or call the station."
 
 
 class AlreadyNoted(Refused):
@@ -96,14 +41,6 @@ class NotArrived(Refused):
     code = "visit.not_arrived"
     sentence = "There is no arrival noted for this visit."
     next_step = "Please check in first, or call the station."
-
-
-class StationOnly(Refused):
-    """Only the station can say that it heard from the door."""
-
-    code = "visit.station_only"
-    sentence = "Only the station can note this."
-    next_step = "Please call the station; they will note it for you."
 
 
 class NotToConfirm(Refused):
@@ -142,8 +79,8 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
     """The helper is at the door. The same nonce again answers as the first time.
 
     A wrong code is counted, and the count stands though the answer is no.
-    Refuses: WrongCard, CardShut, TooEarly, TooLate, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted,
-    NotFound.
+    Refuses: WrongCard, CardShut, TooEarly, TooLate, NotPromised, NotThen, AlreadyNoted, MarkUsed, StationOnly,
+    NotPermitted, NotFound.
     """
     return _or_no(_arrive(by, at, assignment, showing))
 
@@ -157,35 +94,40 @@ def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -
         if earlier.arrival_nonce == showing.nonce:
             return earlier
         raise AlreadyNoted(who=earlier.arrival_noted_by_id, when=earlier.arrived_at)
-    _refuse_unpromised(assignment, at, showing)
+    arrived_at = moment_of(showing.happened_at, at)
+    refuse_unpromised(assignment, at, arrived_at, showing)
     if Attendance.objects.filter(arrival_nonce=showing.nonce).exists():
         raise MarkUsed
-    if no := _unshown(by, at, assignment, need, showing):
+    if no := unshown(by, at, assignment, need, showing):
         return no
     visit, new = Visit.objects.get_or_create(
-        need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": at}
+        need=need, defaults={"elder_id": need.elder_id, "place_id": need.place_id, "began_at": arrived_at}
     )
     if visit.state != State.ARRIVED:
         raise NotPromised  # the other helper has left and the visit is over
     attendance = Attendance.objects.create(
         visit=visit,
         assignment=assignment,
-        arrived_at=at,
+        arrived_at=arrived_at,
+        arrival_typed_at=typed_at(arrived_at, at),
         arrival_shown=showing.shown,
         arrival_nonce=showing.nonce,
         arrival_noted_by_id=by.person_id,
     )
-    assignment.begin(at=at)
-    _record(by, at, "check_in", visit, assignment=assignment.pk, shown=showing.shown)
-    if new:
-        _tell_family(by, at, visit, "visit.arrived", who=assignment.helper.person_id, when=at.isoformat())
+    visit.begin_no_later(at=arrived_at)
+    assignment.begin(at=arrived_at)
+    _mark(by, at, attendance, Mark.Deed.ARRIVAL, showing)
+    late = _typed_late(arrived_at, at)
+    _record(by, at, "check_in", visit, assignment=assignment.pk, shown=showing.shown, **late)
+    if new and not late:  # of an arrival that is long over the family hears with the leaving
+        _tell_family(by, at, visit, "visit.arrived", who=assignment.helper.person_id, when=arrived_at.isoformat())
     return attendance
 
 
 def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken.
 
-    Refuses: NotArrived, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
+    Refuses: NotArrived, NotThen, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
     """
     return _or_no(_leave(by, at, assignment, showing))
 
@@ -208,25 +150,44 @@ def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) ->
         if attendance.leaving_nonce == showing.nonce:
             return attendance
         raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
+    left_at = moment_of(showing.happened_at, at, after=attendance.arrived_at)
     if Attendance.objects.filter(leaving_nonce=showing.nonce).exists():
         raise MarkUsed
-    if no := _unshown(by, at, assignment, need, showing):
+    if no := unshown(by, at, assignment, need, showing):
         return no
-    attendance.leave(by_id=by.person_id, at=max(at, attendance.arrived_at), shown=showing.shown, nonce=showing.nonce)
+    typed = typed_at(left_at, at)
+    attendance.leave(by_id=by.person_id, at=left_at, shown=showing.shown, nonce=showing.nonce, typed_at=typed)
     hold_minutes(by=by, at=at, attendance=attendance, assignment=assignment)
     visit = attendance.visit
-    _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes)
+    _mark(by, at, attendance, Mark.Deed.LEAVING, showing)
+    late = _typed_late(left_at, at)
+    _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes, **late)
     if not visit.attendances.filter(left_at__isnull=True).exists():
-        visit.leave(at=max(at, visit.began_at))
-        hold_owed(by=by, at=at, visit=visit)
+        _all_have_left(by, at, visit)
         need.close(at=at)
-        _tell_family(by, at, visit, "visit.left", when=at.isoformat())
     return attendance
 
 
+def _all_have_left(by: Actor, at: datetime, visit: Visit) -> None:
+    last = visit.attendances.order_by("-left_at", "pk").values_list("left_at", flat=True).first() or at
+    visit.leave(at=last, typed_at=typed_at(last, at))
+    hold_owed(by=by, at=at, visit=visit)
+    _tell_family(by, at, visit, "visit.left", when=last.isoformat())
+
+
+def _mark(by: Actor, at: datetime, attendance: Attendance, deed: str, showing: Showing) -> None:
+    if by.person_id == attendance.assignment.helper.person_id:  # a clerk's telephone tells nothing of the helper
+        mark_part(attendance, deed, at=at, device=showing.device, fix=showing.fix)
+
+
+def _typed_late(moment: datetime, at: datetime) -> dict[str, int]:
+    return {"typed_after_minutes": whole_minutes(moment, at)} if typed_at(moment, at) else {}
+
+
 @transaction.atomic
-def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
-    """The elder's side says it was as it should be; the minutes held are credited.
+def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str, device: str = "") -> Visit:
+    """The elder's side says it was as it should be; the minutes held are credited. `device` is the mark of the
+    telephone on which they said it, where it is theirs and tells one.
 
     Refuses: NotToConfirm, AlreadySettled, OwnVisit, NotPermitted, NotFound.
     """
@@ -237,6 +198,8 @@ def confirm_visit(*, by: Actor, at: datetime, visit: Visit, via: str) -> Visit:
     if visit.state != State.LEFT:
         raise NotToConfirm
     visit.confirm(by_id=by.person_id, at=at, via=via)
+    if via in (Via.ELDER, Via.DELEGATE):
+        mark_word(visit, at=at, device=device)
     _record(by, at, "confirm_visit", visit, via=via)
     _credit(by, at, visit)
     return visit
@@ -306,45 +269,6 @@ def _locked_dispute(by: Actor, visit: Visit) -> Visit:
     if visit.state != State.DISPUTED:
         raise NotDisputed
     return visit
-
-
-def _refuse_unpromised(assignment: Assignment, at: datetime, showing: Showing) -> None:
-    if assignment.state != Assignment.State.ACCEPTED:
-        raise NotPromised
-    if at < assignment.starts_at - EARLY_AT_MOST:
-        raise TooEarly(when=assignment.starts_at)
-    if showing.shown == Shown.CARD and _is_too_late(assignment, at):
-        raise TooLate(when=assignment.starts_at)
-
-
-def _is_too_late(assignment: Assignment, at: datetime) -> bool:
-    """Past the local day of the visit, or past `check_in_late_minutes` of the safety rules (a proposal)."""
-    zone = assignment.need.place.time_zone
-    if local_day(at, zone) > local_day(assignment.ends_at, zone):
-        return True
-    rules = catalogue_on(local_day(assignment.starts_at, zone)).safety
-    return at > assignment.starts_at + timedelta(minutes=rules.check_in_late_minutes)
-
-
-def _unshown(by: Actor, at: datetime, assignment: Assignment, need: Need, showing: Showing) -> Refused | None:
-    """The no that follows from a code that does not fit: returned, not raised, so that the count of it stands."""
-    if showing.shown != Shown.CARD:
-        if not speaks_for_door(by, assignment, assignment.helper.person_id):
-            raise StationOnly
-        return None
-    answer = try_card(by=by, at=at, elder=need.elder, code=showing.card_code)
-    if answer.shut_now:
-        _tell_shut(by, at, assignment, need)
-    if answer.shut:
-        return CardShut()
-    return None if answer.fits else WrongCard()
-
-
-def _tell_shut(by: Actor, at: datetime, assignment: Assignment, need: Need) -> None:
-    open_incident(by=by, at=at, need=need, kind=Incident.Kind.CARD, about=assignment.pk)
-    params = {"service": need.service, "who": assignment.helper.person_id, "when": assignment.starts_at.isoformat()}
-    about = f"assignment:{assignment.pk}"
-    tell(by=by, at=at, person=need.elder, kind="visit.card_shut", about=about, params=params)
 
 
 def _refuse_settled(visit: Visit) -> None:

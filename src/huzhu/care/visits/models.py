@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from huzhu.care.dispatch.models import Assignment
@@ -41,6 +43,7 @@ class Visit(Coded):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVED)
     began_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    leaving_typed_at = models.DateTimeField(null=True, blank=True)  # where the leaving was noted later than it was
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_via = models.CharField(max_length=10, choices=ConfirmedVia.choices, blank=True)
@@ -63,6 +66,11 @@ class Visit(Coded):
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("began_at")), name="visit_leaves_after_it_began"
             ),
             models.CheckConstraint(
+                condition=Q(leaving_typed_at__isnull=True)
+                | Q(left_at__isnull=False, leaving_typed_at__gte=F("left_at")),
+                name="visit_typed_in_after_it_was",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="arrived", left_at__isnull=True, confirmed_at__isnull=True)
                 | Q(state="left", left_at__isnull=False, confirmed_at__isnull=True, disputed_at__isnull=True)
                 | Q(state="confirmed", left_at__isnull=False, confirmed_at__isnull=False)
@@ -75,10 +83,21 @@ class Visit(Coded):
     def __str__(self) -> str:
         return f"visit {self.pk}"
 
-    def leave(self, *, at: datetime) -> None:
+    def begin_no_later(self, *, at: datetime) -> None:
+        """One of two helpers was there before the other, though it was noted after."""
+        if at < self.began_at:
+            self.began_at = at
+            self.save(update_fields=["began_at"])
+
+    @property
+    def known_left_at(self) -> datetime | None:
+        """Since when it is known that all have left: from then on the elder's side may speak or be silent."""
+        return self.leaving_typed_at or self.left_at
+
+    def leave(self, *, at: datetime, typed_at: datetime | None = None) -> None:
         """The last helper has left; the visit waits for a word from the elder's side."""
-        self.left_at, self.state = at, self.State.LEFT
-        self.save(update_fields=["left_at", "state"])
+        self.left_at, self.leaving_typed_at, self.state = at, typed_at, self.State.LEFT
+        self.save(update_fields=["left_at", "leaving_typed_at", "state"])
 
     def owe(self, *, minutes: int, uncovered: int) -> None:
         """What the rules make the elder's side owe for it, and how much of that nobody had."""
@@ -126,10 +145,12 @@ class Attendance(Coded):
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="attendances")
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="attendance")
     arrived_at = models.DateTimeField()
+    arrival_typed_at = models.DateTimeField(null=True, blank=True)  # where it was noted later than it happened
     arrival_shown = models.CharField(max_length=8, choices=Shown.choices)
     arrival_nonce = models.CharField(max_length=40, unique=True)
     arrival_noted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     left_at = models.DateTimeField(null=True, blank=True)
+    leaving_typed_at = models.DateTimeField(null=True, blank=True)
     leaving_shown = models.CharField(max_length=8, choices=Shown.choices, blank=True)
     leaving_nonce = models.CharField(max_length=40, unique=True, null=True, blank=True)
     leaving_noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -146,18 +167,65 @@ class Attendance(Coded):
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")), name="attendance_period_runs"
             ),
+            models.CheckConstraint(
+                condition=Q(arrival_typed_at__isnull=True) | Q(arrival_typed_at__gte=F("arrived_at")),
+                name="arrival_typed_in_after_it_was",
+            ),
+            models.CheckConstraint(
+                condition=Q(leaving_typed_at__isnull=True)
+                | Q(left_at__isnull=False, leaving_typed_at__gte=F("left_at")),
+                name="leaving_typed_in_after_it_was",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"attendance {self.pk}"
 
-    def leave(self, *, by_id: str, at: datetime, shown: str, nonce: str) -> None:
+    def leave(self, *, by_id: str, at: datetime, shown: str, nonce: str, typed_at: datetime | None = None) -> None:
         """The helper has left the door."""
-        self.left_at, self.leaving_noted_by_id = at, by_id
+        self.left_at, self.leaving_typed_at, self.leaving_noted_by_id = at, typed_at, by_id
         self.leaving_shown, self.leaving_nonce = shown, nonce
-        self.save(update_fields=["left_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"])
+        named = ["left_at", "leaving_typed_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"]
+        self.save(update_fields=named)
 
     def earn(self, *, minutes: int, school_minutes: int, reasons: list[dict[str, object]]) -> None:
         """What the rules make of the time between arrival and leaving."""
         self.credited_minutes, self.school_minutes, self.credit_reasons = minutes, school_minutes, reasons
         self.save(update_fields=["credited_minutes", "school_minutes", "credit_reasons"])
+
+
+class Mark(Coded):
+    """What a telephone told of itself when an arrival, a leaving or the elder's yes was noted: a keyed digest of its
+    mark, and rough metres from the door. Never the mark or a position, and nothing for longer than a quarter."""
+
+    class Deed(models.TextChoices):
+        ARRIVAL = "arrival", _("arrival")
+        LEAVING = "leaving", _("leaving")
+        WORD = "word", _("the elder's word")
+
+    bearings: ClassVar = Bearings(place="visit__place")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="marks")
+    attendance = models.ForeignKey(Attendance, models.PROTECT, null=True, blank=True, related_name="marks")
+    deed = models.CharField(max_length=8, choices=Deed.choices)
+    noted_at = models.DateTimeField()
+    device_digest = models.BinaryField(max_length=16, null=True, blank=True)
+    metres_away = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["noted_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(deed="word", attendance__isnull=True) | ~Q(deed="word") & Q(attendance__isnull=False),
+                name="mark_of_a_part_or_of_the_word",
+            ),
+            models.CheckConstraint(
+                condition=Q(metres_away__isnull=True) | Q(Exact(Mod(F("metres_away"), 100), 0)),
+                name="mark_metres_are_rough",
+            ),
+            models.UniqueConstraint(fields=["attendance", "deed"], name="one_mark_for_a_deed"),
+            models.UniqueConstraint(fields=["visit"], condition=Q(deed="word"), name="one_mark_for_the_word"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mark {self.pk}"

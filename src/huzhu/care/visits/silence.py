@@ -31,6 +31,6 @@ def confirm_silent_visits(*, by: Actor, at: datetime, limit: int = 1000) -> int:
 
 
 def _was_silent(visit: Visit, at: datetime, rulebook: Rulebook) -> bool:
-    left_at = visit.left_at or at
+    left_at = visit.known_left_at or at
     there = rulebook.at(visit.place, local_day(left_at, visit.place.time_zone))
     return confirms_itself_at(left_at, there.rules) <= at

@@ -1,28 +1,21 @@
 """Visits: arrival, leaving, and what the elder's side says of them."""
 
 import hashlib
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Header, Query, Router
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.reviews.actions import AlreadyRated, NotOverYet, StarsOutOfRange, rate_visit
 from huzhu.care.visits.actions import (
     AlreadyNoted,
     AlreadySettled,
-    CardShut,
     MarkUsed,
     NotArrived,
     NotDisputed,
-    NotPromised,
     NotToConfirm,
-    Showing,
-    StationOnly,
-    TooEarly,
-    TooLate,
-    WrongCard,
     check_in,
     check_out,
     confirm_visit,
@@ -32,6 +25,16 @@ from huzhu.care.visits.actions import (
 )
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import visits_for
+from huzhu.care.visits.showing import (
+    CardShut,
+    NotPromised,
+    Showing,
+    StationOnly,
+    TooEarly,
+    TooLate,
+    WrongCard,
+)
+from huzhu.care.visits.times import NotThen
 from huzhu.commons.people.access import NotPermitted, OwnVisit, Verb, may
 from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
@@ -54,10 +57,20 @@ from huzhu.doors.porter import Visitor
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.timebank.earning import CreditReason, Why
+from huzhu.kernel.vigilance.nearness import Fix
 
 router = Router(tags=["visits"])
 
 ORDER = ("-began_at", "pk")
+
+Device = Annotated[
+    str,
+    Header(
+        alias="Device-Mark",
+        max_length=64,
+        description="A mark that the telephone drew for itself. A keyed digest of it is kept for 92 days.",
+    ),
+]
 
 
 @router.get("/visits", response=Page[VisitTold], openapi_extra=refuses(CursorUnknown))
@@ -100,26 +113,38 @@ def show(request: Visitor, visit: Code) -> VisitShown:
     "/assignments/{assignment}/check-in",
     response={201: AttendanceTold},
     openapi_extra=refuses(
-        WrongCard, CardShut, TooEarly, TooLate, NotPromised, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
+        WrongCard,
+        CardShut,
+        TooEarly,
+        TooLate,
+        NotPromised,
+        NotThen,
+        AlreadyNoted,
+        MarkUsed,
+        StationOnly,
+        NotPermitted,
+        NotFound,
     ),
 )
-def arrive(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
-    """The helper is at the door."""
+def arrive(request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "") -> AttendanceTold:
+    """The helper is at the door, or was where it is noted afterwards."""
     by, at = caller(request)
     one = named(Assignment, assignment)
-    return _attended(check_in(by=by, at=at, assignment=one, showing=_showing(request, by, asked)))
+    return _attended(check_in(by=by, at=at, assignment=one, showing=_showing(request, by, asked, device)))
 
 
 @router.post(
     "/assignments/{assignment}/check-out",
     response=AttendanceTold,
-    openapi_extra=refuses(NotArrived, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound),
+    openapi_extra=refuses(
+        NotArrived, NotThen, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
+    ),
 )
-def leave(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTold:
+def leave(request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "") -> AttendanceTold:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken."""
     by, at = caller(request)
     one = named(Assignment, assignment)
-    return _attended(check_out(by=by, at=at, assignment=one, showing=_showing(request, by, asked)))
+    return _attended(check_out(by=by, at=at, assignment=one, showing=_showing(request, by, asked, device)))
 
 
 @router.post(
@@ -127,11 +152,11 @@ def leave(request: Visitor, assignment: Code, asked: AtTheDoor) -> AttendanceTol
     response=Moved,
     openapi_extra=refuses(NotToConfirm, AlreadySettled, OwnVisit, NotPermitted, NotFound),
 )
-def confirm(request: Visitor, visit: Code) -> Moved:
+def confirm(request: Visitor, visit: Code, device: Device = "") -> Moved:
     """The elder, the family, or the station after ringing back says it was as it should be."""
     by, at = caller(request)
     one = named(Visit, visit)
-    return _moved(confirm_visit(by=by, at=at, visit=one, via=_via(by, one)))
+    return _moved(confirm_visit(by=by, at=at, visit=one, via=_via(by, one), device=device))
 
 
 @router.post(
@@ -173,10 +198,11 @@ def rate(request: Visitor, visit: Code, asked: Rated) -> Made:
     return Made(id=rating.pk)
 
 
-def _showing(request: Visitor, by: Actor, asked: AtTheDoor) -> Showing:
+def _showing(request: Visitor, by: Actor, asked: AtTheDoor, device: str) -> Showing:
     # The caller's key, made as short as the table's column and the caller's own.
     nonce = hashlib.sha256(f"{by.person_id}:{request.headers['Idempotency-Key']}".encode()).hexdigest()[:40]
-    return Showing(nonce=nonce, shown=asked.shown, card_code=asked.card_code)
+    fix = Fix(asked.fix.lon, asked.fix.lat, asked.fix.within_metres) if asked.fix else None
+    return Showing(nonce, asked.shown, asked.card_code, happened_at=asked.happened_at, device=device, fix=fix)
 
 
 def _via(by: Actor, visit: Visit) -> str:
@@ -198,7 +224,9 @@ def _part(part: Attendance, names: Names) -> AttendanceShown:
         **_times(part),
         helper=names.of(part.assignment.helper.person),
         arrival_shown=part.arrival_shown,
+        arrival_typed_at=part.arrival_typed_at,
         leaving_shown=part.leaving_shown,
+        leaving_typed_at=part.leaving_typed_at,
         credit_reasons=[_credit_reason(reason) for reason in part.credit_reasons],
     )
 

@@ -14,7 +14,6 @@ from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, refuse_nee
 from huzhu.care.needs.models import Need
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import (
-    Showing,
     check_in,
     check_out,
     confirm_visit,
@@ -23,6 +22,9 @@ from huzhu.care.visits.actions import (
     uphold_dispute,
 )
 from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.showing import (
+    Showing,
+)
 from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.cards.actions import issue_door_card
 from huzhu.commons.journal.actions import seal_journal

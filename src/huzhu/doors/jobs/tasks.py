@@ -19,6 +19,7 @@ from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.rostering import roster_week
 from huzhu.care.guarantee.actions import propose_purchases
 from huzhu.care.rounds.queries import communities_with_rounds
+from huzhu.care.visits.marks import forget_marks
 from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.honours.actions import give_honours, revoke_honours
 from huzhu.commons.journal.actions import record_reading, seal_journal
@@ -80,11 +81,12 @@ def confirm_silent() -> int:
 
 @task
 def watch() -> int:
-    """Looks at the visits of days that are over: raises flags for people, and draws calls by chance."""
+    """Looks at the visits of days that are over: raises flags for people, draws calls by chance, and forgets by which
+    telephones older ones were noted."""
 
     def look(by: Actor, at: datetime) -> int:
         watched = watch_all_visits(by=by, at=at)
-        return watched.flags + watched.calls
+        return watched.flags + watched.calls + forget_marks(by=by, at=at)
 
     return _on_duty("watch visits", look)
 

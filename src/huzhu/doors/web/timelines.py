@@ -134,9 +134,9 @@ def _waiting(by: Actor, account: Account) -> list[Waiting]:
     for hold in holds:
         visit = visits.get(_key(hold.reference))
         until = None
-        if visit and visit.state == Visit.State.LEFT and visit.left_at:
-            there = rulebook.at(visit.place, local_day(visit.left_at, visit.place.time_zone))
-            until = confirms_itself_at(visit.left_at, there.rules)
+        if visit and visit.state == Visit.State.LEFT and (known_at := visit.known_left_at):
+            there = rulebook.at(visit.place, local_day(known_at, visit.place.time_zone))
+            until = confirms_itself_at(known_at, there.rules)
         disputed = visit is not None and visit.state == Visit.State.DISPUTED
         what = _what(hold.reference, hold.kind, hold.occurred_at, helped, received)
         word = _("being looked into") if disputed else _("waits for the elder's word")

@@ -45,12 +45,17 @@ class Watch:
         """
         chosen: list[Pattern] = []
         covered: set[int] = set()
-        for one in sorted(self.patterns, key=lambda pattern: (-pattern.weight, pattern.whose, pattern.key)):
+        for one in sorted(self.patterns, key=_most_telling):
             fresh = [number for number in one.numbers if number not in covered]
             if one.whose != Whose.ELDER and one.weight >= FLAGGED_FROM and 2 * len(fresh) >= len(one.numbers):
                 chosen.append(one)
                 covered.update(one.numbers)
         return tuple(chosen)
+
+
+def _most_telling(pattern: Pattern) -> tuple[float, bool, str, tuple[str, ...]]:
+    """The heaviest first; of two that weigh the same a person's before that of the telephone the person uses."""
+    return -pattern.weight, pattern.whose == Whose.DEVICE, pattern.whose, pattern.key
 
 
 def watch(parts: Sequence[Part], ground: Ground = Ground(), *, most: int | None = None) -> Watch:  # noqa: B008

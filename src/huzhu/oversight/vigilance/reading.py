@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.db.models import F
 
-from huzhu.care.visits.models import Attendance, Visit
+from huzhu.care.visits.models import Attendance, Mark, Visit
 from huzhu.commons.people.models import Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import streets_of
@@ -18,6 +19,9 @@ from huzhu.kernel.vigilance.parts import Ground, Part, Shown, Via
 
 WINDOW_DAYS = 91
 """How far back one looks: a quarter of a year, as in the towns on which the method was tried."""
+
+MARKS_REACH = timedelta(days=WINDOW_DAYS + 1)
+"""How far back marks are read: what is typed in afterwards has its marks later, never earlier, than the visit."""
 
 LOOKED_AT = (Visit.State.LEFT, Visit.State.CONFIRMED, Visit.State.DISPUTED)
 METRES_A_DEGREE = 111_320.0
@@ -37,15 +41,16 @@ def parts_of(place: Division, to_on: date) -> list[Part]:
     )
     read = list(
         rows.order_by("left_at", "pk").values(
-            "visit_id", "arrived_at", "left_at", "arrival_shown", "arrival_noted_by_id", "leaving_noted_by_id",
+            "pk", "visit_id", "arrived_at", "left_at", "arrival_shown", "arrival_noted_by_id", "leaving_noted_by_id",
             "credited_minutes", via=F("visit__confirmed_via"), said_by=F("visit__confirmed_by_id"),
             said_at=F("visit__confirmed_at"), elder=F("visit__elder_id"), helper=F("assignment__helper__person_id"),
+            arrival_typed=F("arrival_typed_at"), leaving_typed=F("leaving_typed_at"),
             planned_at=F("assignment__starts_at"), planned_minutes=F("visit__need__minutes"),
             node=F("visit__elder__street_node"), stars=F("visit__rating__stars"), note=F("visit__rating__note"),
         )
     )  # fmt: skip
-    doors = _doors(place, [row["node"] for row in read])
-    return [_part(row, doors) for row in read]
+    doors, marks = _doors(place, [row["node"] for row in read]), _marks(place, to_at)
+    return [_part(row, doors, marks) for row in read]
 
 
 def ground_of(place: Division, on: date, parts: Iterable[Part]) -> Ground:
@@ -73,7 +78,34 @@ def day_begins(place: Division, day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(place.time_zone))
 
 
-def _part(row: Mapping[str, Any], doors: Mapping[int, tuple[float, float]]) -> Part:
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What telephones told: device and metres by the part's key, the device of the yes by the visit's."""
+
+    devices: Mapping[str, str]
+    metres: Mapping[str, int]
+    words: Mapping[str, str]
+
+
+def _marks(place: Division, to_at: datetime) -> _Marks:
+    """The marks of visits in the window. Arrival before leaving: who lends a telephone lends it at the end."""
+    rows = Mark.objects.filter(visit__place__path__startswith=place.path, noted_at__gte=to_at - MARKS_REACH)
+    devices: dict[str, str] = {}
+    metres: dict[str, int] = {}
+    words: dict[str, str] = {}
+    read = rows.order_by("deed", "pk").values_list("deed", "attendance_id", "visit_id", "device_digest", "metres_away")
+    for deed, part, visit, digest, away in read:
+        device = bytes(digest).hex() if digest else ""
+        if deed == Mark.Deed.WORD:
+            words[visit] = device
+        elif part:
+            devices[part] = devices.get(part) or device
+            if away is not None and (deed == Mark.Deed.ARRIVAL or part not in metres):
+                metres[part] = away
+    return _Marks(devices, metres, words)
+
+
+def _part(row: Mapping[str, Any], doors: Mapping[int, tuple[float, float]], marks: _Marks) -> Part:
     silent = row["via"] == Visit.ConfirmedVia.SILENCE
     return Part(
         visit=row["visit_id"],
@@ -83,7 +115,7 @@ def _part(row: Mapping[str, Any], doors: Mapping[int, tuple[float, float]]) -> P
         planned_minutes=row["planned_minutes"],
         arrived_at=row["arrived_at"],
         left_at=row["left_at"],
-        noted_at=row["arrived_at"],  # what is noted is noted when it happens: the door's own clock says both
+        noted_at=max(filter(None, (row["arrived_at"], row["arrival_typed"], row["leaving_typed"]))),
         shown=Shown(row["arrival_shown"]),
         noted_by=row["arrival_noted_by_id"],
         left_noted_by=row["leaving_noted_by_id"],
@@ -91,6 +123,9 @@ def _part(row: Mapping[str, Any], doors: Mapping[int, tuple[float, float]]) -> P
         confirmed_by="" if silent else row["said_by"] or "",
         confirmed_at=row["said_at"],
         credited_minutes=row["credited_minutes"] or 0,
+        device=marks.devices.get(row["pk"], ""),
+        confirmed_device=marks.words.get(row["visit_id"], ""),
+        metres_away=marks.metres.get(row["pk"]),
         door=doors.get(row["node"]),
         stars=row["stars"],
         has_note=bool(row["note"]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from huzhu.care.visits.models import Visit
 from huzhu.commons.journal.actions import record
@@ -136,9 +137,10 @@ def _days_to_draw(place: Division, today: date) -> list[date]:
 
 def _draw(by: Actor, at: datetime, place: Division, day: date, weights: Mapping[str, float]) -> int:
     """Draws the calls of one day of a place; a day without visits is drawn from as well, so that it is done with."""
-    ended = Visit.objects.filter(
+    begins, ends = day_begins(place, day), day_begins(place, day + timedelta(days=1))
+    ended = Visit.objects.annotate(known_at=Coalesce("leaving_typed_at", "left_at")).filter(
         place__path__startswith=place.path, state__in=LOOKED_AT, phone_back__isnull=True,
-        left_at__gte=day_begins(place, day), left_at__lt=day_begins(place, day + timedelta(days=1)),
+        known_at__gte=begins, known_at__lt=ends,  # what is typed in later is drawn from later, and not left out
     )  # fmt: skip
     visits = {visit.pk: visit for visit in ended.order_by("pk").prefetch_related("attendances__assignment__helper")}
     helper = {

@@ -20,13 +20,27 @@ class VisitsAsked(Paged):
     place: Code | None = None
 
 
+class FixGiven(Asked):
+    """Where the helper's telephone says it is, in degrees (WGS 84), and within how many metres it is sure of it. Only
+    the distance from the door is kept, to the next 100 metres, for 30 days."""
+
+    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    within_metres: Annotated[float, Field(ge=0, lt=5000)] = 0.0
+
+
 class AtTheDoor(Asked):
-    """How the helper shows to be at the door: the code of the elder's card, or the station's word."""
+    """How the helper shows to be at the door: the code of the elder's card, or the station's word.
+
+    `happened_at` is when it was, where it is noted afterwards: at most 31 days back.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"shown": "card", "card_code": "314159"}]})
 
     shown: ShownWord = "card"
     card_code: Annotated[str, line(20, 0)] = ""
+    happened_at: AwareDatetime | None = None
+    fix: FixGiven | None = None
 
 
 class Rated(Asked):
@@ -54,7 +68,9 @@ class AttendanceShown(AttendanceTold):
 
     helper: PersonTold
     arrival_shown: str
+    arrival_typed_at: AwareDatetime | None
     leaving_shown: str
+    leaving_typed_at: AwareDatetime | None
     credit_reasons: list[ReasonTold]
 
 

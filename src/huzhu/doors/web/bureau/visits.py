@@ -1,5 +1,6 @@
 """One visit for those who supervise: times, minutes and trail; people by masked names."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -95,10 +96,18 @@ def _part(one: Attendance, posted: int) -> dict[str, Any]:
     return {
         "helper": mask_name(str(one.assignment.helper.person.name)),
         "arrived_at": one.arrived_at,
-        "arrival": str(Attendance.Shown(one.arrival_shown).label),
+        "arrival": _noted(one.arrival_shown, one.arrived_at, one.arrival_typed_at),
         "left_at": one.left_at,
-        "leaving": str(Attendance.Shown(one.leaving_shown).label) if one.leaving_shown else "",
+        "leaving": _noted(one.leaving_shown, one.left_at, one.leaving_typed_at),
         "minutes": one.credited_minutes,
         "posted": posted,
         "reasons": counting_words(one.credit_reasons),
     }
+
+
+def _noted(shown: str, was_at: datetime | None, typed_at: datetime | None) -> str:
+    """How it was shown, and how long afterwards it was typed in where it was."""
+    words = str(Attendance.Shown(shown).label) if shown else ""
+    if was_at is None or typed_at is None:
+        return words
+    return _("%(how)s; typed in %(later)s later") % {"how": words, "later": duration(whole_minutes(was_at, typed_at))}

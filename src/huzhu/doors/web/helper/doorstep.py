@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huzhu.care.visits.actions import Showing, check_in, check_out
+from huzhu.care.visits.actions import check_in, check_out
 from huzhu.care.visits.models import Attendance
+from huzhu.care.visits.showing import Showing
 from huzhu.doors.once import once, standing
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import hours_there, unconfirmed
+from huzhu.doors.web.devices import device_of
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
@@ -66,9 +68,16 @@ def _show_card(
     assignment = own_assignment(request, key)
     form = CardForm(request.POST)
     if form.is_valid():
-        showing = Showing(nonce=form.cleaned_data["nonce"][:40], card_code=form.cleaned_data["code"])
+        at = timezone.now()
+        showing = Showing(
+            nonce=form.cleaned_data["nonce"][:40],
+            card_code=form.cleaned_data["code"],
+            happened_at=form.happened_at(at),
+            device=device_of(request),
+            fix=form.fix(),
+        )
         try:
-            done = act(by=request.by, at=timezone.now(), assignment=assignment, showing=showing)
+            done = act(by=request.by, at=at, assignment=assignment, showing=showing)
         except Refused as refusal:
             tell_in(form, refusal, request.by)
             return standing(_again(request, key, form), refusal)

@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +17,13 @@ from huzhu.commons.helpers.models import Availability
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.widgets import PlainChecks
 from huzhu.doors.web.wording import spoken_day
+from huzhu.kernel.vigilance.nearness import Fix
 
 BLOCK_MINUTES = 120
 BLOCKS = tuple(range(6 * 60, 22 * 60, BLOCK_MINUTES))
 AWAY_AHEAD_DAYS = 60
 ILL_AHEAD_DAYS = 31
+LOST_METRES = 5_000  # a telephone less sure than this does not know where it is
 
 
 class CardForm(DoorForm):
@@ -32,6 +35,32 @@ class CardForm(DoorForm):
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "class": "code", "size": "9"}),
         error_messages={"required": gettext_lazy("Please type the six digits")},
     )
+    earlier = forms.TimeField(
+        label=gettext_lazy("It was earlier: at what time?"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": gettext_lazy("Please write the time like 14:30.")},
+    )
+    lon = forms.CharField(widget=forms.HiddenInput, required=False, max_length=24)
+    lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=24)
+    within = forms.CharField(widget=forms.HiddenInput, required=False, max_length=24)
+
+    def happened_at(self, at: datetime) -> datetime | None:
+        """The last moment up to `at` at which the clock showed what was typed; None where nothing was."""
+        clock: time | None = self.cleaned_data["earlier"]
+        if clock is None:
+            return None
+        today = timezone.make_aware(datetime.combine(timezone.localdate(at), clock))
+        return today if today <= at else today - timedelta(days=1)
+
+    def fix(self) -> Fix | None:
+        """Where the telephone says it is, if it was asked and said so in numbers; anything else says nothing."""
+        try:
+            lon, lat, within = (float(self.cleaned_data[name]) for name in ("lon", "lat", "within"))
+        except ValueError:
+            return None
+        sound = -180 <= lon <= 180 and -90 <= lat <= 90 and 0 <= within < LOST_METRES
+        return Fix(lon, lat, within) if sound else None
 
     def clean_code(self) -> str:
         """The digits alone, however they were spaced or typed."""

@@ -12,6 +12,7 @@ from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import LIVE, assignments_for, own_offers, own_promises
 from huzhu.care.dispatch.returning import given_back_by
 from huzhu.doors.web.basis import counting, lengths, paces, unconfirmed
+from huzhu.doors.web.devices import marked
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
@@ -47,14 +48,14 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "at": at,
         **_grounds(at, stops, desk),
     }
-    return render(request, "helper/today.html", {**around(desk, "today"), **shown})
+    return marked(request, render(request, "helper/today.html", {**around(desk, "today"), **shown}))
 
 
 @require_GET
 @signed_in
 def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
     """One visit: the door, the way, the person, and what to do next."""
-    return visit_page(request, desk_of(request), own_assignment(request, key))
+    return marked(request, visit_page(request, desk_of(request), own_assignment(request, key)))
 
 
 def own_assignment(request: SignedIn, key: str) -> Assignment:

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import told_at_the_door
-from huzhu.care.visits.actions import EARLY_AT_MOST
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import attendances_at
+from huzhu.care.visits.showing import (
+    EARLY_AT_MOST,
+)
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import door_is_shown
 from huzhu.commons.people.models import Fact as Known

@@ -19,6 +19,7 @@ from huzhu.care.visits.models import Visit
 from huzhu.care.visits.queries import visits_for
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
+from huzhu.doors.web.devices import device_of, marked
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of
@@ -63,10 +64,11 @@ def confirm(request: SignedIn, key: str) -> HttpResponseBase:
 
     def work() -> HttpResponseRedirect:
         via = Visit.ConfirmedVia.DELEGATE if standing.acting else Visit.ConfirmedVia.ELDER
-        confirm_visit(by=request.by, at=timezone.now(), visit=_visit(request, need), via=via)
+        device = device_of(request)
+        confirm_visit(by=request.by, at=timezone.now(), visit=_visit(request, need), via=via, device=device)
         return HttpResponseRedirect(reverse("home:rate", args=[key]))
 
-    return _answer(request, (need, standing), form, work, "home/confirm.html")
+    return marked(request, _answer(request, (need, standing), form, work, "home/confirm.html"))
 
 
 @require_http_methods(["GET", "POST"])

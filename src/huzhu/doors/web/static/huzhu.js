@@ -37,6 +37,22 @@
     if (e.target.closest("[data-read]")) read();
   });
 
+  // The place is asked for only when somebody presses the button; without it everything works as well.
+  document.querySelectorAll("[data-fix]").forEach((part) => {
+    const [button, told, form] = [part.querySelector("button"), part.querySelector("[role=status]"), part.closest("form")];
+    if (!navigator.geolocation || !window.isSecureContext || !form) return;
+    part.hidden = false;
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-busy", "true");
+      const done = (words) => { button.removeAttribute("aria-busy"); told.textContent = words; };
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        const found = { lon: coords.longitude.toFixed(5), lat: coords.latitude.toFixed(5), within: String(Math.round(coords.accuracy)) };
+        Object.entries(found).forEach(([name, value]) => { form.elements[name].value = value; });
+        done(told.dataset.fixTold);
+      }, () => done(told.dataset.fixNone), { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+    });
+  });
+
   const voice = () => window.speechSynthesis?.getVoices().find((v) => v.lang.startsWith(root.lang.slice(0, 2)));
   function read() {
     if (speechSynthesis.speaking) return speechSynthesis.cancel();

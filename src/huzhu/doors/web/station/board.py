@@ -22,8 +22,7 @@ from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.queries import LIVE, assignments_for, last_run
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span, needs_for
-from huzhu.care.visits.actions import Showing, check_in, check_out
-from huzhu.care.visits.models import Attendance
+from huzhu.care.visits.actions import check_in, check_out
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import attributions
@@ -37,6 +36,7 @@ from huzhu.doors.web.station.histories import last_unserved, offer_row
 from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.station.searching import searching
+from huzhu.doors.web.station.slips import showing_of
 from huzhu.doors.words import reasons_in_words, service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
@@ -167,7 +167,7 @@ def arrive(request: SignedIn, assignment_id: str) -> HttpResponseBase:
     """The helper stands at the door and rings the station, without card or phone signal."""
 
     def work(assignment: Assignment, at: datetime) -> None:
-        check_in(by=request.by, at=at, assignment=assignment, showing=_showing(request))
+        check_in(by=request.by, at=at, assignment=assignment, showing=showing_of(request))
 
     return _note(request, assignment_id, work, _("Arrival noted."))
 
@@ -179,7 +179,7 @@ def leave(request: SignedIn, assignment_id: str) -> HttpResponseBase:
     """The helper has left the door and rings the station."""
 
     def work(assignment: Assignment, at: datetime) -> None:
-        check_out(by=request.by, at=at, assignment=assignment, showing=_showing(request))
+        check_out(by=request.by, at=at, assignment=assignment, showing=showing_of(request))
 
     return _note(request, assignment_id, work, _("Leaving noted. Please call the elder back."))
 
@@ -205,10 +205,6 @@ def _note(
     work(assignment, timezone.now())
     messages.success(request, done)
     return onward(request, reverse("station:need", args=[assignment.need_id]))
-
-
-def _showing(request: SignedIn) -> Showing:
-    return Showing(nonce=request.POST.get("nonce", "")[:40], shown=Attendance.Shown.STATION)
 
 
 def lines_of(by: Actor, place: Division, day: date, at: datetime, need: str = "") -> list[Line]:

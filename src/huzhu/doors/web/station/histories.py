@@ -17,6 +17,7 @@ from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.shapes import Event
 from huzhu.doors.web.states import assignment_state, steps_of, visit_state
+from huzhu.doors.web.station.slips import slip_for
 from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
@@ -33,7 +34,9 @@ def history_of(by: Actor, need: Need) -> dict[str, Any]:
     things = [f"need:{need.pk}", *(f"assignment:{one.pk}" for one in assignments)]
     said = reasons_in_words(by, {"": unserved, **{one.pk: one.reasons for one in assignments}})
     return {
-        "assignments": [{**offer_row(one), "reasons": said[one.pk]} for one in assignments],
+        "assignments": [
+            {**offer_row(one), "reasons": said[one.pk], "slip": slip_for(one, steps_of(one))} for one in assignments
+        ],
         "unserved": said[""],
         "visit": visit,
         "visit_state": visit_state(visit) if visit else None,
