@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from huzhu.care.dispatch.known import facts_on, familiar_faces
 from huzhu.care.dispatch.lent import besides, bookings_on, elsewhere_on, part_of
 from huzhu.care.dispatch.models import Assignment, Proposal, Steer
 from huzhu.care.dispatch.queries import asked_enough
@@ -221,16 +222,16 @@ def _ground(
     needs = list(needs)
     asked = {need.pk for need in needs} if about is None else set(about)
     elders = {need.elder_id for need in needs if need.pk in asked}
-    spoken = _facts(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
+    spoken = facts_on(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
     able = abilities_on(helpers, day)
     return _Ground(
         day=day,
         catalogue=catalogue_on(day),
         helpers=helpers,
         able=able,
-        levels={who: int(said) for who, said in _facts(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
+        levels={who: int(said) for who, said in facts_on(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
         languages={who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in spoken},
-        usual=_familiar(elders),
+        usual=familiar_faces(elders),
         keepers=keepers_of(asked),
         refusing=_services_refused(able, needs),
         apart=kept_apart(need.elder_id for need in needs) if apart is None else apart,
@@ -387,18 +388,3 @@ def _priority(need: Need, day: date) -> int:
         return PRIORITY_URGENT
     old = need.elder.born_on is not None and age_on(need.elder.born_on, day) >= OLDEST_FROM_AGE
     return PRIORITY_OLDEST if old else PRIORITY_USUAL
-
-
-def _facts(persons: Iterable[str], kind: str, day: date) -> list[tuple[str, str]]:
-    """What is known of these people on a day, by person; the newest last."""
-    known = Fact.objects.filter(person__in=set(persons), kind=kind, from_on__lte=day).exclude(to_on__lte=day)
-    return [(one.person_id, str(one.value)) for one in known.only("person", "value").order_by("from_on", "pk")]
-
-
-def _familiar(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Who has been at each elder's door before: familiar faces, and the sign that a visit is not the first."""
-    been = Assignment.objects.filter(need__elder__in=set(elders), begun_at__isnull=False)
-    faces: dict[str, set[str]] = defaultdict(set)
-    for elder, helper in been.values_list("need__elder", "helper").distinct().order_by("need__elder", "helper"):
-        faces[elder].add(helper)
-    return {elder: frozenset(met) for elder, met in faces.items()}

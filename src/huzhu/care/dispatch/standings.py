@@ -13,8 +13,9 @@ from huzhu.care.dispatch.models import Assignment, Steer
 from huzhu.care.dispatch.queries import LIVE
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
+from huzhu.commons.helpers.abilities import as_planned
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import as_planned, kept_apart
+from huzhu.commons.helpers.queries import kept_apart
 from huzhu.commons.places.models import Division
 from huzhu.kernel.dispatch.problem import Booking, Pair
 

@@ -5,7 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from huzhu.commons.helpers.models import Availability, Certificate, ServiceRefusal, Skill
+from django.db.models import QuerySet
+
+from huzhu.commons.helpers.models import Availability, Certificate, Helper, ServiceRefusal, Skill
+
+PLANNED_BY = ("person", "kind", "place", "standing", "vest_number", "max_minutes_a_day", "max_visits_a_day")
+PERSON_PLANNED_BY = ("name", "gender", "born_on", "street_node")
+"""What a plan asks of a helper and says of one. A day has a hundred: the rest is read on asking."""
+
+
+def as_planned(rows: QuerySet[Helper]) -> QuerySet[Helper]:
+    """The same helpers with their persons and what planning asks of both; the rest, and their place, on asking.
+
+    What they can do on a day is `abilities_on`.
+    """
+    columns = *PLANNED_BY, *(f"person__{column}" for column in PERSON_PLANNED_BY)
+    return rows.select_related("person").only(*columns).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from huzhu.commons.helpers.abilities import as_planned
 from huzhu.commons.helpers.models import Avoidance, Certificate, Helper
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
-
-PLANNED_BY = ("person", "kind", "place", "standing", "vest_number", "max_minutes_a_day", "max_visits_a_day")
-PERSON_PLANNED_BY = ("name", "gender", "born_on", "street_node")
-"""What a plan asks of a helper and says of one. A day has a hundred: the rest is read on asking."""
 
 
 def helpers_for(by: Actor) -> QuerySet[Helper]:
@@ -26,15 +23,6 @@ def helpers_on(by: Actor, place: Division, day: date) -> QuerySet[Helper]:
     away = Q(absences__from_on__lte=day, absences__to_on__gt=day)
     seen = visible_to(by, Verb.SEE_HELPER, Helper).filter(standing=Helper.Standing.ACTIVE)
     return as_planned(seen.filter(place__path__startswith=place.path).exclude(away))
-
-
-def as_planned(rows: QuerySet[Helper]) -> QuerySet[Helper]:
-    """The same helpers with their persons and what planning asks of both; the rest, and their place, on asking.
-
-    What they can do on a day is `abilities.abilities_on`.
-    """
-    columns = *PLANNED_BY, *(f"person__{column}" for column in PERSON_PLANNED_BY)
-    return rows.select_related("person").only(*columns).order_by("pk")
 
 
 def kept_apart(elders: Iterable[str]) -> Mapping[str, frozenset[str]]:

@@ -28,8 +28,24 @@ ONE_OF_EACH = ("InstanzCPLEX_HCSRP_10_3", "HHCRSP_25_5_21_1.6_R_RC", "i-100", "i
 HOUSE = Path(__file__).parents[4]
 
 
+def instance_file(shared: Path, name: str) -> Path:
+    return shared / "dispatch" / "instances" / f"{name}.json.gz"
+
+
 def instance(shared: Path, name: str) -> bytes:
-    return (shared / "dispatch" / "instances" / f"{name}.json.gz").read_bytes()
+    return instance_file(shared, name).read_bytes()
+
+
+def uncompiled(script: str, *arguments: str) -> str:
+    """What a script beside this file prints, which runs without numba."""
+    ran = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name(script)), *arguments],
+        env={**os.environ, "PYTHONPATH": f"{HOUSE / 'src'}{os.pathsep}{HOUSE}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ran.stdout
 
 
 def never(moves: int) -> Limit:
@@ -56,15 +72,14 @@ def test_blocks_too_short_to_be_timed_do_not_run_the_guess_out_of_numbers(shared
 
 def test_the_same_steps_with_and_without_numba(shared):
     pytest.importorskip("numba")
-    files = [shared / "dispatch" / "instances" / f"{name}.json.gz" for name in ONE_OF_EACH]
-    plain = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("plain_walk.py")), *map(str, files)],
-        env={**os.environ, "PYTHONPATH": f"{HOUSE / 'src'}{os.pathsep}{HOUSE}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(plain.stdout) == json.loads(json.dumps([steps_of(file.read_bytes(), 4, 150) for file in files]))
+    files = [instance_file(shared, name) for name in ONE_OF_EACH]
+    plain = uncompiled("plain_walk.py", *map(str, files))
+    assert json.loads(plain) == json.loads(json.dumps([steps_of(file.read_bytes(), 4, 150) for file in files]))
+
+
+def test_no_address_lies_outside_the_row(shared):
+    files = [str(instance_file(shared, name)) for name in ONE_OF_EACH]
+    assert int(uncompiled("strict_walk.py", "12", *files)) == 12 + len(files)
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)

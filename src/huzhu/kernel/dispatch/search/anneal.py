@@ -36,6 +36,7 @@ from huzhu.kernel.dispatch.search.slab import (
     TAIL,
     WANTS_REST,
     Slab,
+    bare,
     below,
     entry,
     jit,
@@ -150,6 +151,7 @@ def join(w: Slab, kind: int, one: int, two: int) -> bool:
 @entry
 def run(w: Slab, steps: int, temperature: int, doubled: int) -> None:
     """So many moves at one temperature (cost x 1024, and so many times doubled), then the order is renewed."""
+    w = bare(w)
     for _ in range(steps):
         w[ROOM] = ((temperature * w[TABLE_0 + below(w, TABLE_N)]) >> 26) << doubled
         if step(w):
@@ -163,6 +165,7 @@ def run(w: Slab, steps: int, temperature: int, doubled: int) -> None:
 def fill(w: Slab, jobs: Slab) -> None:
     """Bring these jobs, one after another, to where each costs least with all others standing; what stands then is the
     best so far."""
+    w = bare(w)
     keep(w)
     for job in jobs:
         if w[w[job + FIRST] + ROUTE] == 0:
@@ -179,6 +182,7 @@ def fill(w: Slab, jobs: Slab) -> None:
 @entry
 def go_back(w: Slab) -> None:
     """Take the best up again, every sum counted afresh."""
+    w = bare(w)
     restore(w)
     renew(w)
 
@@ -186,12 +190,14 @@ def go_back(w: Slab) -> None:
 @entry
 def count(w: Slab) -> None:
     """Every sum counted afresh."""
+    w = bare(w)
     recount(w)
 
 
 @entry
 def take_up(w: Slab, rows: Slab) -> bool:
     """Lay an empty plan out as told: node, route and start in turn, in the order of starts. False: it does not hold."""
+    w = bare(w)
     begin(w)
     for k in range(0, len(rows), 3):
         node, route = rows[k], rows[k + 1]
@@ -212,6 +218,7 @@ def take_up(w: Slab, rows: Slab) -> bool:
 @entry
 def insert_one(w: Slab, job: int) -> bool:
     """Serve one job more where it costs least, all others with their people; False where nobody can."""
+    w = bare(w)
     found = insert_best(w, job)
     keep(w)
     return found
