@@ -15,11 +15,11 @@ from tests.cast import NOW, Cast, volunteer
 HELPERS, ELDERS, DAYS = 7, 12, 28
 
 
-def lived_in(cast: Cast) -> Cast:
-    """Forty days of ordinary visits up to yesterday, stays of all lengths; nothing about them is unusual."""
+def lived_in(cast: Cast, days: int = DAYS) -> Cast:
+    """So many days of ordinary visits up to yesterday, stays of all lengths; nothing about them is unusual."""
     helpers = [volunteer(_person(cast, f"帮手{number}"), cast.actor(cast.li)) for number in range(HELPERS)]
     elders = [_person(cast, f"长者{number}") for number in range(ELDERS)]
-    for day in range(DAYS, 0, -1):
+    for day in range(days, 0, -1):
         for number, helper in enumerate(helpers):
             begins = NOW - timedelta(days=day) + timedelta(hours=(number * 3 + day) % 8, minutes=7 * number)
             stayed = 44 + (number * 7 + day * 5) % 13
