@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from huzhu.commons.bank.actions import ReasonMissing, member_account, reverse_entry
+from huzhu.commons.bank.actions import ReasonMissing, member_account, member_accounts, reverse_entry
 from huzhu.commons.bank.faults import bank_faults
 from huzhu.commons.bank.models import Account, Entry
 from huzhu.commons.bank.queries import account_at, account_of, balance_of, ledger_sum, statement_of
+from huzhu.commons.journal.models import Line
 from huzhu.commons.openings.actions import (
     NothingReady,
     OpeningSpent,
@@ -312,3 +315,33 @@ class TestUndoing:
         post_opening(by=by, at=NOW, opening=opening)
         undo_opening(by=by, at=NOW, opening=opening, because="列错了")
         assert balance(cast.hong) == 0
+
+
+class TestManyRows:
+    def test_part_by_part_posts_every_row_once(self, cast: Cast) -> None:
+        opening = brought(cast, HONG, WANG)
+        by = cast.actor(cast.li)
+        assert [post_opening(by=by, at=NOW, opening=opening, limit=1) for _ in range(2)] == [1, 1]
+        with pytest.raises(NothingReady):
+            post_opening(by=by, at=NOW, opening=opening, limit=1)
+        rows = OpeningRow.objects.filter(opening=opening).select_related("entry").order_by("pk")
+        assert [(one.state, one.entry and one.entry.reference) for one in rows] == [
+            (State.POSTED, f"opening:{one.pk}") for one in rows
+        ]
+        assert reckoning_of(opening).agrees
+        assert not list(bank_faults())
+
+    def test_accounts_are_opened_in_as_many_statements_for_ten_people_as_for_two(self, cast: Cast) -> None:
+        people = [
+            register_person(by=house(), at=NOW, place=cast.community, particulars=Particulars(name=f"赵{number}"))
+            for number in range(12)
+        ]
+        counts = []
+        for some in (people[:2], people[2:]):
+            with CaptureQueriesContext(connection) as told:
+                made = member_accounts(by=house(), at=NOW, persons=some)
+            counts.append(len(told))
+            assert {one.owner_id for one in made.values()} == {one.pk for one in some} == set(made)
+        assert counts[0] == counts[1]
+        assert Line.objects.filter(action="open_account").count() >= len(people)
+        assert member_accounts(by=house(), at=NOW, persons=people) == {one.pk: account_of(one) for one in people}

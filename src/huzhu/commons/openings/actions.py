@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
-from huzhu.commons.bank.actions import ReasonMissing, member_account, place_account
+from huzhu.commons.bank.actions import ReasonMissing, member_accounts, place_account
 from huzhu.commons.bank.models import Account, Entry, Transfer
 from huzhu.commons.bank.posting import Move, post_many
 from huzhu.commons.codes import new_code
@@ -21,7 +22,6 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.timebank.balances import BalanceRow
-from huzhu.kernel.units import Unit
 
 AT_ONCE = 500
 ROWS_MOST = 20_000
@@ -126,14 +126,15 @@ def leave_out_opening_row(*, by: Actor, at: datetime, row: OpeningRow) -> Openin
 
 
 @transaction.atomic
-def post_opening(*, by: Actor, at: datetime, opening: Opening) -> int:
-    """Posts every ready row as one entry from the opening account of the place; returns how many. Doubtful rows stay.
+def post_opening(*, by: Actor, at: datetime, opening: Opening, limit: int = ROWS_MOST) -> int:
+    """Posts every ready row, at most `limit`, each as one entry from the opening account of the place; returns how
+    many. Doubtful rows stay.
 
     Asked again it posts what has become ready since, and no row twice. What is brought in may exceed the limit of a
     member: it was promised elsewhere. Refuses: NothingReady, OpeningUndone, PeriodClosed, NotPermitted, NotFound.
     """
     opening = _locked(by, opening)
-    rows = list(opening.rows.filter(state=State.READY).select_related("person__place").order_by("pk"))
+    rows = list(opening.rows.filter(state=State.READY).select_related("person__place").order_by("pk")[:limit])
     if not rows:
         raise NothingReady
     source = place_account(by=by, at=at, place=opening.place, kind=Account.Kind.OPENING)
@@ -148,9 +149,9 @@ def post_opening(*, by: Actor, at: datetime, opening: Opening) -> int:
             for row, account in zip(part, accounts[first : first + AT_ONCE], strict=True)
         ]
         post_many(by, at, entries, moves)
-        for row, entry in zip(part, entries, strict=True):
-            row.state, row.entry_id = State.POSTED, entry.pk
-        OpeningRow.objects.bulk_update(part, ["state", "entry"])
+        own = Entry.objects.filter(reference=Concat(Value("opening:"), OuterRef("pk"))).values("pk")
+        done = OpeningRow.objects.filter(pk__in=[row.pk for row in part])
+        done.update(state=State.POSTED, entry=Subquery(own[:1]))
     if opening.posted_at is None:
         opening.posted_at, opening.posted_by_id = at, by.person_id
         opening.save(update_fields=["posted_at", "posted_by"])
@@ -262,16 +263,9 @@ def _decided(by: Actor, at: datetime, row: OpeningRow) -> OpeningRow:
 
 def _accounts(by: Actor, at: datetime, rows: Sequence[OpeningRow]) -> list[Account]:
     """The account of each row's person, opened where it is the first time."""
-    persons = {row.person_id: row.person for row in rows}
-    known: dict[str | None, Account] = {}
-    keys = list(persons)
-    for first in range(0, len(keys), AT_ONCE):
-        part = Account.objects.filter(owner__in=keys[first : first + AT_ONCE], unit=Unit.MINUTES)
-        known |= {one.owner_id: one for one in part.select_related("place").order_by("pk")}
-    for key, person in persons.items():
-        if key not in known and person is not None:
-            known[key] = member_account(by=by, at=at, person=person)
-    return [known[row.person_id] for row in rows]
+    persons = {row.person_id: row.person for row in rows if row.person is not None}
+    known = member_accounts(by=by, at=at, persons=list(persons.values()))
+    return [known[str(row.person_id)] for row in rows]
 
 
 def _entry(row: OpeningRow, at: datetime, edition: str) -> Entry:

@@ -1,7 +1,9 @@
 """`huzhu bank open | opening | unopen`: time that people had saved elsewhere, from a list."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -9,17 +11,18 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from huzhu.commons.openings.actions import post_opening, read_opening, undo_opening
+from huzhu.commons.openings.actions import AT_ONCE, post_opening, read_opening, undo_opening
 from huzhu.commons.openings.matching import sentence_of
 from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.openings.queries import opening_seen_by, reckoning_of, rows_of
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.cli.bank import Json, app
-from huzhu.doors.cli.duty import on_duty, place_named
+from huzhu.doors.cli.duty import Duty, on_duty, place_named
 from huzhu.doors.cli.house import make_ready
-from huzhu.doors.cli.output import Exit, err, show_json, show_table
+from huzhu.doors.cli.output import Exit, err, progress, show_json, show_table
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.timebank.balances import read_balances
+from huzhu.kernel.rosters.sheets import Sheet
+from huzhu.kernel.timebank.balances import BalanceRow, read_balances
 
 Code = Annotated[str, typer.Argument(metavar="OPENING", help="Id of the list.")]
 ROWS_SHOWN = 200
@@ -38,11 +41,11 @@ def open_balances(
     make_ready()
     began, content = perf_counter(), file.read_bytes()
     with on_duty("bank open") as duty:
-        rows = list(read_balances(read_sheets(content, name=file.name), on=duty.by.day))
+        rows = _read(read_sheets(content, name=file.name), duty.by.day)
         digest = hashlib.sha256(content).hexdigest()
         opening = read_opening(by=duty.by, at=duty.at, place=place_named(place), rows=rows, file_digest=digest)
-        if post and opening.rows.filter(state=OpeningRow.State.READY).exists():
-            post_opening(by=duty.by, at=duty.at, opening=opening)
+        if post:
+            _post(duty, opening)
         _say(duty.by, opening, as_json, perf_counter() - began)
 
 
@@ -63,6 +66,23 @@ def undo(
     with on_duty("bank unopen") as duty:
         undone = undo_opening(by=duty.by, at=duty.at, opening=opening_seen_by(duty.by, opening), because=because)
         _say(duty.by, undone, as_json)
+
+
+def _read(sheets: Sequence[Sheet], on: date) -> list[BalanceRow]:
+    rows: list[BalanceRow] = []
+    with progress(_("Reading"), sum(len(sheet.rows) for sheet in sheets)) as steps:
+        for row in read_balances(sheets, on=on):
+            rows.append(row)
+            steps.done(1)
+    return rows
+
+
+def _post(duty: Duty, opening: Opening) -> None:
+    """Posts what is ready part by part, each kept by itself: a command that broke off goes on where it was."""
+    ready = opening.rows.filter(state=OpeningRow.State.READY)
+    with progress(_("Posting"), ready.count()) as steps:
+        while ready.exists():
+            steps.done(post_opening(by=duty.by, at=duty.at, opening=opening, limit=AT_ONCE))
 
 
 def _say(by: Actor, opening: Opening, as_json: bool, seconds: float | None = None) -> None:
