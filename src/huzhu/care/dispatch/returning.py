@@ -1,5 +1,6 @@
 """Coming after all: a promise given back by a slip of the thumb, or too soon, stands again while nobody has it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -44,10 +45,11 @@ def come_after_all(*, by: Actor, at: datetime, assignment: Assignment) -> Assign
     return assignment
 
 
-def what_hinders(at: datetime, lost: Assignment) -> Refused | None:
-    """Why a promise given back cannot stand again, as it would be refused; None where it can."""
+def what_hinders(at: datetime, lost: Assignment, *, ended_for: Collection[str] = GIVEN_BACK) -> Refused | None:
+    """Why a promise given back cannot stand again, as it would be refused; None where it can. `ended_for` are the
+    reasons of ending that may be taken back."""
     over = lost.need.state != Need.State.APPROVED or lost.ends_at <= at
-    if over or lost.state != State.WITHDRAWN or lost.answered_at is None or lost.why not in GIVEN_BACK:
+    if over or lost.state != State.WITHDRAWN or lost.answered_at is None or lost.why not in ended_for:
         return OfferEnded()
     if winner := taken_by(lost.need, lost.role):
         return RoleTaken(who=winner.helper.person_id, when=winner.answered_at)

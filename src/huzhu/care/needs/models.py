@@ -118,6 +118,12 @@ class Need(Coded):
         self.cancelled_side, self.cancelled_because = side, because
         self.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_side", "cancelled_because", "state"])
 
+    def reopen(self) -> None:
+        """It was called off by mistake: it stands again as it was before."""
+        self.cancelled_by_id, self.cancelled_at, self.cancelled_side, self.cancelled_because = None, None, "", ""
+        self.state = self.State.APPROVED if self.approved_at else self.State.ASKED
+        self.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_side", "cancelled_because", "state"])
+
     def close(self, *, at: datetime) -> None:
         """Ends it because somebody came."""
         self.closed_at, self.state = at, self.State.CLOSED
@@ -151,6 +157,7 @@ class Incident(Coded):
         LATE = "late", _("nobody at the door yet")
         UNANSWERED = "unanswered", _("no answer to an offer")
         NOBODY = "nobody", _("nobody to send")
+        REOPENED = "reopened", _("called off by mistake, somebody is needed again")
 
     bearings: ClassVar = Bearings(place="need__place")
 

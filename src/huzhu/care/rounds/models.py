@@ -52,6 +52,11 @@ class Round(Coded):
         self.ended_by_id, self.ended_at = by_id, at
         self.save(update_fields=["ended_by", "ended_at"])
 
+    def take_up(self) -> None:
+        """It was ended by mistake: its visits come as before."""
+        self.ended_by_id, self.ended_at = None, None
+        self.save(update_fields=["ended_by", "ended_at"])
+
 
 class Occurrence(Coded):
     """That a need is one day of a round."""
@@ -123,4 +128,10 @@ class Keeper(Coded):
     def end(self, *, by_id: str, at: datetime) -> None:
         """Keeps it no more; what was promised for single days stands until it is given back."""
         self.ended_by_id, self.ended_at, self.state = by_id, at, self.State.ENDED
+        self.save(update_fields=["ended_by", "ended_at", "state"])
+
+    def take_up(self) -> None:
+        """It was ended by mistake: the helper is asked, or keeps it, as before."""
+        self.ended_by_id, self.ended_at = None, None
+        self.state = self.State.AGREED if self.answered_at else self.State.ASKED
         self.save(update_fields=["ended_by", "ended_at", "state"])

@@ -64,4 +64,5 @@ def _call_off(by: Actor, at: datetime, member: Person) -> None:
     if helper:
         day = local_day(at, helper.place.time_zone)
         fall_ill(by=by, at=at, helper=helper, to_on=date.fromordinal(day.toordinal() + FOR_EVER_DAYS))
-        Helper.objects.filter(pk=helper.pk).update(standing=Helper.Standing.LEFT, standing_since=day)
+        active = Helper.objects.filter(pk=helper.pk, standing=Helper.Standing.ACTIVE)
+        active.update(standing=Helper.Standing.LEFT, standing_since=day)  # nobody else is asked anyway

@@ -116,6 +116,12 @@ class Visit(Coded):
         self.state = self.State.DISPUTED
         self.save(update_fields=["disputed_by", "disputed_at", "disputed_because", "state"])
 
+    def undispute(self) -> None:
+        """It was disputed by mistake: it waits for the elder's word as before."""
+        self.disputed_by_id, self.disputed_at, self.disputed_because = None, None, ""
+        self.state = self.State.LEFT
+        self.save(update_fields=["disputed_by", "disputed_at", "disputed_because", "state"])
+
     def uphold(self, *, by_id: str, at: datetime, because: str) -> None:
         """The complaint was right: no hours follow."""
         self._resolve(by_id, at, because)

@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
         "%(who)s cannot come for %(service)s on %(when)s. We look for somebody else and tell you who comes."
     ),
     "assignment.after_all": gettext_noop("%(who)s comes after all for %(service)s on %(when)s."),
+    "assignment.stands": gettext_noop("%(service)s on %(when)s takes place after all. Please come as you promised."),
     "assignment.lapsed": gettext_noop("We asked somebody else for %(service)s on %(when)s. Thank you."),
     "assignment.duty": gettext_noop("Please go for %(service)s on %(when)s: nobody else can, and you are on duty."),
     "assignment.nobody": gettext_noop(
@@ -51,6 +52,10 @@ SENTENCES: Mapping[str, str] = {
     "assignment.running_late": gettext_noop("%(who)s is running late for %(service)s and comes at about %(when)s."),
     "assignment.late": gettext_noop(
         "Nobody has come yet for %(service)s on %(when)s. The station is looking into it, and we call you."
+    ),
+    "death.withdrawn": gettext_noop(
+        "What was written down about %(who)s was a mistake, and we are sorry. The account is open again. Visits that "
+        "come as before: %(kept)s. Visits for which we look for somebody: %(waiting)s."
     ),
     "visit.card_shut": gettext_noop(
         "A wrong code was typed several times at your door for %(service)s on %(when)s. Is %(who)s with you?"

@@ -143,7 +143,9 @@ def settle_estate(*, by: Actor, at: datetime, estate: Estate) -> Estate:
 
 @transaction.atomic
 def withdraw_death(*, by: Actor, at: datetime, estate: Estate, because: str) -> Estate:
-    """It was a mistake: the person lives. What was set right meanwhile (visits called off) is asked for anew.
+    """It was a mistake: the person lives, the account moves as before, and what was shared is shared again.
+
+    For the house; `undo_death` brings back the visits as well.
 
     Refuses: SettledAlready, ReasonMissing, NotPermitted, NotFound.
     """
@@ -152,8 +154,17 @@ def withdraw_death(*, by: Actor, at: datetime, estate: Estate, because: str) -> 
         raise ReasonMissing
     estate.withdraw(by_id=by.person_id, at=at, because=because.strip()[:200])
     Person.objects.filter(pk=estate.member_id).update(died_on=None)
+    _share_again(estate)
     record(by=by, at=at, action="withdraw_death", thing=f"estate:{estate.pk}", persons=[estate.member_id])
     return estate
+
+
+def _share_again(estate: Estate) -> None:
+    member, shared_now = estate.member_id, Sharing.objects.filter(ended_at__isnull=True)
+    ended = Sharing.objects.filter(Q(member=member) | Q(other=member), ended_at=estate.noted_at)
+    for one in ended.order_by("pk"):
+        if not shared_now.filter(member=one.member_id, other=one.other_id).exists():
+            one.take_up()
 
 
 def passing_of(member: Person, at: datetime) -> Passing:

@@ -44,6 +44,11 @@ class Sharing(Coded):
         self.ended_at, self.ended_by_id = at, by_id
         self.save(update_fields=["ended_at", "ended_by"])
 
+    def take_up(self) -> None:
+        """It was ended by mistake."""
+        self.ended_at, self.ended_by_id = None, None
+        self.save(update_fields=["ended_at", "ended_by"])
+
 
 class Leave(Coded):
     """That a member has left: the account is frozen, nothing is lost, until the member comes back."""

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from huzhu.care.visits.deaths import report_death
+from huzhu.care.visits.deaths_undone import undo_death
 from huzhu.commons.bank.actions import ReasonMissing
 from huzhu.commons.bank.posting import Overdrawn, PeriodClosed, ReferenceUsed
 from huzhu.commons.people.access import NotPermitted, Verb, require
@@ -20,7 +21,6 @@ from huzhu.commons.timebank.estates import (
     SettledAlready,
     passing_of,
     settle_estate,
-    withdraw_death,
 )
 from huzhu.commons.timebank.heirs import HeirEnded, NamedAlready, end_heir, name_heir
 from huzhu.commons.timebank.leaving import NotLeft, freeze_account, thaw_account
@@ -167,10 +167,10 @@ def settle(request: Visitor, estate: Code) -> Moved:
     openapi_extra=refuses(SettledAlready, ReasonMissing, NotPermitted, NotFound),
 )
 def withdraw(request: Visitor, estate: Code, asked: Undoing) -> Moved:
-    """It was a mistake: the person lives."""
+    """It was a mistake: the person lives, and what was called off comes back as far as it can."""
     by, at = caller(request)
-    withdrawn = withdraw_death(by=by, at=at, estate=named(Estate, estate), because=asked.because)
-    return Moved(id=withdrawn.pk, state=withdrawn.state)
+    undone = undo_death(by=by, at=at, estate=named(Estate, estate), because=asked.because)
+    return Moved(id=undone.estate.pk, state=undone.estate.state)
 
 
 def _told(one: Estate) -> EstateTold:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from huzhu.care.visits.deaths import report_death
+from huzhu.care.visits.deaths_undone import undo_death
 from huzhu.commons.codes import new_code
 from huzhu.commons.people.models import Person
-from huzhu.commons.timebank.estates import passing_of, settle_estate, withdraw_death
+from huzhu.commons.timebank.estates import passing_of, settle_estate
 from huzhu.commons.timebank.heirs import end_heir, name_heir
 from huzhu.commons.timebank.leaving import freeze_account, thaw_account
 from huzhu.commons.timebank.models import Estate
@@ -121,7 +122,7 @@ def settle(
         if found is None:
             raise NotFound
         if withdraw:
-            done = withdraw_death(by=duty.by, at=duty.at, estate=found, because=withdraw)
+            done = undo_death(by=duty.by, at=duty.at, estate=found, because=withdraw).estate
         else:
             done = settle_estate(by=duty.by, at=duty.at, estate=found)
     _say({"estate": done.pk, "state": done.state, "minutes": done.passed_minutes, "heir": done.heir_id}, as_json)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.visits.deaths import after_death
+from huzhu.care.visits.deaths_undone import undo_death
 from huzhu.commons.people.access import Verb, may
-from huzhu.commons.timebank.estates import passing_of, settle_estate, withdraw_death
+from huzhu.commons.timebank.estates import passing_of, settle_estate
 from huzhu.commons.timebank.models import Estate
 from huzhu.commons.timebank.queries import estates_at
 from huzhu.doors.once import once
@@ -60,7 +61,12 @@ def withdraw(request: SignedIn, estate_id: str) -> HttpResponseBase:
     estate, form = _estate(request, estate_id), BecauseForm(request.POST)
 
     def work() -> None:
-        withdraw_death(by=request.by, at=timezone.now(), estate=estate, because=form.cleaned_data["because"])
+        because = form.cleaned_data["because"]
+        undone = undo_death(by=request.by, at=timezone.now(), estate=estate, because=because)
+        counts = {"kept": len(undone.kept), "waiting": len(undone.waiting), "over": len(undone.over)}
+        if any(counts.values()):
+            words = _("Visits as before: %(kept)s. To plan again: %(waiting)s. Their time was over: %(over)s.")
+            messages.info(request, words % counts)
 
     def again() -> HttpResponseBase:
         return _page(request, estate, form)

@@ -49,7 +49,7 @@ def _row(one: Incident) -> dict[str, Any]:
     return {
         "pk": one.pk,
         "kind": one.get_kind_display(),
-        "tone": "gold" if one.kind == Incident.Kind.UNANSWERED else "red",
+        "tone": "gold" if one.kind in (Incident.Kind.UNANSWERED, Incident.Kind.REOPENED) else "red",
         "elder": str(one.need.elder.name),
         "need_id": one.need_id,
         "service": service_name(one.need.service, one.need.earliest_at),
