@@ -11,7 +11,7 @@ from huzhu.doors.api.api import api
 
 ROOMS = (
     ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
-    ".takeover", ".lateness", ".returning", ".illness", ".leaving", ".heirs", ".estates", ".wishes", ".deaths",
+    ".takeover", ".lateness", ".returning", ".illness", ".leaving", ".heirs", ".estates", ".wishes", ".deaths", ".deaths_undone",
     ".stocking",
 )  # fmt: skip
 
