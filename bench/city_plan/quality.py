@@ -57,12 +57,15 @@ def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, objec
 
 
 def _kept(problem: Problem, run_id: str, day: date) -> Plan:
-    """The plan as it stands in the database."""
+    """The plan as it stands in the database, without visits that somebody borrowed takes part in: this problem does
+    not know them."""
+    rows = list(Proposal.objects.filter(run=run_id).select_related("need__place").order_by("starts_at", "pk"))
+    lent = {one.need_id for one in rows if one.helper_id not in problem.person_at}
     parts = []
-    for one in Proposal.objects.filter(run=run_id).select_related("need__place").order_by("starts_at", "pk"):
+    for one in rows:
         local = timezone.localtime(one.starts_at)
         minute = local.hour * 60 + local.minute
-        if local_day(one.starts_at, one.need.place.time_zone) == day and one.helper_id in problem.person_at:
+        if local_day(one.starts_at, one.need.place.time_zone) == day and one.need_id not in lent:
             parts.append(Planned(one.need_id, one.role, one.helper_id, minute, minute + one.need.minutes))
     held = {one.visit for one in parts}
     return Plan(tuple(parts), tuple(Unserved(visit.key) for visit in problem.visits if visit.key not in held))

@@ -21,11 +21,13 @@ def run() -> list[Row]:
         return fill(cells(QUICK, (10.0,), 1, peer_seconds=2), Path(folder) / "rows.jsonl")
 
 
-def cells(names: tuple[str, ...], seconds: tuple[float, ...], seeds: int, *, peer_seconds: int) -> list[Cell]:
+def cells(
+    names: tuple[str, ...], seconds: tuple[float, ...], seeds: int, *, peer_seconds: int, engine: str = OURS
+) -> list[Cell]:
     """What to measure: ours for each limit and seed, then the peers once on what they can express."""
     known = instances(names)
     ours = [
-        Cell(row["instance"], OURS, seed, limit) for limit in seconds for seed in range(1, seeds + 1) for row in known
+        Cell(row["instance"], engine, seed, limit) for limit in seconds for seed in range(1, seeds + 1) for row in known
     ]
     able = [row for row in known if row["family"] != "uhhc"] if peer_seconds else []
     return ours + [Cell(row["instance"], peer, 1, peer_seconds) for peer in PEERS for row in able]

@@ -23,7 +23,14 @@ from huzhu.kernel.dispatch.search.warming import warm
 
 HOUSE = Path(__file__).resolve().parents[2]
 SHARED = HOUSE.parent / "shared" / "dispatch"
-OURS, PEERS = "ours", ("ortools", "pyvrp_repaired")
+OURS, UNCOMPILED, PEERS = "ours", "ours_without_numba", ("ortools", "pyvrp_repaired")
+MODULE = ("-m", "bench.dispatch.cells")
+NO_NUMBA = (
+    "-c",
+    "import sys, runpy; sys.modules['numba'] = None; runpy.run_module('bench.dispatch.cells', run_name='__main__')",
+)
+"""The same cell where numba cannot be had."""
+
 CLOSING_SECONDS = 0.2
 PATIENCE = 8
 """A cell is given up after so many times its seconds, and a minute: peers build their models, a core is shared."""
@@ -69,7 +76,7 @@ def measured(cell: Cell) -> Row:
 
 def apart(cell: Cell) -> Row:
     """The cell, in a process of its own; `error` says how that ended where it gave nothing."""
-    asked = [sys.executable, "-m", "bench.dispatch.cells", *map(str, cell)]
+    asked = [sys.executable, *(NO_NUMBA if cell.engine == UNCOMPILED else MODULE), *map(str, cell)]
     known = instances((cell.instance,))[0]
     try:
         done = subprocess.run(
@@ -118,7 +125,7 @@ def _named(cell: Cell, known: dict[str, str]) -> Row:
 
 
 def _planned(cell: Cell, problem: Problem, began: float) -> tuple[Plan | None, Row]:
-    if cell.engine == OURS:
+    if cell.engine in (OURS, UNCOMPILED):
         limit = Limit(time.process_time, began + cell.seconds - CLOSING_SECONDS)
         plan, moves = best_plan(problem, cell.seed, limit)
         return plan, {"million_moves": round(moves / 1e6, 1)}

@@ -1,5 +1,6 @@
 """The walk keeps its books, gives sound plans, and goes the same way compiled or not."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -140,6 +141,17 @@ def test_more_moves_never_end_worse(shared):
         costs.append(int(walk.w[BEST_COST]))
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] < costs[0]
+
+
+def test_who_runs_out_of_time_before_the_moves_ends_cold_all_the_same(shared):
+    ticks = itertools.count()
+    problem = problem_from(instance(shared, "HHCRSP_50_10_100_1.6_C_C"))
+    walk = Walk(lay(problem).grid, 1, Limit(lambda: next(ticks) * 0.001, 1.0, 10_000_000))
+    felt: list[int] = []
+    block, walk.block = walk.block, lambda steps, heat: (felt.append(heat), block(1, heat))[1]  # type: ignore[method-assign]
+    walk.anneal(HOT, 10_000_000, by_clock=False)
+    assert walk.made < 1000
+    assert felt[-1] < walk.temperature(HOT, 0.98) < felt[0] / 10
 
 
 def test_a_contest_halves_until_one_is_left():

@@ -30,6 +30,9 @@ AGREED = 3
 
 UNKNOWN = 1 << 62
 
+LATE_SHARE = 0.5
+"""Of the time: from here on a run with fewer of its moves made than that is cooled by the clock, to end cold."""
+
 BLOCK_SECONDS = 0.05
 BLOCKS = 200
 STEEP_SHARE = 0.4
@@ -202,7 +205,10 @@ class Walk:
         start, begun = self.limit.clock(), self.made
         span = max(1e-9, self.limit.deadline - start)
         while not self.over():
-            done = (self.limit.clock() - start) / span if by_clock else (self.made - begun) / moves
+            gone = (self.limit.clock() - start) / span
+            done = gone if by_clock else (self.made - begun) / moves
+            if gone > LATE_SHARE:
+                done = max(done, gone)
             if done >= 1:
                 return
             left = moves - (self.made - begun)
