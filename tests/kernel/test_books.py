@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huzhu.doors.cli.verify_books import trial_of  # the auditor's own way, written apart
+from huzhu.doors.cli.verify_books import Forward, lines_by_place, month_of  # the auditor's own way, written apart
 from huzhu.kernel.books import BOOKED, LINE_FIELDS, CarriedSums, Stretches
 from huzhu.kernel.chain import FIRST_HEAD, Head, head_of, line_bytes
 
@@ -37,8 +37,13 @@ def test_every_period_adds_up_as_if_reckoned_alone(
     for one in books:
         sums.add(one, stretches.of_day(one[BOOKED]))
     rows = [dict(zip(LINE_FIELDS, one, strict=True)) for one in books]
-    for from_on, to_on in asked:
-        assert [row.as_list() for row in sums.trial(places, from_on, to_on)] == trial_of(rows, places, from_on, to_on)
+    parts = [Forward(one, lines_by_place(rows).get(one, [])) for one in sorted(places)]
+    for from_on, to_on in asked:  # also where a period lies before the last
+        trial, covered = month_of(parts, from_on, to_on)
+        assert [row.as_list() for row in sums.trial(places, from_on, to_on)] == trial
+        within = [row for row in rows if from_on <= row["booked_on"] < to_on]
+        mine = [row for row in within if {row["debit_place"], row["credit_place"]} & places]
+        assert sorted(map(id, covered)) == sorted(map(id, mine))
 
 
 @given(st.lists(st.lists(st.text(max_size=4), max_size=3), max_size=5))

@@ -82,38 +82,79 @@ def wrong_balances(transfers: list[Row], accounts: dict[str, Row]) -> Iterator[s
     yield from (f"all accounts in {unit} make {total} together" for unit, total in sums.items() if total)
 
 
+class Forward:
+    """The lines of one place in the order of their days, added up as far as was asked: each is read once."""
+
+    def __init__(self, place: str, lines: list[Row]) -> None:
+        self.place, self.lines = place, lines
+        self.day, self.at, self.sums = "", 0, dict[tuple[str, str], int]()
+
+    def to(self, day: str) -> list[Row]:
+        """The lines booked before a day that were not given yet. A day that lies back begins anew."""
+        if day < self.day:
+            self.at, self.sums = 0, {}
+        first, self.day = self.at, day
+        while self.at < len(self.lines) and self.lines[self.at]["booked_on"] < day:
+            self.at += 1
+        new = self.lines[first : self.at]
+        for row in new:
+            for key, out, into in self.sides(row):
+                self.sums[key] = self.sums.get(key, 0) + into - out
+        return new
+
+    def sides(self, row: Row) -> Iterator[tuple[tuple[str, str], int, int]]:
+        """What a line takes from and gives to accounts of this place: (kind, unit), out, in."""
+        for side, out in (("debit", True), ("credit", False)):
+            if row[f"{side}_place"] == self.place:
+                amount = int(row["amount"])
+                yield (row[f"{side}_kind"], row["unit"]), amount if out else 0, 0 if out else amount
+
+
 def wrong_seals(transfers: list[Row], seals: list[Row]) -> Iterator[str]:
     """Each seal follows the one before, and its month hashes and adds up to what it says."""
     heads = defaultdict[str, tuple[int, str]](lambda: (0, "0" * 64))
+    lines = lines_by_place(transfers)
+    read: dict[tuple[str, str], Forward] = {}  # one reading of a place for each chain that holds it
     for seal in sorted(seals, key=lambda one: (one["place"], int(one["number"]))):
         number, previous = heads[seal["place"]]
         where = f"seal {seal['number']} of {seal['place']}"
         if int(seal["number"]) != number + 1 or seal["previous_head"] != previous:
             yield f"{where} does not follow the seal before it"
         heads[seal["place"]] = int(seal["number"]), seal["head"]
-        places = set(seal["places"].split(","))
-        mine = [row for row in transfers if {row["debit_place"], row["credit_place"]} & places]
-        covered = [row for row in mine if seal["from_on"] <= row["booked_on"] < seal["to_on"]]
-        trial = trial_of(mine, places, seal["from_on"], seal["to_on"])
+        places = sorted(set(seal["places"].split(",")))
+        parts = [read.setdefault((seal["place"], one), Forward(one, lines.get(one, []))) for one in places]
+        trial, covered = month_of(parts, seal["from_on"], seal["to_on"])
         if json.loads(seal["trial_balance"]) != trial:
             yield f"{where}: the transfers add up to another trial balance"
         if len(covered) != int(seal["lines"]) or head_of(seal, trial, covered) != seal["head"]:
             yield f"{where}: the lines of this month are not those that were sealed"
 
 
-def trial_of(transfers: Iterable[Row], places: set[str], from_on: str, to_on: str) -> Trial:
-    """Place, kind, unit, opening, debits, credits and balance, in order, reckoned from the first transfer on."""
-    sums = defaultdict[tuple[str, str, str], list[int]](lambda: [0, 0, 0])
-    for row in transfers:
-        for side, sign in (("debit", -1), ("credit", 1)):
-            if row[f"{side}_place"] not in places or row["booked_on"] >= to_on:
-                continue
-            total = sums[row[f"{side}_place"], row[f"{side}_kind"], row["unit"]]
-            if row["booked_on"] < from_on:
-                total[0] += sign * int(row["amount"])
-            else:
-                total[1 if sign < 0 else 2] += int(row["amount"])
-    return [[*key, before, out, into, before - out + into] for key, (before, out, into) in sorted(sums.items())]
+def lines_by_place(transfers: Iterable[Row]) -> dict[str, list[Row]]:
+    """The lines that touch each place, in the order of their days."""
+    found = defaultdict[str, list[Row]](list)
+    for row in sorted(transfers, key=lambda one: one["booked_on"]):
+        for place in {row["debit_place"], row["credit_place"]}:
+            found[place].append(row)
+    return found
+
+
+def month_of(parts: Iterable[Forward], from_on: str, to_on: str) -> tuple[Trial, list[Row]]:
+    """Place, kind, unit, opening, debits, credits and balance, in order; and the lines booked within, each once."""
+    trial: Trial = []
+    covered: dict[int, Row] = {}
+    for part in parts:
+        part.to(from_on)
+        before = dict(part.sums)
+        moved = defaultdict[tuple[str, str], list[int]](lambda: [0, 0])
+        for row in part.to(to_on):
+            covered[id(row)] = row
+            for key, out, into in part.sides(row):
+                moved[key][0] += out
+                moved[key][1] += into
+        for key, balance in sorted(part.sums.items()):
+            trial.append([part.place, *key, before.get(key, 0), *moved[key], balance])
+    return sorted(trial, key=lambda one: [str(word) for word in one[:3]]), list(covered.values())
 
 
 def head_of(seal: Row, trial: Trial, covered: list[Row]) -> str:
