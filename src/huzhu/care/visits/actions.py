@@ -169,7 +169,8 @@ def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) ->
 
 
 def _all_have_left(by: Actor, at: datetime, visit: Visit) -> None:
-    last = visit.attendances.order_by("-left_at", "pk").values_list("left_at", flat=True).first() or at
+    left = visit.attendances.order_by("-left_at", "pk").values_list("left_at", flat=True).first() or at
+    last = max(left, visit.began_at)
     visit.leave(at=last, typed_at=typed_at(last, at))
     hold_owed(by=by, at=at, visit=visit)
     _tell_family(by, at, visit, "visit.left", when=last.isoformat())
