@@ -10,10 +10,8 @@ from typing import Any
 from tests.trust.harness import LONG, Environment, own_home, run_python
 from tests.trust.nursery import Nursery
 
-KILLS = max(
-    4, int(os.environ.get("HUZHU_KILLS") or (1000 if LONG else 25)) // 5
-)
 # Of the kills that promise 1 counts a fifth; the others are in test_bank_kill9.py.
+KILLS = max(4, int(os.environ.get("HUZHU_KILLS") or (1000 if LONG else 25)) // 5)
 UNDER_LOAD = 3  # visits confirmed since the last kill, and it is in the middle of its job
 VISITS = KILLS * 2 * UNDER_LOAD
 SECONDS = 60
