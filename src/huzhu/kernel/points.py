@@ -1,6 +1,7 @@
 """Points: how many a deed brings, until when they can be spent, and which go first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -63,7 +64,6 @@ class CameBack:
 
 
 Event = Came | Went | Lapsed | Undone | CameBack
-_Question = Callable[[Lot], bool]
 
 
 def points_for_minutes(minutes: int, rules: TimeRules) -> int:
@@ -89,8 +89,7 @@ def lots_after(events: Iterable[Event]) -> tuple[Lot, ...]:
     shelf = _Shelf()
     for event in events:
         shelf.take_in(event)
-    left = [lot for lot in shelf.lots.values() if lot.left]
-    return tuple(sorted(left, key=_first_to_expire))
+    return tuple(shelf.standing())
 
 
 def spendable(lots: Sequence[Lot], day: date) -> int:
@@ -108,53 +107,71 @@ def ending(lots: Sequence[Lot], day: date, days: int) -> tuple[Lot, ...]:
     return tuple(lot for lot in lots if day <= lot.last_on < day + timedelta(days=days))
 
 
-def _first_to_expire(lot: Lot) -> tuple[date, str]:
-    return lot.last_on, lot.key
-
-
 @dataclass(slots=True)
 class _Shelf:
-    """The lots as they stand between two events, and what each deed took from which."""
+    """The lots as they stand between two events, and what each deed took from which.
+
+    `order` holds the lots with something in them, first to expire first, so that an event costs as much as the lots
+    it touches and not as all of them: an account of 10,000 entries is folded each time somebody looks at it.
+    """
 
     lots: dict[str, Lot] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+    order: list[tuple[date, str]] = field(default_factory=list)
     drawn: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     def take_in(self, event: Event) -> None:
         match event:
             case Came(key, points, last_on):
-                self.lots[key] = Lot(key, points, points, last_on)
+                self._put(Lot(key, points, points, last_on), points)
             case Went(key, points, on):
-                self.drawn[key] = self._draw(points, self._order(lambda lot: lot.last_on < on))
-            case Lapsed(points, on):
-                self._draw(points, self._order(lambda lot: lot.last_on >= on))
+                self.drawn[key] = self._draw(points, bisect_left(self.order, (on, "")))
+            case Lapsed(points, _on):
+                self._draw(points, 0)
             case Undone(key, points):
-                self._draw(points, self._order(lambda lot: lot.key != key))
+                own = min(points, self.left.get(key, 0))
+                if own:
+                    self._take(bisect_left(self.order, (self.lots[key].last_on, key)), own)
+                self._draw(points - own, 0)
             case CameBack(key, least_on):
                 for lot, points in self.drawn.pop(key, []):
-                    self._put_back(lot, points, least_on)
+                    self._put_back(self.lots[lot], points, least_on)
 
-    def _order(self, later: _Question) -> list[Lot]:
-        """Every lot with something in it, first to expire first; those of which it is true come after the others."""
-        full = [lot for lot in self.lots.values() if lot.left]
-        return sorted(full, key=lambda lot: (later(lot), *_first_to_expire(lot)))
+    def standing(self) -> Iterator[Lot]:
+        """What is left of each lot, first to expire first."""
+        for _last_on, key in self.order:
+            yield replace(self.lots[key], left=self.left[key])
 
-    def _draw(self, points: int, order: Sequence[Lot]) -> list[tuple[str, int]]:
+    def _draw(self, points: int, at: int) -> list[tuple[str, int]]:
+        """Takes from the lots at a place in the order and after it, then from those before it."""
         taken: list[tuple[str, int]] = []
-        for lot in order:
-            share = min(points, lot.left)
-            if share:
-                taken.append((lot.key, share))
-                self.lots[lot.key] = replace(lot, left=lot.left - share)
-                points -= share
-        if points:
-            raise ValueError(f"{points} points more went than there were")
+        while points:
+            if not self.order:
+                raise ValueError(f"{points} points more went than there were")
+            at = at if at < len(self.order) else 0
+            key = self.order[at][1]
+            share = min(points, self.left[key])
+            self._take(at, share)
+            taken.append((key, share))
+            points -= share
         return taken
 
-    def _put_back(self, key: str, points: int, least_on: date) -> None:
-        lot = self.lots[key]
+    def _take(self, at: int, points: int) -> None:
+        key = self.order[at][1]
+        self.left[key] -= points
+        if not self.left[key]:
+            del self.order[at]
+
+    def _put(self, lot: Lot, points: int) -> None:
+        if not self.left.get(lot.key):
+            insort(self.order, (lot.last_on, lot.key))
+        self.lots[lot.key] = lot
+        self.left[lot.key] = self.left.get(lot.key, 0) + points
+
+    def _put_back(self, lot: Lot, points: int, least_on: date) -> None:
         if lot.last_on >= least_on:
-            self.lots[key] = replace(lot, left=lot.left + points)
+            self._put(lot, points)
         else:  # a lot of its own: what was left of the first may be over
-            again = f"{key}+{least_on}"
+            again = f"{lot.key}+{least_on}"
             before = self.lots.get(again, Lot(again, 0, 0, least_on))
-            self.lots[again] = replace(before, points=before.points + points, left=before.left + points)
+            self._put(replace(before, points=before.points + points), points)

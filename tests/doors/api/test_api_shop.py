@@ -83,7 +83,7 @@ def test_thanks_are_said_once_and_hang_while_both_agree(scene: Scene) -> None:
 
 
 LISTS = {
-    "/people/{hong}/points": 12,
+    "/people/{hong}/points": 11,
     "/people/{hong}/points/awards": 6,
     "/people/{hong}/goods": 8,
     "/people/{hong}/reservations": 8,

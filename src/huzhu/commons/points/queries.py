@@ -1,8 +1,9 @@
 """Reading points: what a person can spend, until when, and what is still owed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -81,26 +82,44 @@ def lots_of(account: Account, *, days: int) -> tuple[Lot, ...]:
     return lots_after(events)
 
 
+class _Row(NamedTuple):
+    """One transfer of an account of points, with what its entry and award say; `undoes` is the entry reversed."""
+
+    amount: int
+    credit_id: str
+    entry: str
+    kind: str
+    booked_on: date
+    occurred_at: datetime
+    corrects: str | None
+    undoes: str | None
+    last_on: date | None
+
+
+COLUMNS = (
+    "amount", "credit_id", "entry_id", "entry__kind", "entry__booked_on", "entry__occurred_at", "entry__corrects_id",
+    "reverses__entry_id", "entry__award__last_on",
+)  # fmt: skip
+
+
 def _posted(account: Account, zone: str, days: int) -> Iterator[Event]:
-    last = dict(Award.objects.filter(person=account.owner_id).order_by("pk").values_list("entry", "last_on"))
-    rows = Transfer.objects.filter(Q(debit=account) | Q(credit=account)).select_related("entry", "reverses")
-    for row in rows.order_by("seq"):
-        came = row.credit_id == account.pk
-        yield _came(row, last, days) if came else _went(row, zone)
+    """One short statement: an account may have thousands of entries, and is folded whenever somebody looks."""
+    rows = Transfer.objects.filter(Q(debit=account) | Q(credit=account)).order_by("seq")
+    for row in map(_Row._make, rows.values_list(*COLUMNS)):
+        yield _came(row, days) if row.credit_id == account.pk else _went(row, zone)
 
 
-def _came(row: Transfer, last: Mapping[str, date], days: int) -> Event:
-    if row.reverses:
-        return CameBack(row.reverses.entry_id, row.entry.booked_on + timedelta(days=days))
-    return Came(row.entry_id, row.amount, last.get(row.entry_id, NEVER))
+def _came(row: _Row, days: int) -> Event:
+    if row.undoes:
+        return CameBack(row.undoes, row.booked_on + timedelta(days=days))
+    return Came(row.entry, row.amount, row.last_on or NEVER)
 
 
-def _went(row: Transfer, zone: str) -> Event:
-    entry = row.entry
-    if entry.kind == Entry.Kind.EXPIRY:
-        return Lapsed(row.amount, entry.booked_on)
-    if row.reverses:
-        return Undone(row.reverses.entry_id, row.amount)
-    if entry.kind == Entry.Kind.REVERSAL:
-        return Undone(str(entry.corrects_id), row.amount)
-    return Went(entry.pk, row.amount, local_day(entry.occurred_at, zone))
+def _went(row: _Row, zone: str) -> Event:
+    if row.kind == Entry.Kind.EXPIRY:
+        return Lapsed(row.amount, row.booked_on)
+    if row.undoes:
+        return Undone(row.undoes, row.amount)
+    if row.kind == Entry.Kind.REVERSAL:
+        return Undone(str(row.corrects), row.amount)
+    return Went(row.entry, row.amount, local_day(row.occurred_at, zone))
