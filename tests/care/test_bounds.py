@@ -301,6 +301,7 @@ OUT_OF_REACH: dict[str, str] = {
     "adoption_period_runs": "a new adoption begins after the one it ends",
     "adoption_ended_at_and_by": PAIRED,
     "adoption_that_ends_was_ended": STATE,
+    "adopted_by_a_second_person": "who has typed an edition and adopts it is refused: OwnRules",
     "one_adoption_in_force": "the place is locked and the one in force is ended first",
     "one_adoption_a_place_and_first_day": "a day on which another begins is refused: AdoptedLater",
     "one_city_plan_runs_for_a_day": "the city is locked and the plan that runs is looked up first: AlreadyRunning",

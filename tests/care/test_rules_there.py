@@ -44,7 +44,14 @@ CASES = '[[credit]]\nplanned = 60\nstayed = 60\ngives = "30"'
 def half_hours(cast: Cast) -> Edition:
     """The bureau of the street lets one visit count for thirty minutes from today on."""
     by = cast.actor(cast.chen)
-    edition = keep_edition(by=by, at=NOW, place=cast.street, code="timebank_shanwan", text=HALF_HOURS, cases=CASES)
+    edition = keep_edition(
+        by=machine(TODAY, "test", "rules"),
+        at=NOW,
+        place=cast.street,
+        code="timebank_shanwan",
+        text=HALF_HOURS,
+        cases=CASES,
+    )
     adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="试行")
     return edition
 
@@ -62,7 +69,9 @@ def test_the_rules_of_the_place_count(cast: Cast) -> None:
 def test_a_place_that_adopted_nanjing_credits_by_it(cast: Cast) -> None:
     by, text = cast.actor(cast.chen), read_text("timebank_nanjing")
     cases = shipped_cases("timebank_nanjing")
-    edition = keep_edition(by=by, at=NOW, place=cast.street, code="timebank_nanjing", text=text, cases=cases)
+    edition = keep_edition(
+        by=machine(TODAY, "test", "rules"), at=NOW, place=cast.street, code="timebank_nanjing", text=text, cases=cases
+    )
     adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="示范")
     confirmed(cast)
     entry = Entry.objects.get(kind=Entry.Kind.CREDIT)
@@ -76,7 +85,9 @@ def test_a_place_that_adopted_nanjing_credits_by_it(cast: Cast) -> None:
 def test_silence_lasts_as_long_as_the_place_says(cast: Cast) -> None:
     by, text = cast.actor(cast.chen), read_text("timebank_changning")
     cases = shipped_cases("timebank_changning")
-    edition = keep_edition(by=by, at=NOW, place=cast.street, code="timebank_changning", text=text, cases=cases)
+    edition = keep_edition(
+        by=machine(TODAY, "test", "rules"), at=NOW, place=cast.street, code="timebank_changning", text=text, cases=cases
+    )
     adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="示范")
     visit, house = left(cast), machine(TODAY, "job", "test")
     assert visit.left_at is not None

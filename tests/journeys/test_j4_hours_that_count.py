@@ -139,7 +139,7 @@ def _registered(town: Cast, staff: Person, name: str, born_on: date) -> Person:
 def _adopt(page: Page, url: str, town: Cast) -> None:
     """The inspector sees what the rules would have done, and adopts them from today on."""
     keep_shipped(by=machine(TODAY, "test", "j4"), at=NOW)
-    by, code = town.actor(town.chen), "timebank_shanwan"
+    by, code = machine(TODAY, "test", "j4"), "timebank_shanwan"
     edition = keep_edition(by=by, at=NOW, place=town.street, code=code, text=RULES, cases=CASES)
     page.goto(f"{url}/sup/rules/")
     look(page, "j4-rules")

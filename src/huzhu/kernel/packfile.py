@@ -38,6 +38,7 @@ class Mark:
     source_number: str
     confidence: Confidence
     source_title_zh: str = ""
+    verified_on: date | None = None
 
     def title_in(self, language: str) -> str:
         """What the source is called in a language; a source without a name of its own there keeps the one it has."""
@@ -203,13 +204,13 @@ class Pack:
         except ValueError as error:
             raise row.fault("valid_to", str(error)) from None
 
-    def _read_sources(self) -> dict[str, tuple[str, str, str]]:
+    def _read_sources(self) -> dict[str, tuple[str, str, str, date | None]]:
         table = self.top.table("source")
         sources = {}
         for key in table.names():
             inner = table.table(key)
             in_chinese = inner.text("title_zh") if inner.has("title_zh") else ""
-            sources[key] = (inner.text("title"), inner.text("number"), in_chinese)
+            sources[key] = (inner.text("title"), inner.text("number"), in_chinese, inner.day("verified_on"))
             inner.done()
         return sources
 
@@ -222,8 +223,8 @@ class Pack:
         if source not in self._sources:
             raise row.fault("source", f"{source!r} is not among the sources of the pack")
         inherited = default.confidence if default is not None and not row.has("confidence") else None
-        title, number, in_chinese = self._sources[source]
-        return Mark(title, number, inherited or row.choice("confidence", Confidence), in_chinese)
+        title, number, in_chinese, verified_on = self._sources[source]
+        return Mark(title, number, inherited or row.choice("confidence", Confidence), in_chinese, verified_on)
 
 
 def read_table(name: str, text: str) -> Table:

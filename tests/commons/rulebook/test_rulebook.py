@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.access import NotPermitted
@@ -11,6 +12,7 @@ from huzhu.commons.rulebook.actions import (
     AdoptedLater,
     CaseFails,
     NotATimePack,
+    OwnRules,
     PackFaulty,
     RulesBackdated,
     RulesUnchanged,
@@ -20,7 +22,14 @@ from huzhu.commons.rulebook.actions import (
     keep_shipped,
 )
 from huzhu.commons.rulebook.models import Adoption, Edition
-from huzhu.commons.rulebook.queries import adoptions_for, editions_named, rules_at
+from huzhu.commons.rulebook.queries import (
+    adoption_above,
+    adoption_in_force,
+    adoptions_for,
+    editions_named,
+    rules_at,
+    rules_without_own,
+)
 from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.packfile import read_text
 from huzhu.kernel.refusal import NotFound
@@ -38,9 +47,9 @@ def bureau(cast: Cast) -> Actor:
 
 
 def kept(cast: Cast, code: str = "timebank_nanjing", change: tuple[str, str] = ("", "")) -> Edition:
-    """A shipped pack, kept as if entered by the bureau."""
+    """A shipped pack, kept as if entered by somebody else than the bureau."""
     text = read_text(code).replace(*change)
-    by = bureau(cast)
+    by = machine(TODAY, "test", "rules")
     return keep_edition(by=by, at=NOW, place=cast.community, code=code, text=text, cases=shipped_cases(code))
 
 
@@ -156,6 +165,34 @@ def test_rules_that_do_not_fulfil_their_cases_are_not_kept(cast: Cast) -> None:
 def test_only_packs_over_the_default_are_entered(cast: Cast, code: str) -> None:
     with pytest.raises((NotATimePack, PackFaulty)):
         keep_edition(by=bureau(cast), at=NOW, place=cast.community, code=code, text="", cases="")
+
+
+def test_who_has_written_rules_does_not_adopt_them(cast: Cast) -> None:
+    text = read_text("timebank_nanjing").replace("value = 240", "value = 300")
+    cases = shipped_cases("timebank_nanjing").replace('gives = "240"', 'gives = "300"')
+    code, parent = "timebank_nanjing", kept(cast)
+    by = bureau(cast)
+    typed = keep_edition(by=by, at=NOW, place=cast.community, code=code, text=text, cases=cases, parent=parent)
+    assert (typed.parent, typed.kept_by) == (parent, cast.chen)
+    with pytest.raises(OwnRules):
+        adopt(cast, typed)
+    words = {"place": cast.community, "edition": typed, "from_on": TODAY, "because": "另一人"}
+    adopted = adopt_rules(by=machine(TODAY, "test", "second"), at=NOW, **words)
+    assert adopted.typed_by == cast.chen
+    with pytest.raises(IntegrityError, match=r"adopted_by_a_second_person|constraint"), transaction.atomic():
+        Adoption.objects.filter(pk=adopted.pk).update(adopted_by=cast.chen)
+
+
+def test_without_its_own_rules_a_place_follows_the_nearest_above(cast: Cast) -> None:
+    above = adopt(cast, kept(cast, "timebank_beijing"), place=cast.street)
+    own = adopt(cast, kept(cast))
+    assert adoption_in_force(cast.community, TODAY) == own
+    assert adoption_above(cast.community, TODAY) == above
+    without = rules_without_own(cast.community, TODAY)
+    assert without == rules_at(cast.street, TODAY)
+    assert adoption_above(cast.street, TODAY) is None
+    end_adoption(by=bureau(cast), at=NOW, place=cast.community, to_on=TODAY + DAY)
+    assert rules_at(cast.community, TODAY + DAY).edition == without.edition
 
 
 def test_the_station_reads_and_does_not_decide(cast: Cast) -> None:

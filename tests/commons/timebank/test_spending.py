@@ -200,5 +200,7 @@ def _bonus_pack(cast: Cast) -> None:
     """Changning's rules, with the bonus on the service that Grandma Hong asks for."""
     by, text = cast.actor(cast.chen), read_text("timebank_changning").replace("C3 150", "P1 150")
     cases = '[[credit]]\nplanned = 60\nstayed = 60\ngives = "60+30"'
-    edition = keep_edition(by=by, at=NOW, place=cast.street, code="timebank_changning", text=text, cases=cases)
+    edition = keep_edition(
+        by=machine(TODAY, "test", "rules"), at=NOW, place=cast.street, code="timebank_changning", text=text, cases=cases
+    )
     adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="示范")

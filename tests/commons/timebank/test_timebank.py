@@ -55,7 +55,9 @@ def adopt(cast: Cast, code: str, **changes: str) -> None:
     by, text = cast.actor(cast.chen), read_text(code)
     for before, after in changes.items():
         text = text.replace(before, after)
-    edition = keep_edition(by=by, at=NOW, place=cast.street, code=code, text=text, cases=shipped_cases(code))
+    edition = keep_edition(
+        by=machine(TODAY, "test", "rules"), at=NOW, place=cast.street, code=code, text=text, cases=shipped_cases(code)
+    )
     adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="示范")
 
 
@@ -198,7 +200,9 @@ class TestDonating:
         )
         cases = shipped_cases("timebank_shanghai").replace('[[donate]]\ngives = "yes"', "")
         code = "timebank_shanghai"
-        edition = keep_edition(by=by, at=NOW, place=cast.street, code=code, text=text, cases=cases)
+        edition = keep_edition(
+            by=machine(TODAY, "test", "rules"), at=NOW, place=cast.street, code=code, text=text, cases=cases
+        )
         adopt_rules(by=by, at=NOW, place=cast.street, edition=edition, from_on=TODAY, because="示范")
         earn(cast.wang, 600, "work")
         with pytest.raises(NoDonations):

@@ -8,7 +8,7 @@ from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Adoption, Edition
-from huzhu.kernel.actor import Actor
+from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.packfile import PackError, read_text
 from huzhu.kernel.refusal import Refused
@@ -64,18 +64,28 @@ class RulesUnchanged(Refused):
     next_step = "Please look at the list of rules of this place."
 
 
+class OwnRules(Refused):
+    """Two people stand behind rules: who has written them does not put them in force."""
+
+    code = "rulebook.own_rules"
+    sentence = "You wrote these rules yourself, so somebody else has to adopt them."
+    next_step = "Please ask a colleague who may decide about rules."
+
+
 @transaction.atomic
-def keep_edition(*, by: Actor, at: datetime, place: Division, code: str, text: str, cases: str) -> Edition:
+def keep_edition(
+    *, by: Actor, at: datetime, place: Division, code: str, text: str, cases: str, parent: Edition | None = None
+) -> Edition:
     """Keeps a text of a pack with its table of cases, once; the same text answers with what was kept before.
 
-    `place` is where the writer may decide about rules. Nothing follows from it until a place adopts it.
-    Refuses: NotATimePack, PackFaulty, CaseFails, NotPermitted, NotFound.
+    `place` is where the writer may decide about rules, `parent` what the text was copied from. Nothing follows from it
+    until a place adopts it. Refuses: NotATimePack, PackFaulty, CaseFails, NotPermitted, NotFound.
     """
     require(by, Verb.ADOPT_RULES, within=place)
     if not code.startswith(f"{DEFAULT}_") or not code.isidentifier() or len(code) > 40:
         raise NotATimePack
     _refuse_faults(code, text, cases)
-    edition = _kept(by, at, code, text, cases)
+    edition = _kept(by, at, code, text, cases, parent)
     record(by=by, at=at, action="keep_rules", thing=f"edition:{edition.digest}", details={"pack": code})
     return edition
 
@@ -98,9 +108,12 @@ def keep_shipped(*, by: Actor, at: datetime) -> int:
 def adopt_rules(*, by: Actor, at: datetime, place: Division, edition: Edition, from_on: date, because: str) -> Adoption:
     """The place and all under it follow the edition from a day on; what it followed before ends there.
 
-    Refuses: RulesBackdated, AdoptedLater, RulesUnchanged, NotPermitted, NotFound.
+    Refuses: OwnRules, RulesBackdated, AdoptedLater, RulesUnchanged, NotPermitted, NotFound.
     """
     require(by, Verb.ADOPT_RULES, within=place)
+    typed_by_id = None if edition.kept_by_id == MACHINE_ID else edition.kept_by_id
+    if typed_by_id == by.person_id:
+        raise OwnRules
     running = _running(at, place, from_on)
     if running and running.edition_id == edition.pk:
         raise RulesUnchanged
@@ -112,6 +125,7 @@ def adopt_rules(*, by: Actor, at: datetime, place: Division, edition: Edition, f
         from_on=from_on,
         adopted_at=at,
         adopted_by_id=by.person_id,
+        typed_by_id=typed_by_id,
         because=because[:200],
     )
     details = {"edition": edition.digest, "pack": edition.pack, "from": f"{from_on}"}
@@ -145,8 +159,8 @@ def _running(at: datetime, place: Division, from_on: date) -> Adoption | None:
     return latest if latest and latest.to_on is None else None
 
 
-def _kept(by: Actor, at: datetime, code: str, text: str, cases: str) -> Edition:
-    said = {"pack": code, "text": text, "cases": cases, "kept_at": at, "kept_by_id": by.person_id}
+def _kept(by: Actor, at: datetime, code: str, text: str, cases: str, parent: Edition | None = None) -> Edition:
+    said = {"pack": code, "text": text, "cases": cases, "kept_at": at, "kept_by_id": by.person_id, "parent": parent}
     return Edition.objects.get_or_create(digest=digest_of(text), defaults=said)[0]
 
 

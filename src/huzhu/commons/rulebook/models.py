@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huzhu.commons.bounds import paired, runs
 from huzhu.commons.codes import Coded
@@ -17,7 +17,7 @@ from huzhu.commons.sealed import SealedField
 class Edition(Coded):
     """One text of one pack, with the table of cases it fulfilled when it was kept.
 
-    A posting names its digest, so it is never changed and never deleted.
+    A posting names its digest, so it is never changed and never deleted. `parent` is the one it was copied from.
     """
 
     pack = models.CharField(max_length=40)
@@ -26,6 +26,7 @@ class Edition(Coded):
     cases = models.TextField()
     kept_at = models.DateTimeField()
     kept_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["pack", "kept_at"])]
@@ -35,7 +36,10 @@ class Edition(Coded):
 
 
 class Adoption(Coded):
-    """That a place and all under it follow an edition on the days [from_on, to_on), over what lies above it."""
+    """That a place and all under it follow an edition on the days [from_on, to_on), over what lies above it.
+
+    `typed_by` is the person who typed the edition, another one than whoever adopts it; nobody for what was released.
+    """
 
     bearings: ClassVar = Bearings(place="place")
 
@@ -45,6 +49,7 @@ class Adoption(Coded):
     to_on = models.DateField(null=True, blank=True)
     adopted_at = models.DateTimeField()
     adopted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     because = SealedField(whose="adopted_by_id")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -57,6 +62,9 @@ class Adoption(Coded):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True, ended_at__isnull=True) | Q(to_on__isnull=False, ended_at__isnull=False),
                 name="adoption_that_ends_was_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(typed_by__isnull=True) | ~Q(typed_by=F("adopted_by")), name="adopted_by_a_second_person"
             ),
             models.UniqueConstraint(fields=["place"], condition=Q(to_on__isnull=True), name="one_adoption_in_force"),
             models.UniqueConstraint(fields=["place", "from_on"], name="one_adoption_a_place_and_first_day"),

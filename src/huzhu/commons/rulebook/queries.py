@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Length
 
 from huzhu.commons.people.access import Verb, visible_to
@@ -75,11 +75,32 @@ def whole_rulebook() -> Rulebook:
 
 def layers_at(place: Division, day: date) -> tuple[Layer, ...]:
     """The editions adopted by the place and those above it on a day, nearest first."""
+    rows = _running(place, day).values_list("edition__pack", "edition__text")
+    return tuple(read_layer(pack, text) for pack, text in rows)
+
+
+def adoption_in_force(place: Division, day: date) -> Adoption | None:
+    """What the place itself follows on a day; asks no permission, for rules are public."""
+    return _running(place, day).filter(place=place).select_related("place", "edition").first()
+
+
+def adoption_above(place: Division, day: date) -> Adoption | None:
+    """What the place would follow without an adoption of its own: the nearest above it; None for the default."""
+    return _running(place, day).exclude(place=place).select_related("place", "edition").first()
+
+
+def rules_without_own(place: Division, day: date) -> RulesThere:
+    """The rules of a place on a day as if it had adopted none itself. Refuses: NoRulesYet."""
+    rows = _running(place, day).exclude(place=place).values_list("edition__pack", "edition__text")
+    layers = tuple(read_layer(pack, text) for pack, text in rows)
+    return RulesThere(time_rules_on(day, layers), edition_of(layers))
+
+
+def _running(place: Division, day: date) -> QuerySet[Adoption]:
     keys = place.path.strip("/").split("/")
     above = ["/".join(("", *keys[:depth], "")) for depth in range(1, len(keys) + 1)]
     running = Adoption.objects.filter(place__path__in=above, from_on__lte=day).exclude(to_on__lte=day)
-    rows = running.order_by(Length("place__path").desc(), "pk").values_list("edition__pack", "edition__text")
-    return tuple(read_layer(pack, text) for pack, text in rows)
+    return running.order_by(Length("place__path").desc(), "pk")
 
 
 def adoptions_for(by: Actor) -> QuerySet[Adoption]:
@@ -88,8 +109,12 @@ def adoptions_for(by: Actor) -> QuerySet[Adoption]:
 
 
 def editions_kept() -> QuerySet[Edition]:
-    """Every edition kept here, by pack and the newest first; asks no permission, for rules are public."""
-    return Edition.objects.order_by("pack", "-kept_at", "pk")
+    """Every edition kept here, by pack and the newest first; asks no permission, for rules are public.
+
+    `adopted` says whether any place ever adopted it: what was typed and never adopted is a draft.
+    """
+    adopted = Exists(Adoption.objects.filter(edition=OuterRef("pk")))
+    return Edition.objects.annotate(adopted=adopted).order_by("pack", "-kept_at", "pk")
 
 
 def editions_named(edition: str) -> Mapping[str, Edition]:

@@ -10,6 +10,7 @@ from huzhu.commons.rulebook.actions import (
     AdoptedLater,
     CaseFails,
     NotATimePack,
+    OwnRules,
     PackFaulty,
     RulesBackdated,
     RulesUnchanged,
@@ -148,7 +149,7 @@ def cancel(request: Visitor, replay: Code) -> Moved:
 @router.post(
     "/editions/{edition}/adopt",
     response={201: Made},
-    openapi_extra=refuses(RulesBackdated, AdoptedLater, RulesUnchanged, NotPermitted, NotFound),
+    openapi_extra=refuses(OwnRules, RulesBackdated, AdoptedLater, RulesUnchanged, NotPermitted, NotFound),
 )
 def adopt(request: Visitor, edition: Code, asked: Adopting) -> Made:
     """A place and all under it follow the edition from a day on."""

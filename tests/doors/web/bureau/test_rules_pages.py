@@ -1,10 +1,13 @@
 """The page of rules: what holds and since when, side by side, replayed, adopted by those who may."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 
-from huzhu.commons.rulebook.actions import keep_shipped
+from huzhu.commons.people.actions import give_post
+from huzhu.commons.rulebook.actions import adopt_rules, keep_shipped
 from huzhu.commons.rulebook.models import Adoption, Edition
 from huzhu.kernel.actor import machine
 from huzhu.oversight.replays.actions import reckon_replay
@@ -24,6 +27,13 @@ def editions(cast: Cast) -> dict[str, Edition]:
     """The packs of this release, kept."""
     keep_shipped(by=machine(TODAY, "test", "rules"), at=NOW)
     return {one.pack: one for one in Edition.objects.order_by("pk")}
+
+
+def inspector(cast: Cast) -> Client:
+    """Operator Zhou, made a second inspector of the street."""
+    house = machine(TODAY, "test", "rules")
+    give_post(by=house, at=NOW, person=cast.zhou, kind="inspector", place=cast.street, from_on=TODAY)
+    return signed_in_as(cast.zhou, "en")
 
 
 def reckoned() -> YearReplay:
@@ -111,3 +121,107 @@ def test_staff_read_and_do_not_adopt(cast: Cast, editions: dict[str, Edition]) -
     form = {"from_on": str(TODAY), "because": "x", "nonce": "n"}
     assert li.post(f"/sup/rules/{edition.pk}/adopt/", form).status_code == 403
     assert signed_in_as(cast.xu).get(f"/sup/rules/{edition.pk}/replay/?place={cast.street.pk}").status_code == 404
+
+
+def typed(page: Any, **changed: object) -> dict[str, Any]:
+    """The form as it came, with some fields filled in otherwise."""
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in (data | changed).items()}
+
+
+class TestTyping:
+    def test_a_copy_is_changed_tried_and_adopted_by_another(self, cast: Cast, editions: dict[str, Edition]) -> None:
+        chen, parent = signed_in_as(cast.chen, "en"), editions["timebank_nanjing"]
+        page = chen.get(f"/sup/rules/{parent.pk}/copy/")
+        assert "not confirmed" in text(page)
+        source = {"source_title": "办公会纪要", "source_number": "青石〔2026〕3号", "confidence": "quoted"}
+        said = typed(page, name="shanwan", rule_overflow_donate_days=60, verified_on="2026-11-01", **source)
+        kept = chen.post(f"/sup/rules/{parent.pk}/copy/keep/", said)
+        assert kept.status_code == 302, kept.context["form"].errors
+        edition = Edition.objects.get(pack="timebank_shanwan")
+        assert (edition.parent, edition.kept_by) == (parent, cast.chen)
+        told = text(chen.get(kept.url))
+        for words in (
+            "Changed against",
+            "青石〔2026〕3号",
+            "looked up on 2026-11-01",
+            "You wrote these rules yourself",
+        ):
+            assert words in told
+        assert "Adopt from that day on" not in told
+        assert "draft" in text(chen.get("/sup/rules/"))
+        form = {"from_on": str(TODAY + timedelta(days=10)), "because": "x", "nonce": "1"}
+        refused = chen.post(f"/sup/rules/{edition.pk}/adopt/", form)
+        assert refused.status_code == 422
+        assert "You wrote these rules yourself" in text(refused)
+        second = inspector(cast)
+        assert second.post(f"/sup/rules/{edition.pk}/adopt/", form | {"nonce": "2"}).status_code == 302
+        assert Adoption.objects.get().typed_by == cast.chen
+
+    def test_without_a_document_the_screen_says_so(self, cast: Cast, editions: dict[str, Edition]) -> None:
+        chen, parent = signed_in_as(cast.chen, "en"), editions["timebank"]
+        page = chen.get(f"/sup/rules/{parent.pk}/copy/")
+        cases = '[[cap]]\nbalance = 60000\nearned = 60\ngives = "0 kept, 60 over"'
+        said = typed(page, name="shanwan", zh="山湾", en="Shanwan", rule_member_most_minutes=60000, cases=cases)
+        kept = chen.post(f"/sup/rules/{parent.pk}/copy/keep/", said | {"confidence": "quoted"})
+        assert kept.status_code == 302, kept.context["form"].errors
+        told = text(chen.get(kept.url))
+        assert "no confirmed source" in told
+        assert "not confirmed" in told
+
+    def test_each_fault_stands_beside_its_field(self, cast: Cast, editions: dict[str, Edition]) -> None:
+        chen, parent = signed_in_as(cast.chen, "en"), editions["timebank_nanjing"]
+        address = f"/sup/rules/{parent.pk}/copy/"
+        page = chen.get(address)
+
+        def errors(**changed: object) -> dict[str, list[str]]:
+            answer = chen.post(f"{address}keep/", typed(page, **changed))
+            assert answer.status_code == 422
+            return answer.context["form"].errors
+
+        assert "Nothing is different" in errors()["__all__"][0]
+        wrong = errors(rule_served_groups="80+ rich", rule_star_hours="100; many", rule_earning_kinds=[])
+        assert wrong.keys() == {"rule_served_groups", "rule_star_hours", "rule_earning_kinds"}
+        assert "holds something that does not belong" in wrong["rule_served_groups"][0]
+        assert errors(rule_member_most_minutes="-1").keys() == {"rule_member_most_minutes"}
+        assert errors(name="山湾").keys() == {"name"}
+        failing = errors(rule_member_most_minutes=60000)
+        assert failing.keys() == {"cases"}
+        assert "but it should give 1200 kept, 600 over" in " ".join(failing["cases"])
+        assert errors(rule_overflow_donate_days=60, cases="[[cap]").keys() == {"cases"}
+        assert not Edition.objects.filter(kept_by=cast.chen).exists()
+
+    def test_only_who_decides_types(self, cast: Cast, editions: dict[str, Edition]) -> None:
+        li, address = signed_in_as(cast.li, "en"), f"/sup/rules/{editions['timebank'].pk}/copy/"
+        assert li.get(address).status_code == 403
+        assert li.post(f"{address}keep/", {"nonce": "1"}).status_code == 403
+        assert "Start from a copy" not in text(li.get("/sup/rules/"))
+
+
+class TestEnding:
+    def test_what_then_applies_is_shown_and_the_end_is_never_backdated(
+        self, cast: Cast, editions: dict[str, Edition]
+    ) -> None:
+        by = machine(TODAY, "test", "rules")
+        nanjing, beijing = editions["timebank_nanjing"], editions["timebank_beijing"]
+        adopt_rules(by=by, at=NOW, place=cast.community, edition=nanjing, from_on=TODAY, because="x")
+        chen, address = signed_in_as(cast.chen, "en"), f"/sup/rules/end/?place={cast.community.pk}"
+        assert "The default of the house" in text(chen.get(address))
+        adopt_rules(by=by, at=NOW, place=cast.street, edition=beijing, from_on=TODAY, because="x")
+        told = text(chen.get(address))
+        for words in ("Rules of Beijing (illustrative)", "the nearest place above", "What changes here"):
+            assert words in told
+        now = f"/sup/rules/end/now/?place={cast.community.pk}"
+        late = chen.post(now, {"to_on": str(TODAY - timedelta(days=1)), "nonce": "1"})
+        assert late.status_code == 422
+        assert "Rules cannot change for days that are over." in text(late)
+        assert chen.post(now, {"to_on": str(TODAY + timedelta(days=1)), "nonce": "2"}).status_code == 302
+        assert Adoption.objects.get(place=cast.community).ended_by == cast.chen
+
+    def test_where_nothing_holds_there_is_nothing_to_end(self, cast: Cast, editions: dict[str, Edition]) -> None:
+        chen = signed_in_as(cast.chen, "en")
+        assert "This place has no rules of its own" in text(chen.get("/sup/rules/end/"))
+        answer = chen.post("/sup/rules/end/now/", {"to_on": str(TODAY + timedelta(days=1)), "nonce": "1"})
+        assert answer.status_code == 422
+        assert signed_in_as(cast.li).get("/sup/rules/end/").status_code == 403

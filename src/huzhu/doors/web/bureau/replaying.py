@@ -17,6 +17,7 @@ from huzhu.commons.rulebook.actions import adopt_rules
 from huzhu.commons.rulebook.models import Edition
 from huzhu.doors.once import once
 from huzhu.doors.web.bureau.desk import View, around
+from huzhu.doors.web.bureau.drafting import differing_words
 from huzhu.doors.web.bureau.rulebook import TONES, edition_of, edition_words, place_query, rules_address, rules_view
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.forms import DoorForm
@@ -27,6 +28,7 @@ from huzhu.doors.web.wording import duration
 from huzhu.kernel.identity.masking import mask_name
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.rosters.sheets import Row, Sheet
+from huzhu.kernel.timebank.rules import DEFAULT, read_layer, time_rules_on
 from huzhu.oversight.replays.actions import begin_replay, cancel_replay
 from huzhu.oversight.replays.models import ReplayChange, YearReplay
 from huzhu.oversight.replays.queries import (
@@ -148,6 +150,8 @@ def _page(
         "form": form,
         "error_form": told,
         "begin_form": DoorForm(),
+        **_copied(edition),
+        "own_rules": edition.kept_by_id == request.by.person_id,
         "may_adopt": may(request.by, Verb.ADOPT_RULES),
         "begin_href": f"{reverse('bureau:begin_replay', args=[edition.pk])}{place_query(view)}",
         "adopt_href": f"{reverse('bureau:adopt', args=[edition.pk])}{place_query(view)}",
@@ -156,6 +160,17 @@ def _page(
     }
     status = 422 if told.errors else 200
     return render(request, "bureau/replay.html", {**around(request, view, "rules"), **shown}, status=status)
+
+
+def _copied(edition: Edition) -> dict[str, Any]:
+    """What was changed against the edition it was copied from, each with its source; nothing of what ships."""
+    if edition.parent is None:
+        return {}
+    sides = [
+        time_rules_on(timezone.localdate(), () if one.pack == DEFAULT else (read_layer(one.pack, one.text),))
+        for one in (edition.parent, edition)
+    ]
+    return {"parent": edition_words(edition.parent), "differing": differing_words(*sides)}
 
 
 def _told(replay: YearReplay) -> dict[str, Any]:

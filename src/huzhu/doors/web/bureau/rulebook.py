@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.access import Verb, may, require
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.rulebook.queries import adoptions_for, editions_kept, rules_at
 from huzhu.doors.web.bureau.desk import View, around, view_of
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.lobby.rules import time_rows, value_words
 from huzhu.doors.web.surroundings import place_name
+from huzhu.kernel.actor import MACHINE_ID
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.timebank.rules import DEFAULT, Layer, differences, read_layer, time_rules_on
 from huzhu.oversight.replays.models import YearReplay
@@ -41,6 +42,7 @@ def show_rules(request: SignedIn) -> HttpResponseBase:
         "default": edition_words(next((one for one in editions if one.pack == DEFAULT), None)),
         "editions": [edition_words(one) | {"pk": one.pk} for one in editions],
         "rows": time_rows(rules),
+        "may_adopt": may(request.by, Verb.ADOPT_RULES),
         "replays": [_replay_words(one) for one in _replays(request, view)],
         "chosen": view.chosen,
         **compared,
@@ -74,6 +76,7 @@ def _running(request: SignedIn, view: View, day: date) -> list[dict[str, Any]]:
     )
     return [
         edition_words(one.edition)
+        | {"own": one.place_id == view.place.pk and one.to_on is None}
         | {"place": place_name(one.place), "from_on": one.from_on, "to_on": one.to_on, "because": str(one.because)}
         for one in rows.order_by("-place__path", "from_on", "pk")
     ]
@@ -89,6 +92,9 @@ def edition_words(edition: Edition | None) -> dict[str, Any]:
         "digest": edition.digest,
         "illustrative": layer.illustrative,
         "sources": _sources(layer),
+        "verified_on": max(filter(None, (row.note.mark.verified_on for row in layer.rows)), default=None),
+        "draft": edition.kept_by_id != MACHINE_ID and not getattr(edition, "adopted", True),
+        "copy_href": reverse("bureau:copy_rules", args=[edition.pk]),
         "replay_href": reverse("bureau:replay", args=[edition.pk]),
         "is_default": edition.pack == DEFAULT,
     }

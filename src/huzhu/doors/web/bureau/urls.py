@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from huzhu.doors.web.bureau import (
     ahead,
     checks,
+    drafting,
     exports,
     guarantee,
     listings,
@@ -40,6 +41,10 @@ urlpatterns = [
     path("", pages.find_month, name="month"),
     path("ahead/", ahead.show_ahead, name="ahead"),
     path("rules/", rulebook.show_rules, name="rules"),
+    path("rules/end/", drafting.show_end, name="end_rules"),
+    path("rules/end/now/", drafting.end, name="end_rules_now"),
+    path("rules/<str:key>/copy/", drafting.show_copy, name="copy_rules"),
+    path("rules/<str:key>/copy/keep/", drafting.keep_copy, name="keep_copy"),
     path("rules/<str:key>/replay/", replaying.show_replay, name="replay"),
     path("rules/<str:key>/replay/begin/", replaying.begin, name="begin_replay"),
     path("rules/<str:key>/adopt/", replaying.adopt, name="adopt"),
