@@ -356,6 +356,8 @@ OUT_OF_REACH: dict[str, str] = {
     "phone_back_drawn_with_its_chance": DRAWN,
     "phone_back_has_a_cause": DRAWN,
     "phone_back_state_is_what_was_done": STATE,
+    "school_record_of_some_time": "where nothing was given, NothingForSchool says so",
+    "school_record_period_runs": DRAWN,
     "one_replay_runs_for_an_edition": "the place is locked and the one that runs is looked up first: it is the answer",
     "replay_period_runs": DRAWN,
     "replay_ended_at_and_by": PAIRED,

@@ -18,6 +18,7 @@ from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.rounds.actions import Rhythm, ask_keeper, book_round
 from huzhu.care.rounds.models import Keeper, Round
+from huzhu.care.schooling.models import SchoolRecord
 from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.visits.actions import check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
@@ -118,6 +119,7 @@ def live(cast: Cast) -> FarSide:
         **_counter(cast, yu, visits[1]),
         "edition": [],
         "replay": [_replay(cast)],
+        "record": [_school_record(cast, yu)],
         "flag": [flag.pk],
         "call": [call.pk],
         "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
@@ -222,6 +224,11 @@ def _replay(cast: Cast) -> str:
     keep_shipped(by=house, at=NOW)
     edition = Edition.objects.get(pack="timebank_beijing")
     return begin_replay(by=house, at=NOW, place=cast.far, edition=edition).pk
+
+
+def _school_record(cast: Cast, yu: Person) -> str:
+    counted = {"minutes": 60, "visits_count": 1, "from_on": TODAY, "to_on": TODAY}
+    return SchoolRecord.objects.create(person=yu, place=cast.far, issued_at=NOW, issued_by=cast.xu, **counted).pk
 
 
 def _estate(cast: Cast) -> str:

@@ -24,6 +24,7 @@ from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.reviews.models import Rating
 from huzhu.care.rounds.models import Keeper, Round
+from huzhu.care.schooling.models import SchoolRecord
 from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.models import Visit
@@ -110,6 +111,7 @@ ROWS: Mapping[str, type[Model]] = {
     "entry": Entry,
     "edition": Edition,
     "replay": YearReplay,
+    "record": SchoolRecord,
     "place": Division,
     "visit": Visit,
     "opening": Opening,

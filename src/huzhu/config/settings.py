@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "huzhu.care.reviews",
     "huzhu.care.guarantee",
     "huzhu.care.thanks",
+    "huzhu.care.schooling",
     "huzhu.programmes.shop",
     "huzhu.oversight.figures",
     "huzhu.oversight.replays",

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     GIVE_TIME = "give_time"
     SEE_HONOUR = "see_honour"
     GIVE_HONOUR = "give_honour"
+    ISSUE_SCHOOL_RECORD = "issue_school_record"
     KEEP_SHOP = "keep_shop"
     RESERVE_GOODS = "reserve_goods"
     SEE_RESERVATION = "see_reservation"
@@ -113,6 +114,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.GIVE_TIME: frozenset({STAFF, MACHINE, OWN}),
     Verb.SEE_HONOUR: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.GIVE_HONOUR: frozenset({MACHINE}),
+    Verb.ISSUE_SCHOOL_RECORD: frozenset({STAFF, MACHINE, OWN}),
     Verb.KEEP_SHOP: frozenset({STAFF, MACHINE}),
     Verb.RESERVE_GOODS: frozenset({STAFF, MACHINE, OWN}),
     Verb.SEE_RESERVATION: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
@@ -168,6 +170,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.POST_TRANSFER: Verb.SEE_ACCOUNT,
     Verb.GIVE_TIME: Verb.SEE_ACCOUNT,
     Verb.RESERVE_GOODS: Verb.SEE_PERSON,
+    Verb.ISSUE_SCHOOL_RECORD: Verb.SEE_PERSON,
     Verb.KEEP_SHOP: Verb.SEE_RESERVATION,
     Verb.END_RESERVATION: Verb.SEE_RESERVATION,
     Verb.THANK_HELPER: Verb.SEE_VISIT,

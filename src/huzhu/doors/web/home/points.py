@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from huzhu.care.schooling.actions import issue_school_record
+from huzhu.care.schooling.queries import school_hours, school_records_for
 from huzhu.commons.honours.models import Honour
 from huzhu.commons.honours.queries import honours_for, stars_of
+from huzhu.commons.people.models import Person
 from huzhu.commons.points.models import Award
 from huzhu.commons.points.queries import PointsPurse, awards_for, points_purse
 from huzhu.doors.once import once
@@ -46,6 +49,7 @@ def show_points(request: SignedIn) -> HttpResponseBase:
                   [:ENDED_SHOWN]],
         "awards": [_award_row(one) for one in awards],
         "stars": _star_rows(stars_of(standing.elder)),
+        "school": school_hours(standing.elder),
         "links": [LinkRow(reverse("home:window"), "shopping-bag", _("The shop"), _window_text(purse))],
     }  # fmt: skip
     return render(request, "home/points.html", {**around(standing), **shown})
@@ -62,6 +66,35 @@ def cancel(request: SignedIn, reservation_id: str) -> HttpResponseBase:
     cancel_reservation(by=request.by, at=timezone.now(), reservation=kept)
     messages.success(request, _("Cancelled. Your points are back."))
     return HttpResponseRedirect(reverse("home:points"))
+
+
+@require_POST
+@signed_in
+@once
+def issue_record(request: SignedIn) -> HttpResponseBase:
+    """A certificate of what I gave as a minor, for my school."""
+    person = Person.objects.get(pk=request.by.person_id)
+    issued = issue_school_record(by=request.by, at=timezone.now(), person=person)
+    return HttpResponseRedirect(reverse("home:school_record", args=[issued.pk]))
+
+
+@require_GET
+@signed_in
+def show_school_record(request: SignedIn, record_id: str) -> HttpResponseBase:
+    """What a minor gave on paper, with the code by which the school can verify it; for its owner and the station."""
+    issued = school_records_for(request.by).filter(pk=record_id).first()
+    if issued is None:
+        raise NotFound
+    own = issued.person_id == request.by.person_id
+    shown = {
+        "record": issued,
+        "name": str(issued.person.name),
+        "place": place_name(issued.place),
+        "station": station_at(issued.place),
+        "verify": request.build_absolute_uri(reverse("lobby:certificate", args=[issued.pk])),
+        "back_href": reverse("home:points") if own else reverse("station:shop_person", args=[issued.person_id]),
+    }
+    return render(request, "home/school_record.html", shown)
 
 
 @require_GET

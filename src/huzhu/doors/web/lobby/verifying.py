@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from huzhu.care.schooling.queries import school_verified
 from huzhu.care.thanks.queries import wall_of
 from huzhu.commons.honours.queries import verified
 from huzhu.commons.places.models import Division
@@ -35,7 +36,7 @@ def show_certificate(request: HttpRequest, code: str) -> HttpResponse:
         with noting_openings():
             found = verified(code)
     except NotFound:
-        return render(request, "lobby/certificate.html", {"code": code[:12]}, status=404)
+        return _for_school(request, code)
     shown = {
         "found": found,
         "hours": found.minutes // 60,
@@ -43,6 +44,17 @@ def show_certificate(request: HttpRequest, code: str) -> HttpResponse:
         "station": station_at(found.place),
         "code": found.code,
     }
+    return render(request, "lobby/certificate.html", shown)
+
+
+def _for_school(request: HttpRequest, code: str) -> HttpResponse:
+    """The same for hours that a minor gave: what was certified, and whether it still stands."""
+    try:
+        with noting_openings():
+            found = school_verified(code)
+    except NotFound:
+        return render(request, "lobby/certificate.html", {"code": code[:12]}, status=404)
+    shown = {"school": found, "place": place_name(found.place), "station": station_at(found.place), "code": found.code}
     return render(request, "lobby/certificate.html", shown)
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from huzhu.care.schooling.actions import issue_school_record
+from huzhu.care.schooling.queries import school_hours
 from huzhu.commons.honours.queries import stars_of
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
@@ -110,6 +112,15 @@ def reserve(request: SignedIn, person_id: str) -> HttpResponseBase:
 
     done = _("Kept. It can be handed over at once.")
     return through(request, form, work, Way(done, _at(person), again))
+
+
+@require_POST
+@signed_in
+@once
+def issue_record(request: SignedIn, person_id: str) -> HttpResponseBase:
+    """A certificate of what somebody gave as a minor, to take to school."""
+    issued = issue_school_record(by=request.by, at=timezone.now(), person=person_of(request, person_id))
+    return HttpResponseRedirect(reverse("home:school_record", args=[issued.pk]))
 
 
 @require_POST
@@ -228,6 +239,7 @@ def _person_page(
         "had": [kept_row(one) for one in had],
         "goods": goods,
         "stars": stars_of(person),
+        "school": school_hours(person),
         "reserve_form": ReserveForm(choices, auto_id="reserve_%s"),
         "back_form": BackForm(auto_id="back_%s"),
         **(more or {}),

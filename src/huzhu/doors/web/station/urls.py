@@ -97,6 +97,7 @@ urlpatterns = [
     path("shop/", shop.show_counter, name="shop"),
     path("shop/<day:first_on>/", shop.show_month, name="shop_month"),
     path("shop/<day:first_on>/csv/", shop.send_month, name="shop_file"),
+    path("shop/people/<person_id>/school-record/", shop.issue_record, name="issue_school_record"),
     path("shop/people/<person_id>/", shop.show_person, name="shop_person"),
     path("shop/people/<person_id>/reserve/", shop.reserve, name="shop_reserve"),
     path("shop/reservations/<reservation_id>/", shop.show_receipt, name="shop_receipt"),
