@@ -10,7 +10,7 @@ from huzhu.kernel.packfile import Mark, PackError, Table
 from huzhu.kernel.rulesets import RuleRow, value_as
 from huzhu.kernel.timebank.rules import DEFAULT, Layer, TimeRules, shipped_layer
 
-type Plain = bool | int | str | list[int] | list[str]
+type Plain = bool | int | str | list[int | str]
 
 KINDS: Mapping[str, Any] = {name: hint for name, hint in get_type_hints(TimeRules).items() if name != "notes"}
 """Every rule there is, with the type of its value, in the order of the rule set."""
@@ -30,7 +30,7 @@ class Head:
 def plain(value: object) -> Plain:
     """A value as TOML writes it; sets in a fixed order."""
     if isinstance(value, frozenset):
-        return sorted(map(str, value))
+        return [*sorted(map(str, value))]
     if isinstance(value, tuple):
         return [one if isinstance(one, int) else str(one) for one in value]
     if isinstance(value, bool | int):
