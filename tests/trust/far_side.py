@@ -27,6 +27,7 @@ from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.actions import issue_door_card
+from huzhu.commons.groups.actions import Done, found_group, record_activity
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.honours.actions import give_honours
 from huzhu.commons.honours.models import Honour
@@ -120,6 +121,7 @@ def live(cast: Cast) -> FarSide:
         "edition": [],
         "replay": [_replay(cast)],
         "record": [_school_record(cast, yu)],
+        **_group(cast, yu),
         "flag": [flag.pk],
         "call": [call.pk],
         "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
@@ -229,6 +231,13 @@ def _replay(cast: Cast) -> str:
 def _school_record(cast: Cast, yu: Person) -> str:
     counted = {"minutes": 60, "visits_count": 1, "from_on": TODAY, "to_on": TODAY}
     return SchoolRecord.objects.create(person=yu, place=cast.far, issued_at=NOW, issued_by=cast.xu, **counted).pk
+
+
+def _group(cast: Cast, yu: Person) -> dict[str, list[str]]:
+    xu = cast.actor(cast.xu)
+    group = found_group(by=xu, at=NOW, place=cast.far, name="对岸志愿队")
+    activity = record_activity(by=xu, at=NOW, group=group, done=Done(TODAY, "打扫", [(yu, 30)]))
+    return {"organisation": [group.pk], "activity": [activity.pk]}
 
 
 def _estate(cast: Cast) -> str:

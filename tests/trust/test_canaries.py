@@ -31,13 +31,14 @@ from huzhu.care.visits.models import Visit
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
+from huzhu.commons.groups.models import Activity
 from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.honours.actions import give_honours
 from huzhu.commons.honours.models import Honour
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.models import Opening, OpeningRow
-from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Tie
+from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
@@ -112,6 +113,8 @@ ROWS: Mapping[str, type[Model]] = {
     "edition": Edition,
     "replay": YearReplay,
     "record": SchoolRecord,
+    "organisation": Organisation,
+    "activity": Activity,
     "place": Division,
     "visit": Visit,
     "opening": Opening,

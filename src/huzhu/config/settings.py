@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "huzhu.commons.rulebook",
     "huzhu.commons.notices",
     "huzhu.commons.timebank",
+    "huzhu.commons.groups",
     "huzhu.commons.honours",
     "huzhu.commons.points",
     "huzhu.commons.openings",
