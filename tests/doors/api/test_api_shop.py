@@ -77,8 +77,17 @@ def test_thanks_are_said_once_and_hang_while_both_agree(scene: Scene) -> None:
     [hanging] = scene.caller("xu").get(wall).json()
     assert (hanging["elder"], hanging["helper"], hanging["words"]) == ("洪*芳", "王*川", "屋里亮堂")
     read = wang.get("/thanks", visit=scene.left.pk).json()["items"]
-    assert [one["words"] for one in read] == ["屋里亮堂"]
-    assert wang.post(f"/thanks/{said}/take-down").json()["state"] == "taken_down"
+    assert [(one["words"], one["said_via"]) for one in read] == [("屋里亮堂", "elder")]
+    li = scene.caller("li")
+    for who, deed, state in (
+        (wang, "withdraw", "waiting"),
+        (wang, "show", "on_the_wall"),
+        (li, "take-down", "taken_down"),
+        (li, "hang-again", "on_the_wall"),
+        (li, "take-down", "taken_down"),
+    ):
+        assert who.post(f"/thanks/{said}/{deed}").json()["state"] == state, deed
+    assert wang.post(f"/thanks/{said}/show").json()["code"] == "thanks.taken_down"
     assert scene.caller("xu").get(wall).json() == []
 
 

@@ -101,3 +101,5 @@ def test_the_wall_is_read_and_a_thank_you_taken_down(monkeypatch: pytest.MonkeyP
     assert [row["words"] for row in answer("thanks", "wall", *here)["wall"]] == ["多谢"]
     assert answer("thanks", "down", scene.thanks.pk)["exit"] == 0
     assert answer("thanks", "wall", *here)["exit"] == 4
+    assert answer("thanks", "up", scene.thanks.pk)["taken_down_at"] is None
+    assert len(answer("thanks", "wall", *here)["wall"]) == 1

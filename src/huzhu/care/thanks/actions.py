@@ -9,7 +9,7 @@ from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, refuse_own_visit, require
+from huzhu.commons.people.access import Verb, may, places_of, refuse_own_visit, require
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 
@@ -34,7 +34,7 @@ class NothingToThankFor(Refused):
 
 
 class TakenDown(Refused):
-    """What was taken down stays down."""
+    """What the station took down hangs there again only when the station says so."""
 
     code = "thanks.taken_down"
     sentence = "This was taken down from the wall."
@@ -45,7 +45,8 @@ class TakenDown(Refused):
 def thank_helpers(*, by: Actor, at: datetime, visit: Visit, words: str = "") -> Sequence[Thanks]:
     """Says thank you to everybody who came, in up to 200 characters or without any; once for a visit.
 
-    Nobody else reads it. Refuses: OwnVisit, NothingToThankFor, AlreadyThanked, NotPermitted, NotFound.
+    Nobody else reads it. It is kept whether the elder, the family, or the station on the elder's word said it.
+    Refuses: OwnVisit, NothingToThankFor, AlreadyThanked, NotPermitted, NotFound.
     """
     require(by, Verb.THANK_HELPER, within=visit)
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
@@ -64,6 +65,7 @@ def thank_helpers(*, by: Actor, at: datetime, visit: Visit, words: str = "") -> 
             words=words.strip()[:WORDS_MOST],
             said_at=at,
             said_by_id=by.person_id,
+            said_via=_via(by, visit),
         )
         for helper in helpers
     ]
@@ -94,17 +96,54 @@ def show_thanks(*, by: Actor, at: datetime, thanks: Thanks) -> Thanks:
 
 
 @transaction.atomic
+def withdraw_consent(*, by: Actor, at: datetime, thanks: Thanks) -> Thanks:
+    """One side does not agree any more: it hangs on the wall no longer, until that side agrees again.
+
+    The helper for the helper, anybody else for the elder; asking again changes nothing. Refuses: NotPermitted,
+    NotFound.
+    """
+    require(by, Verb.SHOW_THANKS, within=thanks)
+    thanks = _locked(thanks)
+    if by.person_id == thanks.helper.person_id:
+        thanks.agree_for_helper(at=None)
+    else:
+        thanks.agree_for_elder(by_id=None, at=None)
+    _record(by, at, "withdraw_consent", thanks)
+    return thanks
+
+
+@transaction.atomic
 def take_thanks_down(*, by: Actor, at: datetime, thanks: Thanks) -> Thanks:
-    """Takes a thank-you from the wall for good; either side may, and the station. A second asking changes nothing.
+    """The station takes a thank-you from the wall, whatever both sides say. A second asking changes nothing.
 
     Refuses: NotPermitted, NotFound.
     """
-    require(by, Verb.SHOW_THANKS, within=thanks)
+    require(by, Verb.KEEP_WALL, within=thanks)
     thanks = _locked(thanks)
     if thanks.taken_down_at is None:
         thanks.take_down(by_id=by.person_id, at=at)
         _record(by, at, "take_thanks_down", thanks)
     return thanks
+
+
+@transaction.atomic
+def hang_thanks_again(*, by: Actor, at: datetime, thanks: Thanks) -> Thanks:
+    """The station undoes its taking down: it hangs there again if both sides still agree. Refuses: NotPermitted,
+    NotFound.
+    """
+    require(by, Verb.KEEP_WALL, within=thanks)
+    thanks = _locked(thanks)
+    if thanks.taken_down_at is not None:
+        thanks.take_down(by_id=None, at=None)
+        _record(by, at, "hang_thanks_again", thanks)
+    return thanks
+
+
+def _via(by: Actor, visit: Visit) -> Thanks.Via:
+    if by.person_id == visit.elder_id:
+        return Thanks.Via.ELDER
+    by_post = may(by, Verb.KEEP_WALL) and places_of(by, Verb.KEEP_WALL).filter(pk=visit.place_id).exists()
+    return Thanks.Via.STATION if by_post else Thanks.Via.DELEGATE
 
 
 def _locked(thanks: Thanks) -> Thanks:

@@ -1,6 +1,6 @@
 """Reading thanks: one's own, and what hangs on the wall of a place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,25 @@ def wall_of(place: Division) -> Sequence[OnTheWall]:
         helper_agreed_at__isnull=False,
         taken_down_at__isnull=True,
     )
-    rows = hanging.select_related("elder", "helper__person", "visit__need").order_by("-said_at", "pk")
+    return _masked(hanging)
+
+
+def taken_from_wall(by: Actor, place: Division) -> Sequence[OnTheWall]:
+    """What the station took from the wall of a place and all under it, of what `by` may hang there again."""
+    kept = visible_to(by, Verb.KEEP_WALL, Thanks)
+    return _masked(kept.filter(taken_down_at__isnull=False, visit__place__path__startswith=place.path))
+
+
+def kept_by(by: Actor, keys: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Of these thanks those that `by` may take from the wall for the station, and those of his own side."""
+    station = visible_to(by, Verb.KEEP_WALL, Thanks).filter(pk__in=keys)
+    own = visible_to(by, Verb.SHOW_THANKS, Thanks).filter(pk__in=keys)
+    found = [frozenset(rows.order_by("pk").values_list("pk", flat=True)) for rows in (station, own)]
+    return found[0], found[1] - found[0]
+
+
+def _masked(rows: QuerySet[Thanks]) -> Sequence[OnTheWall]:
+    loaded = rows.select_related("elder", "helper__person", "visit__need").order_by("-said_at", "pk")
     return [
         OnTheWall(
             key=one.pk,
@@ -50,5 +68,5 @@ def wall_of(place: Division) -> Sequence[OnTheWall]:
             said_at=one.said_at,
             service=one.visit.need.service,
         )
-        for one in rows[:WALL_MOST]
+        for one in loaded[:WALL_MOST]
     ]

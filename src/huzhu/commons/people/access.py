@@ -45,6 +45,7 @@ class Verb(StrEnum):
     THANK_HELPER = "thank_helper"
     SEE_THANKS = "see_thanks"
     SHOW_THANKS = "show_thanks"
+    KEEP_WALL = "keep_wall"
     SEE_ACCOUNT = "see_account"
     POST_TRANSFER = "post_transfer"
     GIVE_TIME = "give_time"
@@ -109,6 +110,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.THANK_HELPER: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.SEE_THANKS: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE, HELPER}),
     Verb.SHOW_THANKS: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE, HELPER}),
+    Verb.KEEP_WALL: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.SEE_ACCOUNT: frozenset({STAFF, INSPECTOR, MACHINE, OWN}),
     Verb.POST_TRANSFER: frozenset({STAFF, MACHINE}),
     Verb.GIVE_TIME: frozenset({STAFF, MACHINE, OWN}),
@@ -175,6 +177,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.END_RESERVATION: Verb.SEE_RESERVATION,
     Verb.THANK_HELPER: Verb.SEE_VISIT,
     Verb.SHOW_THANKS: Verb.SEE_THANKS,
+    Verb.KEEP_WALL: Verb.SEE_THANKS,
     Verb.PROPOSE_PURCHASE: Verb.SEE_PURCHASE,
     Verb.DECIDE_PURCHASE: Verb.SEE_PURCHASE,
     Verb.DELIVER_NOTICES: Verb.SEE_NOTICES,

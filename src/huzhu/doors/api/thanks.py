@@ -7,9 +7,11 @@ from huzhu.care.thanks.actions import (
     AlreadyThanked,
     NothingToThankFor,
     TakenDown,
+    hang_thanks_again,
     show_thanks,
     take_thanks_down,
     thank_helpers,
+    withdraw_consent,
 )
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.thanks.queries import thanks_for, wall_of
@@ -77,9 +79,23 @@ def show(request: Visitor, thanks: Code) -> Moved:
     return _moved(show_thanks(by=by, at=at, thanks=named(Thanks, thanks)))
 
 
+@router.post("/thanks/{thanks}/withdraw", response=Moved, openapi_extra=refuses(NotPermitted, NotFound))
+def withdraw(request: Visitor, thanks: Code) -> Moved:
+    """One side does not agree any more: it hangs there no longer."""
+    by, at = caller(request)
+    return _moved(withdraw_consent(by=by, at=at, thanks=named(Thanks, thanks)))
+
+
+@router.post("/thanks/{thanks}/hang-again", response=Moved, openapi_extra=refuses(NotPermitted, NotFound))
+def hang_again(request: Visitor, thanks: Code) -> Moved:
+    """The station undoes its taking down; it hangs there if both sides still agree."""
+    by, at = caller(request)
+    return _moved(hang_thanks_again(by=by, at=at, thanks=named(Thanks, thanks)))
+
+
 @router.post("/thanks/{thanks}/take-down", response=Moved, openapi_extra=refuses(NotPermitted, NotFound))
 def take_down(request: Visitor, thanks: Code) -> Moved:
-    """Takes it from the wall; the helper still reads it."""
+    """The station takes it from the wall; the helper still reads it."""
     by, at = caller(request)
     return _moved(take_thanks_down(by=by, at=at, thanks=named(Thanks, thanks)))
 
@@ -99,6 +115,7 @@ def _told(one: Thanks, names: Names) -> ThanksTold:
         helper=names.of(one.helper.person),
         words=str(one.words),
         said_at=one.said_at,
+        said_via=one.said_via,
         elder_agreed_at=one.elder_agreed_at,
         helper_agreed_at=one.helper_agreed_at,
         taken_down_at=one.taken_down_at,

@@ -1,10 +1,10 @@
-"""`huzhu thanks wall | down`: what hangs on the wall of thanks, and taking one from it."""
+"""`huzhu thanks wall | down | up`: what hangs on the wall of thanks, taking one from it, and undoing that."""
 
 from typing import Annotated
 
 import typer
 
-from huzhu.care.thanks.actions import take_thanks_down
+from huzhu.care.thanks.actions import hang_thanks_again, take_thanks_down
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.thanks.queries import wall_of
 from huzhu.doors.cli.duty import on_duty, place_named
@@ -43,6 +43,18 @@ def down(thanks: Code, as_json: Json = False) -> None:
         show_json({"thanks": done.pk, "taken_down_at": done.taken_down_at})
     else:
         err.print(f"{done.pk} hangs there no more.")
+
+
+@app.command()
+def up(thanks: Code, as_json: Json = False) -> None:
+    """Undo that: it hangs there again if both sides still agree."""
+    make_ready()
+    with on_duty("thanks up") as duty:
+        done = hang_thanks_again(by=duty.by, at=duty.at, thanks=_thanks(thanks))
+    if as_json:
+        show_json({"thanks": done.pk, "taken_down_at": done.taken_down_at})
+    else:
+        err.print(f"{done.pk} may hang there again.")
 
 
 def _thanks(code: str) -> Thanks:

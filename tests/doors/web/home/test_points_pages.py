@@ -102,6 +102,6 @@ def test_thanks_are_said_read_and_hung_up_by_both(cast: Cast) -> None:
     wall = nobody.get("/wall/").text
     assert "谢谢小王" in wall
     assert "洪*芳 thanks 王*川" in wall
-    assert signed_in_as(cast.xu).post(f"/e/thanks/{thanks.pk}/take-down/", {"nonce": "x"}).status_code == 404
-    wang.post(f"/e/thanks/{thanks.pk}/take-down/", {"nonce": "c"})
+    assert signed_in_as(cast.xu).post(f"/e/thanks/{thanks.pk}/withdraw/", {"nonce": "x"}).status_code == 404
+    wang.post(f"/e/thanks/{thanks.pk}/withdraw/", {"nonce": "c"})
     assert "谢谢小王" not in nobody.get("/wall/").text

@@ -37,6 +37,7 @@ class ThanksTold(Told):
     helper: PersonTold
     words: str
     said_at: AwareDatetime
+    said_via: str = Field(examples=["elder"])
     elder_agreed_at: AwareDatetime | None
     helper_agreed_at: AwareDatetime | None
     taken_down_at: AwareDatetime | None

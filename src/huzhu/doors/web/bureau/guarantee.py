@@ -1,5 +1,7 @@
 """The guarantee: orders on the district's reserve, decided with a reason, delivered or called off."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +67,31 @@ class FundForm(DoorForm):
     hours = forms.IntegerField(label=gettext_lazy("How many hours?"), min_value=1, max_value=100_000)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done with an order: its form, the action, what the form gives it, and what is said afterwards."""
+
+    form: type[DoorForm]
+    shown_as: str
+    act: Callable[..., Purchase]
+    given: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    done: object
+
+
+def _fen(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"cost_fen": int(said["cost"] * FEN)}
+
+
+ORDERED = gettext_lazy("Ordered. The hours have left the reserve.")
+NOT_ORDERED = gettext_lazy("Not ordered. The elder is told why.")
+DELIVERED = gettext_lazy("Delivered. The request is done.")
+CALLED_OFF = gettext_lazy("Called off. The hours are back in the reserve.")
+APPROVE = Step(ApproveForm, "approve_form", approve_purchase, lambda said: {"provider": said["provider"]}, ORDERED)
+REFUSE = Step(WhyForm, "why_form", refuse_purchase, lambda said: {"because": said["because"]}, NOT_ORDERED)
+DELIVER = Step(BillForm, "bill_form", confirm_delivery, _fen, DELIVERED)
+CANCEL = Step(WhyForm, "why_form", cancel_purchase, lambda said: {"because": said["because"]}, CALLED_OFF)
+
+
 @require_GET
 @signed_in
 def show_orders(request: SignedIn) -> HttpResponseBase:
@@ -128,12 +155,7 @@ def show_order(request: SignedIn, purchase_id: str) -> HttpResponseBase:
 @once
 def approve(request: SignedIn, purchase_id: str) -> HttpResponseBase:
     """Orders it."""
-    order, form = purchase_seen_by(request.by, purchase_id), ApproveForm(request.POST)
-
-    def work() -> None:
-        approve_purchase(by=request.by, at=timezone.now(), purchase=order, provider=form.cleaned_data["provider"])
-
-    return _through(request, order, form, work, _("Ordered. The hours have left the reserve."), "approve")
+    return _decided(request, purchase_id, APPROVE)
 
 
 @require_POST
@@ -141,12 +163,7 @@ def approve(request: SignedIn, purchase_id: str) -> HttpResponseBase:
 @once
 def refuse(request: SignedIn, purchase_id: str) -> HttpResponseBase:
     """Does not order it, with the reason."""
-    order, form = purchase_seen_by(request.by, purchase_id), WhyForm(request.POST)
-
-    def work() -> None:
-        refuse_purchase(by=request.by, at=timezone.now(), purchase=order, because=form.cleaned_data["because"])
-
-    return _through(request, order, form, work, _("Not ordered. The elder is told why."), "refuse")
+    return _decided(request, purchase_id, REFUSE)
 
 
 @require_POST
@@ -154,13 +171,7 @@ def refuse(request: SignedIn, purchase_id: str) -> HttpResponseBase:
 @once
 def deliver(request: SignedIn, purchase_id: str) -> HttpResponseBase:
     """The help was given."""
-    order, form = purchase_seen_by(request.by, purchase_id), BillForm(request.POST)
-
-    def work() -> None:
-        fen = int(form.cleaned_data["cost"] * FEN)
-        confirm_delivery(by=request.by, at=timezone.now(), purchase=order, cost_fen=fen)
-
-    return _through(request, order, form, work, _("Delivered. The request is done."), "deliver")
+    return _decided(request, purchase_id, DELIVER)
 
 
 @require_POST
@@ -168,12 +179,20 @@ def deliver(request: SignedIn, purchase_id: str) -> HttpResponseBase:
 @once
 def cancel(request: SignedIn, purchase_id: str) -> HttpResponseBase:
     """Calls it off, with the reason."""
-    order, form = purchase_seen_by(request.by, purchase_id), WhyForm(request.POST)
+    return _decided(request, purchase_id, CANCEL)
+
+
+def _decided(request: SignedIn, purchase_id: str, step: Step) -> HttpResponseBase:
+    order, form = purchase_seen_by(request.by, purchase_id), step.form(request.POST)
 
     def work() -> None:
-        cancel_purchase(by=request.by, at=timezone.now(), purchase=order, because=form.cleaned_data["because"])
+        step.act(by=request.by, at=timezone.now(), purchase=order, **step.given(form.cleaned_data))
 
-    return _through(request, order, form, work, _("Called off. The hours are back in the reserve."), "cancel")
+    def again() -> HttpResponseBase:
+        return _order_page(request, order, {step.shown_as: form, "form": form})
+
+    to = reverse("bureau:order", args=[order.pk])
+    return through(request, form, work, Way(str(step.done), to, again))
 
 
 def _view(request: SignedIn) -> View:
@@ -222,15 +241,6 @@ def _order_page(request: SignedIn, order: Purchase, more: dict[str, Any]) -> Htt
     }
     context = {**around(request, _view(request), "guarantee"), **shown}
     return render(request, "bureau/order.html", context, status=422 if "form" in more else 200)
-
-
-def _through(request: SignedIn, order: Purchase, form: DoorForm, work: Any, done: str, which: str) -> HttpResponseBase:
-    names = {"approve": "approve_form", "refuse": "why_form", "cancel": "why_form", "deliver": "bill_form"}
-
-    def again() -> HttpResponseBase:
-        return _order_page(request, order, {names[which]: form, "form": form})
-
-    return through(request, form, work, Way(done, reverse("bureau:order", args=[order.pk]), again))
 
 
 def _row(one: Purchase) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from huzhu.care.thanks.actions import WORDS_MOST, show_thanks, take_thanks_down, thank_helpers
+from huzhu.care.thanks.actions import WORDS_MOST, show_thanks, thank_helpers, withdraw_consent
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.thanks.queries import thanks_for
 from huzhu.care.visits.queries import visits_for
@@ -66,6 +66,7 @@ def read(request: SignedIn) -> HttpResponseBase:
             "service": service_name(one.visit.need.service, one.visit.began_at),
             "words": str(one.words),
             "at": one.said_at,
+            "via": "" if one.said_via == Thanks.Via.ELDER else one.get_said_via_display(),
             "agreed": one.helper_agreed_at is not None,
             "down": one.taken_down_at is not None,
         }
@@ -86,9 +87,9 @@ def hang(request: SignedIn, thanks_id: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 @once
-def take_down(request: SignedIn, thanks_id: str) -> HttpResponseBase:
-    """Others do not read it any more."""
-    return _decided(request, thanks_id, take_thanks_down, _("Taken down. Nobody else reads it any more."))
+def withdraw(request: SignedIn, thanks_id: str) -> HttpResponseBase:
+    """One's own side agrees no more: others do not read it."""
+    return _decided(request, thanks_id, withdraw_consent, _("Taken down. Nobody else reads it any more."))
 
 
 def _decided(request: SignedIn, thanks_id: str, deed: Callable[..., Thanks], done: str) -> HttpResponseBase:

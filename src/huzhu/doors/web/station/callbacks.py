@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.needs.queries import incidents_open
 from huzhu.care.reviews.actions import rate_visit
+from huzhu.care.thanks.actions import OVER, WORDS_MOST
+from huzhu.care.thanks.queries import thanks_for
 from huzhu.care.visits.actions import confirm_visit, dismiss_dispute, dispute_visit, uphold_dispute
 from huzhu.care.visits.calls import calls_overtaken, calls_to_make
 from huzhu.care.visits.models import Visit
@@ -36,6 +38,7 @@ from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.readback import address_of
 from huzhu.doors.words import service_name
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
 from huzhu.oversight.vigilance.queries import phone_backs_due
 
@@ -248,6 +251,7 @@ def _visit_page(
         "rating": {"stars": rating.stars, "note": str(rating.note)} if rating else None,
         "may_confirm": left and may(by, Verb.CONFIRM_VISIT),
         "may_rate": rating is None and visit.left_at is not None and may(by, Verb.RATE_VISIT),
+        **_thanked(by, visit),
         "may_dispute": left and may(by, Verb.DISPUTE_VISIT),
         "may_resolve": visit.state == Visit.State.DISPUTED and may(by, Verb.RESOLVE_DISPUTE),
         "rate_form": RatingForm(auto_id="rate_%s"),
@@ -259,6 +263,15 @@ def _visit_page(
         **(forms or {}),
     }
     return render(request, "station/call_back.html", {**around(request, place, "call_backs"), **shown}, status=status)
+
+
+def _thanked(by: Actor, visit: Visit) -> dict[str, Any]:
+    said = thanks_for(by).filter(visit=visit).order_by("pk").first()
+    return {
+        "thanked": {"words": str(said.words), "via": said.get_said_via_display()} if said else None,
+        "may_thank": said is None and visit.state in OVER and may(by, Verb.THANK_HELPER),
+        "words_most": WORDS_MOST,
+    }
 
 
 def _visit_row(visit: Visit) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _entry_words() -> dict[str, str]:
     return {
         "intake": _("Calls"),
         "needs": _("Requests"),
-        "day": _("Dispatch today"),
+        "day": _("Day plan"),
         "call_backs": _("Call back"),
         "people": _("People"),
         "helpers": _("Helpers"),

@@ -25,6 +25,7 @@ from huzhu.doors.web.station import (
     searching,
     shop,
     stock,
+    wall,
 )
 
 app_name = "station"
@@ -79,6 +80,7 @@ urlpatterns = [
     path("call-backs/<visit_id>/", callbacks.show_visit, name="call_back"),
     path("call-backs/<visit_id>/confirm/", callbacks.confirm, name="confirm"),
     path("call-backs/<visit_id>/rate/", callbacks.rate, name="rate"),
+    path("call-backs/<visit_id>/thank/", wall.thank, name="thank"),
     path("call-backs/<visit_id>/dispute/", callbacks.dispute, name="dispute"),
     path("call-backs/<visit_id>/uphold/", callbacks.uphold, name="uphold"),
     path("call-backs/<visit_id>/dismiss/", callbacks.dismiss, name="dismiss"),
@@ -95,6 +97,8 @@ urlpatterns = [
     path("openings/<opening_id>/undo/", openings.undo, name="undo_opening"),
     path("openings/rows/<opening_row_id>/settle/", openings.settle, name="settle_opening_row"),
     path("openings/rows/<opening_row_id>/leave-out/", openings.leave_out, name="leave_out_opening_row"),
+    path("thanks/<thanks_id>/take-down/", wall.take_down, name="take_thanks_down"),
+    path("thanks/<thanks_id>/hang-again/", wall.hang_again, name="hang_thanks_again"),
     path("shop/", shop.show_counter, name="shop"),
     path("shop/<day:first_on>/", shop.show_month, name="shop_month"),
     path("shop/<day:first_on>/csv/", shop.send_month, name="shop_file"),
