@@ -146,7 +146,11 @@ def _field(code: str, value: Plain, row: RuleRow) -> forms.Field:
     state = "" if row.note.mark.confirmed else _("not confirmed")
     told = " · ".join(filter(None, [value_words(row.value), source_in_words(row.note.mark), state]))
     label = row.note.label.in_language(get_language() or "zh")
-    common: dict[str, Any] = {"label": label, "help_text": _("Today: %(value)s") % {"value": told}, "initial": _shown(value)}
+    common: dict[str, Any] = {
+        "label": label,
+        "help_text": _("Today: %(value)s") % {"value": told},
+        "initial": _shown(value),
+    }
     hint = KINDS[code]
     if hint is bool:
         return forms.ChoiceField(choices=[("true", _("yes")), ("false", _("no"))], **common)
