@@ -9,6 +9,8 @@ from huzhu.care.visits.actions import dispute_visit, uphold_dispute
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.actions import Move, correct_entry, place_hold, post_entry, reverse_entry
 from huzhu.commons.bank.models import Account, Entry, Transfer
+from huzhu.commons.groups.actions import Done, found_group, record_activity, undo_activity
+from huzhu.commons.groups.models import Activity
 from huzhu.commons.people.access import NotPermitted
 from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.refusal import NotFound
@@ -16,7 +18,7 @@ from huzhu.oversight.figures import agreement, queries
 from huzhu.oversight.figures.agreement import hours_disagreements, month_disagreements
 from huzhu.oversight.figures.queries import month_of
 from tests.care.steps import approved, confirmed, later, left
-from tests.cast import TODAY, Cast
+from tests.cast import NOW, TODAY, Cast
 from tests.doors.cli.test_commands import answer
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,18 @@ def part_in(state: Visit.State) -> Attendance:
 def test_all_three_agree(lived: Cast) -> None:
     assert found(lived) == set()
     assert Transfer.objects.count() == 1, "one visit was confirmed, so there is something to agree on"
+
+
+def test_what_a_group_gave_agrees_until_it_is_changed(lived: Cast) -> None:
+    by = lived.actor(lived.li)
+    group = found_group(by=by, at=NOW, place=lived.community, name="青石桥志愿队")
+    stands, undone = (
+        record_activity(by=by, at=NOW, group=group, done=Done(TODAY, "打扫楼道", [(lived.wang, 60)])) for _ in range(2)
+    )
+    undo_activity(by=by, at=later(1), activity=undone, because="写重了")
+    assert found(lived) == set()
+    Activity.objects.filter(pk=stands.pk).update(minutes=61)
+    assert found(lived) == {(f"activity:{stands.pk}", "posted", 61, 60)}
 
 
 def test_a_visit_changed_without_posting_is_found(lived: Cast) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import batched
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
@@ -13,6 +14,7 @@ from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.bank.models import Entry, Hold, Transfer
 from huzhu.commons.bank.queries import minutes_posted
 from huzhu.commons.codes import LENGTH
+from huzhu.commons.groups.models import Activity
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.places.models import Division
 from huzhu.commons.timebank.spending import spending_references
@@ -20,13 +22,14 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.oversight.figures.queries import Month, figures_of, month_of, places_below, reconciliation
 
-VISITS_AT_ONCE = 200
+ROWS_AT_ONCE = 200
 State = Visit.State
 SETTLED = (State.CONFIRMED, State.UPHELD)
-ROWS_BY_PREFIX: Mapping[str, type[Attendance] | type[Visit]] = {
+ROWS_BY_PREFIX: Mapping[str, type[Attendance] | type[Visit] | type[Activity]] = {
     "attendance:": Attendance,
     "bonus:": Attendance,
     "spend:": Visit,
+    "activity:": Activity,
 }
 
 
@@ -34,8 +37,9 @@ ROWS_BY_PREFIX: Mapping[str, type[Attendance] | type[Visit]] = {
 class Disagreement:
     """Two of the three tell different minutes.
 
-    `thing` is `attendance:…`, `visit:…`, `entry:…`, `hold:…` or `figure:NAME:PLACE:DAY`; `of` says which minutes,
-    `told` is what visits or figures say, `booked` what the books hold; `visit` is the id of the visit, if there is one.
+    `thing` is `attendance:…`, `visit:…`, `activity:…`, `entry:…`, `hold:…` or `figure:NAME:PLACE:DAY`; `of` says which
+    minutes, `told` is what visits or figures say, `booked` what the books hold; `visit` is the id of the visit, if there
+    is one.
     """
 
     thing: str
@@ -62,13 +66,15 @@ class _Booked:
 def hours_disagreements(by: Actor, place: Division) -> Iterator[Disagreement]:
     """Where visits, books and figures of a place and all under it tell different minutes; nothing where all agree.
 
-    Each visit is held against its own entries and holds, each entry for a visit needs one, and each month's figures,
-    of each place that has others under it, must be what the books hold for its visits. Refuses: NotPermitted, NotFound.
+    What a group gave together is held against its own entry. Each visit is held against its own entries and holds,
+    each entry for a visit needs one, and each month's figures, of each place that has others under it, must be what the
+    books hold for its visits. Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.SEE_FIGURES, within=place)
     booked = _Booked()
     for visits in _in_pieces(Visit.objects.filter(place__path__startswith=place.path)):
         yield from _visits_unlike_books(visits, booked)
+    yield from _activities_unlike_books(place)
     yield from _books_without_visits(place)
     yield from _figures_unlike_books(by, place, booked)
 
@@ -83,7 +89,7 @@ def month_disagreements(by: Actor, place: Division, month: Month) -> Iterator[Di
 
 def _in_pieces(visits: QuerySet[Visit]) -> Iterator[Sequence[Visit]]:
     rows, last = visits.select_related("place").prefetch_related("attendances").order_by("pk"), ""
-    while piece := list(rows.filter(pk__gt=last)[:VISITS_AT_ONCE]):
+    while piece := list(rows.filter(pk__gt=last)[:ROWS_AT_ONCE]):
         yield piece
         last = piece[-1].pk
 
@@ -113,6 +119,16 @@ def _visits_unlike_books(visits: Sequence[Visit], booked: _Booked) -> Iterator[D
         yield from _unlike(thing, "set aside", 0 if visit.state in SETTLED else min(aside, owed), aside, visit.pk)
 
 
+def _activities_unlike_books(place: Division) -> Iterator[Disagreement]:
+    """What groups gave together: posted whole, and nothing of it once it is taken back."""
+    given = Activity.objects.filter(place__path__startswith=place.path).order_by("pk")
+    for rows in batched(given.values_list("pk", "minutes", "undone_at"), ROWS_AT_ONCE):
+        told = {f"activity:{key}": 0 if undone_at else minutes for key, minutes, undone_at in rows}
+        posted = minutes_posted(told)
+        for reference, minutes in told.items():
+            yield from _unlike(reference, "posted", minutes, posted.get(reference, 0))
+
+
 def _unlike(thing: str, of: str, told: int, booked: int, visit: str = "") -> Iterator[Disagreement]:
     if told != booked:
         yield Disagreement(thing, of, told, booked, visit)
@@ -124,7 +140,7 @@ def _waiting(references: Sequence[str]) -> Counter[str]:
 
 
 def _books_without_visits(place: Division) -> Iterator[Disagreement]:
-    """What was booked or set aside for a visit that is not there."""
+    """What was booked or set aside for a visit, or a day of a group, that is not there."""
     here = Q(debit__place__path__startswith=place.path) | Q(credit__place__path__startswith=place.path)
     moved = Exists(Transfer.objects.filter(here, entry=OuterRef("pk")))
     for prefix, model in ROWS_BY_PREFIX.items():
