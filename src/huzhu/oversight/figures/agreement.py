@@ -38,8 +38,7 @@ class Disagreement:
     """Two of the three tell different minutes.
 
     `thing` is `attendance:…`, `visit:…`, `activity:…`, `entry:…`, `hold:…` or `figure:NAME:PLACE:DAY`; `of` says which
-    minutes, `told` is what visits or figures say, `booked` what the books hold; `visit` is the id of the visit, if there
-    is one.
+    minutes, `told` is what visits or figures say, `booked` what the books hold; `visit` is the id of the visit, if any.
     """
 
     thing: str
