@@ -38,6 +38,7 @@ RECORDED_AS = {
     "end_adoption": "end_rules",
     "leave_out_opening_row": "settle_opening_row",
     "report_death": "note_death",
+    "undo_death": "withdraw_death",
     "fund_reserve": "post_entry",
 }
 # Before hours, absences and illness bar the helper, and other plans follow.
@@ -48,6 +49,8 @@ ALSO = {
     "/plans/{told}/undo": "/needs/{approved",
     "/assignments/{gone}/come-after-all": "/searches/{search",
 }
+# What only undoes, and what it undoes.
+UNDOES = {"/thanks/{thanks}/hang-again": "/thanks/{thanks}/take-down"}
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +102,8 @@ def _eight_at_once(scene: Scene, caller: Caller, path: str) -> None:
     names = codes(scene)
     address, body = path.format(**names), filled(DEEDS[path][0], names)
     action = _action_of(path)
+    if path in UNDOES:
+        caller.post(UNDOES[path].format(**names))
     before = _effects(action), Arrival.objects.count()
     answers = _together(caller, address, body)
     assert len(set(answers)) == 1, (path, answers)

@@ -69,7 +69,7 @@ class ActivityUndone(Refused):
     """It was taken back before."""
 
     code = "groups.activity_undone"
-    sentence = "This was taken back already."
+    sentence = "What the group did was taken back already."
     next_step = "Nothing more to do."
 
 

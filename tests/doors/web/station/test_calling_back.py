@@ -111,7 +111,7 @@ def test_pages_need_few_queries(zhou: Client, cast: Cast, django_assert_num_quer
     visit = scenes.left(cast)
     with django_assert_num_queries(20):
         zhou.get("/desk/call-backs/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         zhou.get(f"/desk/call-backs/{visit.pk}/")
 
 
