@@ -27,7 +27,7 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.actions import adopt_rules, keep_shipped
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.rulebook.queries import rules_at
-from huzhu.kernel.actor import Actor, machine, Holding
+from huzhu.kernel.actor import Actor, Holding, machine
 from huzhu.kernel.ledger import Overdrawn
 from huzhu.kernel.units import Unit
 
