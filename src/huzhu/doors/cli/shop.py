@@ -52,10 +52,16 @@ def open_counter(
 ) -> None:
     """Open the shop of a place, or change its hours."""
     make_ready()
-    minutes = [moment.hour * 60 + moment.minute for moment in (opens, closes)]
+    first, last = (moment.hour * 60 + moment.minute for moment in (opens, closes))
     with on_duty("shop open") as duty:
-        hours = {"weekdays": map(int, filter(str.isdigit, days)), "opens_minute": minutes[0]}
-        shop = open_shop(by=duty.by, at=duty.at, place=place_named(place), closes_minute=minutes[1], **hours)  # type: ignore[arg-type]
+        shop = open_shop(
+            by=duty.by,
+            at=duty.at,
+            place=place_named(place),
+            weekdays=[int(digit) for digit in days if digit.isdecimal()],
+            opens_minute=first,
+            closes_minute=last,
+        )
     _say({"shop": shop.pk, "weekdays": shop.weekdays}, as_json)
 
 

@@ -177,7 +177,8 @@ def _value(code: str, typed: Any) -> Plain:
     if hint is bool:
         return bool(typed == "true")
     if hint is int or hint is str:
-        return typed  # type: ignore[no-any-return]
+        said: int | str = typed
+        return said
     parts = typed if isinstance(typed, list) else [one.strip() for one in typed.split(BETWEEN) if one.strip()]
     if get_args(hint)[0] is int:
         return [int(one) if one.isdecimal() else one for one in parts]

@@ -53,8 +53,8 @@ def bare(w: Slab) -> Slab:
 
 if COMPILED:
 
-    @numba.extending.intrinsic  # type: ignore[untyped-decorator]
-    def bare(_typing: Any, w: Any) -> Any:  # type: ignore[no-redef]
+    @numba.extending.intrinsic  # type: ignore[untyped-decorator]  # numba says no types
+    def bare(_typing: Any, w: Any) -> Any:  # type: ignore[no-redef]  # the same, as compiled functions know it
         """The address of an array's first number."""
 
         def address(context: Any, builder: Any, signature: Any, args: Any) -> Any:
