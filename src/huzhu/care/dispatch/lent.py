@@ -22,7 +22,7 @@ PART, SPAN = ("need", "role", "helper"), ("starts_at", "ends_at")
 def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Proposal | Assignment]:
     """What helpers are to do on a day, wherever: promised, offered, or proposed and not told yet; each part once."""
     found: dict[tuple[str, int, str], Proposal | Assignment] = {}
-    for rows in _that_day(helpers, place, day):
+    for rows in parts_on(helpers, place, day):
         for one in rows.select_related("need__elder", "need__place").order_by("starts_at", "pk"):
             found.setdefault((one.need_id, one.role, one.helper_id), one)
     return list(found.values())
@@ -31,7 +31,7 @@ def bookings_on(helpers: Iterable[str], place: Division, day: date) -> list[Prop
 def elsewhere_on(helpers: Iterable[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
     """By helper, the minutes from and to in which they are lent to another place, the way there and back included."""
     spans: dict[tuple[str, int, str], tuple[int, int]] = {}
-    for rows in _that_day(helpers, place, day):
+    for rows in parts_on(helpers, place, day):
         abroad = rows.exclude(need__place__path__startswith=place.path).order_by("starts_at", "pk")
         for need, role, helper, zone, *moments in abroad.values_list(*PART, "need__place__time_zone", *SPAN):
             start, end = (minute_in(zone, at) for at in moments)
@@ -43,7 +43,8 @@ def elsewhere_on(helpers: Iterable[str], place: Division, day: date) -> Mapping[
     return away
 
 
-def _that_day(helpers: Iterable[str], place: Division, day: date) -> tuple[QuerySet[Assignment], QuerySet[Proposal]]:
+def parts_on(helpers: Iterable[str], place: Division, day: date) -> tuple[QuerySet[Assignment], QuerySet[Proposal]]:
+    """What helpers (ids) are to do on a day of a place, wherever: live offers and promises, and what is proposed."""
     start, end = day_span(place, day)
     keys, within = list(helpers), Q(starts_at__gte=start, starts_at__lt=end)
     live = Assignment.objects.filter(within, helper__in=keys, state__in=LIVE)

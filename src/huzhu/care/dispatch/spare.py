@@ -2,16 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from huzhu.care.dispatch.models import Assignment, PlanRun, Proposal
-from huzhu.care.dispatch.queries import LIVE
-from huzhu.care.needs.queries import day_span
+from huzhu.care.dispatch.lent import parts_on
+from huzhu.care.dispatch.standings import minute_of
 from huzhu.commons.helpers.abilities import hours_on, proven_skills
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
@@ -63,21 +61,12 @@ def _people(by: Actor, around: Sequence[Division], day: date) -> list[Person]:
 
 def _busy(helpers: Sequence[str], place: Division, day: date) -> Mapping[str, list[tuple[int, int]]]:
     """The minutes from and to of all that helpers are to do on a day, wherever; each part once."""
-    start, end = day_span(place, day)
-    zone = ZoneInfo(place.time_zone)
-    live = Assignment.objects.filter(helper__in=helpers, state__in=LIVE)
-    proposed = Proposal.objects.filter(helper__in=helpers, run__state=PlanRun.State.PROPOSED)
     parts: dict[tuple[str, str, int], tuple[int, int]] = {}
-    for rows in (live, proposed):
-        that_day = rows.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at", "pk")
-        for who, need, role, begins, ends in that_day.values_list("helper", "need", "role", "starts_at", "ends_at"):
-            parts.setdefault((who, need, role), (_minute(begins, zone), _minute(ends, zone)))
+    for rows in parts_on(helpers, place, day):
+        columns = rows.order_by("starts_at", "pk").values_list("helper", "need", "role", "starts_at", "ends_at")
+        for who, need, role, begins, ends in columns:
+            parts.setdefault((who, need, role), (minute_of(begins, place), minute_of(ends, place)))
     busy: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for (who, _need, _role), span in parts.items():
         busy[who].append(span)
     return busy
-
-
-def _minute(at: datetime, zone: ZoneInfo) -> int:
-    local = at.astimezone(zone)
-    return local.hour * 60 + local.minute
