@@ -93,7 +93,8 @@ READABLE = {
         "journal.Line.via",
         "journal.Naming.person",
     },
-    "a password as a slow digest with its own salt": {"people.Account.password"},
+    "a password or PIN as a slow digest with its own salt": {"passes.Pin.digest", "people.Account.password"},
+    "names a session, whose own table holds it so as well": {"passes.Sitting.session_key"},
     "how an answer was sent: an address of ours with ids, and its type": {
         "journal.Arrival.content_type",
         "journal.Arrival.location",

@@ -33,6 +33,7 @@ from huzhu.commons.honours.actions import give_honours
 from huzhu.commons.honours.models import Honour
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.actions import read_opening
+from huzhu.commons.passes.sittings import begin_sitting
 from huzhu.commons.people.actions import (
     Particulars,
     delegate_to,
@@ -42,6 +43,7 @@ from huzhu.commons.people.actions import (
     tie_persons,
 )
 from huzhu.commons.people.models import Person
+from huzhu.commons.people.queries import actor_of
 from huzhu.commons.rulebook.actions import keep_shipped
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
@@ -128,8 +130,16 @@ def live(cast: Cast) -> FarSide:
         "estate": [_estate(cast)],
         **_brought_in(cast),
         "purchase": [_purchase(cast, mo)],
+        "sitting": [signed_in_somewhere(mo)],
     }
     return FarSide(rows, marks)
+
+
+def signed_in_somewhere(person: Person) -> str:
+    """A telephone on which somebody is signed in; the code of that row."""
+    by = actor_of(person.pk, TODAY, via="test")
+    key = f"session-{person.pk}"
+    return begin_sitting(by=by, at=NOW, session_key=key, way="code", device="phone", own_device=True).pk
 
 
 def _need(cast: Cast, elder: Person, hours: int) -> Need:

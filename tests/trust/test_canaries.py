@@ -38,6 +38,7 @@ from huzhu.commons.honours.models import Honour
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.models import Opening, OpeningRow
+from huzhu.commons.passes.models import Sitting
 from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
@@ -53,6 +54,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
+from tests.trust.far_side import signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -123,6 +125,7 @@ ROWS: Mapping[str, type[Model]] = {
     "estate": Estate,
     "purchase": Purchase,
     "heir": Heir,
+    "sitting": Sitting,
 }
 
 
@@ -143,6 +146,7 @@ def marked_morning() -> Scene:
     forbid(by=li, at=NOW, need=scene.approved, helper=late.helper, because="x")
     a_run(scene.cast.community, scene.cast.li)
     a_counter(scene)
+    signed_in_somewhere(scene.cast.hong)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():

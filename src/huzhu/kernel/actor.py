@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 MACHINE_ID = "000000machin"
+NOBODY_ID = "000000nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,8 @@ class Actor:
 def machine(day: date, via: str, purpose: str) -> Actor:
     """The house itself at work: a job that reaches every place. Only doors/jobs and doors/cli may call it."""
     return Actor(MACHINE_ID, day, (Holding("machine", "/"),), purpose, via)
+
+
+def nobody(day: date, via: str) -> Actor:
+    """Somebody who has not said yet who it is, at the door where one signs in: holds nothing, reaches nothing."""
+    return Actor(NOBODY_ID, day, via=via)

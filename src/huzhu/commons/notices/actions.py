@@ -24,20 +24,28 @@ class AlreadyTold(Refused):
 
 
 def tell(
-    *, by: Actor, at: datetime, person: Person, kind: str, about: str, params: Mapping[str, object], because: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    person: Person,
+    kind: str,
+    about: str,
+    params: Mapping[str, object],
+    because: str = "",
+    channel: str = "",
 ) -> Notice | None:
     """Writes one notice in the running transaction; None where the person was told of this already.
 
     `kind` names the sentence (notices/texts.py), `about` the thing (`need:x7…`). `params` hold codes, moments and
     person ids, never names or addresses: words are made when somebody reads them. A reason that somebody typed
-    goes into `because`, which is sealed. Called by actions that have asked for their own permission, so it asks
-    for none.
+    goes into `because`, which is sealed. With no `channel` the person's own is taken. Called by actions that
+    have asked for their own permission, so it asks for none.
     """
     notice, new = Notice.objects.get_or_create(
         person=person,
         kind=kind,
         about=about,
-        channel=channel_for(person),
+        channel=channel or channel_for(person),
         defaults={"place_id": person.place_id, "params": dict(params), "because": because, "told_at": at},
     )
     return notice if new else None
@@ -82,6 +90,14 @@ def _deliver(by: Actor, at: datetime, key: str) -> int:
     notice.save(update_fields=["state", "delivered_at", "attempts", "outcome"])
     record(by=by, at=at, action="deliver_notice", thing=f"notice:{key}", persons=[notice.person_id])
     return int(outcome.delivered)
+
+
+@transaction.atomic
+def close_notice(*, by: Actor, at: datetime, notice: Notice) -> None:
+    """Takes off the list what nobody needs to be told any more. The action that calls it has asked for permission."""
+    waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING)
+    if waiting.update(state=Notice.State.FAILED):
+        record(by=by, at=at, action="close_notice", thing=f"notice:{notice.pk}", persons=[notice.person_id])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Reading notices: what waits on the screen, on paper and on the call list."""
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from huzhu.commons.notices.models import Notice
@@ -12,9 +13,11 @@ from huzhu.kernel.actor import Actor
 def channel_for(person: Person) -> str:
     """How a person is told: by text message who can sign in, by telephone who cannot.
 
-    The door that a demo opens to everybody is nobody's own: Grandma Hong has no smartphone there either.
+    The door that a demo opens to everybody is nobody's own: Grandma Hong has no smartphone there either. Nor does
+    it say anything that somebody came in once by a card, a PIN or a code: whoever was rung is rung as before.
     """
-    signs_in = Account.objects.filter(person=person, is_active=True, demo=False).exists()
+    accounts = Account.objects.filter(person=person, is_active=True, demo=False)
+    signs_in = accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
     return Notice.Channel.SMS if signs_in else Notice.Channel.CALL
 
 

@@ -25,6 +25,8 @@ class Verb(StrEnum):
     SEE_HELPER = "see_helper"
     REPORT_ILL = "report_ill"
     DELEGATE = "delegate"
+    ISSUE_PASSES = "issue_passes"
+    KEEP_PASSES = "keep_passes"
     ASK_FOR_HELP = "ask_for_help"
     SEE_NEED = "see_need"
     DECIDE_NEED = "decide_need"
@@ -90,6 +92,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
     Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),
     Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
+    Verb.ISSUE_PASSES: frozenset({STAFF, MACHINE}),
+    Verb.KEEP_PASSES: frozenset({STAFF, MACHINE, OWN}),
     Verb.ASK_FOR_HELP: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.SEE_NEED: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
@@ -162,6 +166,8 @@ SCOPES: dict[Verb, str] = {
 SIGHTS: Mapping[Verb, Verb] = {
     Verb.CORRECT_PERSON: Verb.SEE_PERSON,
     Verb.ENROL_HELPER: Verb.SEE_PERSON,
+    Verb.ISSUE_PASSES: Verb.SEE_PERSON,
+    Verb.KEEP_PASSES: Verb.SEE_PERSON,
     Verb.REPORT_ILL: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,

@@ -305,22 +305,41 @@ def revoke_delegation(*, by: Actor, at: datetime, delegation: Delegation) -> Del
 
 @transaction.atomic
 def open_sign_in(*, by: Actor, at: datetime, person: Person, username: str, password: str) -> Account:
-    """Lets a person sign in with a name and a password of ten characters or more.
+    """Lets a person sign in with a name and a password of ten characters or more, who had none before.
 
     Refuses: UsernameTaken, PasswordWeak, NotPermitted, NotFound.
     """
     require(by, Verb.GIVE_POST, within=person.place)
-    if Account.objects.filter(Q(username=username) | Q(person=person)).exists():
+    known = list(Account.objects.filter(Q(username=username) | Q(person=person)).order_by("pk"))
+    if any(one.person_id != person.pk or one.has_usable_password() for one in known):
         raise UsernameTaken(username=username)
-    account = Account(username=username, person=person)
+    account = known[0] if known else Account(person=person)
+    account.username = username
+    _set_password(account, password)
+    record(by=by, at=at, action="open_sign_in", thing=f"person:{person.pk}", persons=[person.pk])
+    return account
+
+
+@transaction.atomic
+def change_password(*, by: Actor, at: datetime, account: Account, password: str) -> Account:
+    """A new password of ten characters or more; whoever asks has just said the old one at the door.
+
+    Refuses: PasswordWeak, NotPermitted, NotFound.
+    """
+    require(by, Verb.KEEP_PASSES, within=account.person)
+    _set_password(account, password)
+    persons = [account.person_id]
+    record(by=by, at=at, action="change_password", thing=f"person:{account.person_id}", persons=persons)
+    return account
+
+
+def _set_password(account: Account, password: str) -> None:
     try:
         validate_password(password, account)
     except ValidationError as error:
         raise PasswordWeak from error
     account.set_password(password)
     account.save()
-    record(by=by, at=at, action="open_sign_in", thing=f"person:{person.pk}", persons=[person.pk])
-    return account
 
 
 @transaction.atomic

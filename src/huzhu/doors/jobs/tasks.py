@@ -6,8 +6,10 @@ import socket
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.batches import CityPlan
@@ -24,6 +26,7 @@ from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.honours.actions import give_honours, revoke_honours
 from huzhu.commons.journal.actions import record_reading, seal_journal
 from huzhu.commons.notices.actions import deliver_notices
+from huzhu.commons.passes.actions import hand_out_codes
 from huzhu.commons.places.models import Division
 from huzhu.commons.points.actions import award_points, expire_points, take_points_back, tell_of_ending_points
 from huzhu.commons.sealed import noting_openings
@@ -65,6 +68,13 @@ def _on_duty(purpose: str, action: Callable[[Actor, datetime], int]) -> int:
 def deliver() -> int:
     """Hands waiting notices to their channels."""
     return _on_duty("deliver notices", lambda by, at: deliver_notices(by=by, at=at))
+
+
+@task
+def hand_out() -> int:
+    """Brings wishes for sign-in codes on their way: by text where the house has a gateway, else onto the call list."""
+    gateway = import_string(settings.CODE_GATEWAY) if settings.CODE_GATEWAY else None
+    return _on_duty("hand out codes", lambda by, at: hand_out_codes(by=by, at=at, gateway=gateway))
 
 
 @task

@@ -11,6 +11,7 @@ from django.urls import reverse
 from huzhu.commons.people.access import NotPermitted, Verb, places_of
 from huzhu.commons.people.models import Account
 from huzhu.commons.places.models import Division
+from huzhu.doors.web.kept import to_the_lock
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
 
@@ -34,6 +35,8 @@ def signed_in(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def behind_the_counter(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(request, "by", None) is not None:
             return page(request, *args, **kwargs)
+        if getattr(request, "locked", False):
+            return to_the_lock(request)
         to = f"{reverse('lobby:sign_in')}?{urlencode({'next': _way_back(request)})}"
         if "HX-Request" in request.headers:
             return HttpResponse(status=204, headers={"HX-Redirect": to})

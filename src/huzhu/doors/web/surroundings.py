@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from huzhu.commons.passes.models import Sitting
 from huzhu.commons.people.models import Account, Person, Post
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import noting_openings, seal, unseal
+from huzhu.doors.sittings import WAY
 from huzhu.kernel.actor import Actor
 
 OWN_NAME = "name"
@@ -27,6 +29,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "station": SimpleLazyObject(lambda: _station_for(by)),
         "person": {"name": own_name(request), "post": _post_of(by)},
         "sign_out_href": reverse("lobby:sign_out"),
+        "me_href": reverse("lobby:me"),
+        "locks": request.session.get(WAY) == Sitting.Way.PASSWORD and bool(by.holdings),
     }
 
 

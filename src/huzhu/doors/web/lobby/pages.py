@@ -1,31 +1,33 @@
 """The lobby's pages: the front page, signing in and out, and the doors of a demo."""
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.commons.passes.models import Sitting
+from huzhu.commons.passes.sittings import leave_sitting
 from huzhu.commons.people.models import Account, Post
-from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import attributions
 from huzhu.commons.sealed import noting_openings
+from huzhu.doors.turnstile import in_turn
+from huzhu.doors.web.lobby.coming_in import asked_for, come_in, step
 from huzhu.doors.web.lobby.demo import demo_accounts
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.lobby.forms import SignInForm
-from huzhu.doors.web.surroundings import keep_own_name, place_name
+from huzhu.doors.web.shapes import LinkRow
+from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.identity.masking import OLD_FROM_YEARS
 from huzhu.kernel.moments import age_on
 from huzhu.kernel.refusal import NotFound
 
 STATIONS_SHOWN = 30
-FIRST_COME_BACKEND = "django.contrib.auth.backends.ModelBackend"
 MINUTES_LOCKED = 15
 
 
@@ -33,6 +35,8 @@ MINUTES_LOCKED = 15
 def show_lobby(request: HttpRequest) -> HttpResponse:
     """The front page: one's desks, or what this is and which station to ring."""
     by = getattr(request, "by", None)
+    if getattr(request, "locked", False):
+        return HttpResponseRedirect(reverse("lobby:unlock"))
     if by is None:
         with_phone = Division.objects.exclude(station_phone="").order_by("path", "pk")[:STATIONS_SHOWN]
         stations = [{"name": place_name(one), "phone": one.station_phone} for one in with_phone]
@@ -45,20 +49,19 @@ def show_lobby(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Name and password; after five wrong tries the door stays shut for a quarter of an hour."""
+    """The ways in: telephone, card, or name and password, which after five wrong tries stays shut for a while."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
         if account is not None:
-            login(request, account)
-            keep_own_name(request, account)
-            return HttpResponseRedirect(_next(request, account))
+            own_device = form.cleaned_data["own_device"]
+            return come_in(request, account, Sitting.Way.PASSWORD, own_device=own_device)
         if getattr(request, "axes_locked_out", False):
             request.axes_locked_out = False  # type: ignore[attr-defined]  # we say it in our own words
             return render(request, "lobby/locked.html", {"minutes": MINUTES_LOCKED}, status=429)
         form.add_error(None, _("This name and this password do not fit together. Please try again."))
-    status = 422 if form.errors else 200
-    return render(request, "lobby/sign_in.html", {"form": form, **_demo(), "next": _wish(request)}, status=status)
+    shown = {"form": form, **_demo(), "next": asked_for(request), "ways": _ways(request)}
+    return render(request, "lobby/sign_in.html", shown, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -67,30 +70,27 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     account = demo_accounts().filter(pk=_number(request.POST.get("account", ""))).first()
     if account is None:
         raise NotFound
-    login(request, account, backend=FIRST_COME_BACKEND)
-    keep_own_name(request, account)
-    return HttpResponseRedirect(_next(request, account))
+    return come_in(request, account, Sitting.Way.DEMO, own_device=False)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session, here and in every tab."""
+    by = getattr(request, "by", None)
+    if by is not None and request.session.session_key:
+        with in_turn():
+            leave_sitting(by=by, at=timezone.now(), session_key=request.session.session_key)
     logout(request)
     return HttpResponseRedirect(reverse("lobby:front"))
 
 
-def _next(request: HttpRequest, account: Account) -> str:
-    """Back to where the person wanted to go; else to the one desk there is, or to the choice of desks."""
-    if wish := _wish(request):
-        return wish
-    desks = desks_of(actor_of(account.person_id, timezone.localdate(), via="web"))
-    return desks[0].href if desks else "/"
-
-
-def _wish(request: HttpRequest) -> str:
-    wish = request.POST.get("next") or request.GET.get("next", "")
-    hosts = {request.get_host()}
-    return wish if url_has_allowed_host_and_scheme(wish, hosts, require_https=request.is_secure()) else ""
+def _ways(request: HttpRequest) -> list[LinkRow]:
+    return [
+        LinkRow(
+            step(request, "phone"), "phone", _("With my telephone number"), _("We tell you six digits. No password.")
+        ),
+        LinkRow(step(request, "card"), "qr-code", _("With my card"), _("The card from the station, and your PIN.")),
+    ]
 
 
 def _demo() -> dict[str, object]:

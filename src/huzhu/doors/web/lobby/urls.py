@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.lobby import pages, rules, verifying
+from huzhu.doors.web.lobby import locking, me, pages, passing, rules, verifying
 
 app_name = "lobby"
 urlpatterns = [
@@ -13,5 +13,18 @@ urlpatterns = [
     path("wall/", verifying.show_wall, name="wall"),
     path("sign-in/", pages.sign_in, name="sign_in"),
     path("sign-in/demo/", pages.enter_demo, name="enter_demo"),
+    path("sign-in/phone/", passing.ask_phone, name="phone"),
+    path("sign-in/code/", passing.ask_code, name="code"),
+    path("sign-in/pin/", passing.ask_pin, name="pin"),
+    path("sign-in/card/", passing.ask_card, name="card"),
+    path("sign-in/who/", passing.choose_who, name="who"),
+    path("sign-in/new-pin/", passing.choose_pin, name="new_pin"),
+    path("lock/", locking.unlock, name="unlock"),
+    path("lock/touch/", locking.stay, name="stay"),
+    path("me/", me.show_me, name="me"),
+    path("me/password/", me.change_my_password, name="password"),
+    path("me/pin/", me.change_my_pin, name="my_pin"),
+    path("me/devices/end/", me.end_elsewhere, name="end_elsewhere"),
+    path("me/devices/<sitting_id>/end/", me.end_one, name="end_sitting"),
     path("sign-out/", pages.sign_out, name="sign_out"),
 ]

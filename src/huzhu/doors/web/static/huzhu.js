@@ -53,6 +53,14 @@
     });
   });
 
+  // A card that was scanned: its letters stand after #, never reach a log, and leave the address bar at once.
+  const card = document.querySelector("[data-card]");
+  if (card && location.hash.length > 1) {
+    card.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+    card.form.querySelector("[type=password]")?.focus();
+  }
+
   const voice = () => window.speechSynthesis?.getVoices().find((v) => v.lang.startsWith(root.lang.slice(0, 2)));
   function read() {
     if (speechSynthesis.speaking) return speechSynthesis.cancel();

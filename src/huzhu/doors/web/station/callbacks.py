@@ -22,6 +22,7 @@ from huzhu.care.visits.queries import visits_for, visits_to_call_about, visits_t
 from huzhu.commons.notices.actions import note_call
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.texts import words_of_all
+from huzhu.commons.passes.actions import KIND as CODE
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -85,6 +86,7 @@ def show_notices(request: SignedIn) -> HttpResponseBase:
         call = calls.setdefault(notice.person_id, call_of(notice.person))
         call["notices"].append(
             {"pk": notice.pk, "words": words[notice.pk], "tries": notice.attempts, "at": notice.told_at}
+            | {"code": notice.kind == CODE}
         )
     shown: dict[str, Any] = {
         "calls": list(calls.values()),

@@ -1,0 +1,1 @@
+"""Passes: codes, PINs, cards, and where somebody is signed in."""
