@@ -123,6 +123,8 @@ OUT_OF_REACH: dict[str, str] = {
     "visit_state_is_what_was_done": STATE,
     "attendance_left_at_by_and_nonce": PAIRED,
     "attendance_period_runs": "the later of the two is taken",
+    "arrival_kept_is_typed_in_by_card": "written where a card was shown and came later: tests/care/test_kept.py",
+    "leaving_kept_is_typed_in_by_card": "written where a card was shown and came later: tests/care/test_kept.py",
     "one_flag_at_a_time": "the place is locked and the flag that stands is looked up first",
     "flag_taken_at_and_by": PAIRED,
     "flag_decided_at_and_by": PAIRED,

@@ -7,9 +7,10 @@ from django.db import transaction
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.crediting import credit_minutes, hold_minutes, hold_owed, owed_under, reference_of
+from huzhu.care.visits.kept import Pressed, no_earlier
 from huzhu.care.visits.marks import mark_part, mark_word
 from huzhu.care.visits.models import Attendance, Mark, Visit
-from huzhu.care.visits.showing import NotPromised, Showing, refuse_unpromised, unshown
+from huzhu.care.visits.showing import NotPromised, Showing, opens_at, refuse_unpromised, unshown
 from huzhu.care.visits.times import moment_of, typed_at
 from huzhu.commons.bank.actions import void_hold
 from huzhu.commons.bank.models import Hold
@@ -79,14 +80,15 @@ def check_in(*, by: Actor, at: datetime, assignment: Assignment, showing: Showin
     """The helper is at the door. The same nonce again answers as the first time.
 
     A wrong code is counted, and the count stands though the answer is no.
-    Refuses: WrongCard, CardShut, TooEarly, TooLate, NotPromised, NotThen, AlreadyNoted, MarkUsed, StationOnly,
-    NotPermitted, NotFound.
+    Refuses: KeptByAnother, KeptTooLong, WrongCard, CardShut, TooEarly, TooLate, NotPromised, NotThen, AlreadyNoted,
+    MarkUsed, StationOnly, NotPermitted, NotFound.
     """
     return _or_no(_arrive(by, at, assignment, showing))
 
 
 @transaction.atomic
 def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance | Refused:
+    button = showing.pressed(at, whose=by.person_id, opens_at=opens_at(assignment))
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
     earlier = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
@@ -94,8 +96,8 @@ def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -
         if earlier.arrival_nonce == showing.nonce:
             return earlier
         raise AlreadyNoted(who=earlier.arrival_noted_by_id, when=earlier.arrived_at)
-    arrived_at = moment_of(showing.happened_at, at)
-    refuse_unpromised(assignment, at, arrived_at, showing)
+    arrived_at = moment_of(button.happened_at, at)
+    refuse_unpromised(assignment, button.at, arrived_at, showing)
     if Attendance.objects.filter(arrival_nonce=showing.nonce).exists():
         raise MarkUsed
     if no := unshown(by, at, assignment, need, showing):
@@ -113,11 +115,12 @@ def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -
         arrival_shown=showing.shown,
         arrival_nonce=showing.nonce,
         arrival_noted_by_id=by.person_id,
+        arrival_ahead_seconds=_ahead(button, arrived_at, at),
     )
     visit.begin_no_later(at=arrived_at)
     assignment.begin(at=arrived_at)
     _mark(by, at, attendance, Mark.Deed.ARRIVAL, showing)
-    late = _typed_late(arrived_at, at)
+    late = _typed_late(arrived_at, at, button)
     _record(by, at, "check_in", visit, assignment=assignment.pk, shown=showing.shown, **late)
     if new and not late:  # of an arrival that is long over the family hears with the leaving
         _tell_family(by, at, visit, "visit.arrived", who=assignment.helper.person_id, when=arrived_at.isoformat())
@@ -127,7 +130,8 @@ def _arrive(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -
 def check_out(*, by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken.
 
-    Refuses: NotArrived, NotThen, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound.
+    Refuses: KeptByAnother, KeptTooLong, NotArrived, NotThen, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly,
+    NotPermitted, NotFound.
     """
     return _or_no(_leave(by, at, assignment, showing))
 
@@ -141,6 +145,7 @@ def _or_no(answer: Attendance | Refused) -> Attendance:
 
 @transaction.atomic
 def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) -> Attendance | Refused:
+    button = showing.pressed(at, whose=by.person_id, opens_at=opens_at(assignment))
     require(by, Verb.ATTEND_VISIT, within=assignment)
     need, assignment = _locked(assignment)
     attendance = Attendance.objects.select_related("visit").filter(assignment=assignment).first()
@@ -150,17 +155,19 @@ def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) ->
         if attendance.leaving_nonce == showing.nonce:
             return attendance
         raise AlreadyNoted(who=attendance.leaving_noted_by_id, when=attendance.left_at)
-    left_at = moment_of(showing.happened_at, at, after=attendance.arrived_at)
+    happened_at = no_earlier(button.happened_at, attendance.arrived_at) if showing.kept else button.happened_at
+    left_at = moment_of(happened_at, at, after=attendance.arrived_at)
     if Attendance.objects.filter(leaving_nonce=showing.nonce).exists():
         raise MarkUsed
     if no := unshown(by, at, assignment, need, showing):
         return no
     typed = typed_at(left_at, at)
     attendance.leave(by_id=by.person_id, at=left_at, shown=showing.shown, nonce=showing.nonce, typed_at=typed)
+    attendance.keep_clock(ahead_seconds=_ahead(button, left_at, at))
     hold_minutes(by=by, at=at, attendance=attendance, assignment=assignment)
     visit = attendance.visit
     _mark(by, at, attendance, Mark.Deed.LEAVING, showing)
-    late = _typed_late(left_at, at)
+    late = _typed_late(left_at, at, button)
     _record(by, at, "check_out", visit, assignment=assignment.pk, minutes=attendance.credited_minutes, **late)
     if not visit.attendances.filter(left_at__isnull=True).exists():
         _all_have_left(by, at, visit)
@@ -181,8 +188,15 @@ def _mark(by: Actor, at: datetime, attendance: Attendance, deed: str, showing: S
         mark_part(attendance, deed, at=at, device=showing.device, fix=showing.fix)
 
 
-def _typed_late(moment: datetime, at: datetime) -> dict[str, int]:
-    return {"typed_after_minutes": whole_minutes(moment, at)} if typed_at(moment, at) else {}
+def _ahead(button: Pressed, moment: datetime, at: datetime) -> int | None:
+    return button.ahead_seconds if typed_at(moment, at) else None
+
+
+def _typed_late(moment: datetime, at: datetime, button: Pressed) -> dict[str, int]:
+    if not typed_at(moment, at):
+        return {}
+    clock = {} if button.ahead_seconds is None else {"clock_ahead_seconds": button.ahead_seconds}
+    return {"typed_after_minutes": whole_minutes(moment, at), **clock}
 
 
 @transaction.atomic

@@ -155,11 +155,13 @@ class Attendance(Coded):
     arrival_shown = models.CharField(max_length=8, choices=Shown.choices)
     arrival_nonce = models.CharField(max_length=40, unique=True)
     arrival_noted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    arrival_ahead_seconds = models.BigIntegerField(null=True, blank=True)  # the clock of a telephone that kept it
     left_at = models.DateTimeField(null=True, blank=True)
     leaving_typed_at = models.DateTimeField(null=True, blank=True)
     leaving_shown = models.CharField(max_length=8, choices=Shown.choices, blank=True)
     leaving_nonce = models.CharField(max_length=40, unique=True, null=True, blank=True)
     leaving_noted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    leaving_ahead_seconds = models.BigIntegerField(null=True, blank=True)
     credited_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     school_minutes = models.PositiveSmallIntegerField(default=0)  # of a minor: for the education record
     credit_reasons = models.JSONField(default=list)
@@ -182,6 +184,16 @@ class Attendance(Coded):
                 | Q(left_at__isnull=False, leaving_typed_at__gte=F("left_at")),
                 name="leaving_typed_in_after_it_was",
             ),
+            models.CheckConstraint(
+                condition=Q(arrival_ahead_seconds__isnull=True)
+                | Q(arrival_shown="card", arrival_typed_at__isnull=False),
+                name="arrival_kept_is_typed_in_by_card",
+            ),
+            models.CheckConstraint(
+                condition=Q(leaving_ahead_seconds__isnull=True)
+                | Q(leaving_shown="card", leaving_typed_at__isnull=False),
+                name="leaving_kept_is_typed_in_by_card",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +205,12 @@ class Attendance(Coded):
         self.leaving_shown, self.leaving_nonce = shown, nonce
         named = ["left_at", "leaving_typed_at", "leaving_noted_by", "leaving_shown", "leaving_nonce"]
         self.save(update_fields=named)
+
+    def keep_clock(self, *, ahead_seconds: int | None) -> None:
+        """The leaving was kept on a telephone whose clock was so far ahead; nothing where it was not."""
+        if ahead_seconds is not None:
+            self.leaving_ahead_seconds = ahead_seconds
+            self.save(update_fields=["leaving_ahead_seconds"])
 
     def earn(self, *, minutes: int, school_minutes: int, reasons: list[dict[str, object]]) -> None:
         """What the rules make of the time between arrival and leaving."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
+from huzhu.care.visits.kept import Kept, Pressed, pressed
 from huzhu.care.visits.models import Attendance
 from huzhu.commons.cards.actions import try_card
 from huzhu.commons.notices.actions import tell
@@ -26,7 +27,8 @@ class Showing:
     """How a helper shows to be at the door: the elder's card, or the station's word. Counts once per nonce.
 
     `happened_at` is when it was, where it is noted later. `device` is the mark of the helper's own telephone and `fix`
-    where it says it is: both may be missing, and neither proves anything.
+    where it says it is: both may be missing, and neither proves anything. `kept` is what the telephone kept of it while
+    there was no network, and says itself when it was.
     """
 
     nonce: str
@@ -35,6 +37,16 @@ class Showing:
     happened_at: datetime | None = None
     device: str = ""
     fix: Fix | None = None
+    kept: Kept | None = None
+
+    def pressed(self, at: datetime, *, whose: str, opens_at: datetime) -> Pressed:
+        """When the button was pressed that this comes from: now, or when the telephone kept it.
+
+        Refuses: KeptByAnother, KeptTooLong.
+        """
+        if self.kept is None:
+            return Pressed(at, self.happened_at)
+        return pressed(self.kept, at, whose=whose, opens_at=opens_at)
 
 
 class WrongCard(Refused):
@@ -87,13 +99,19 @@ class StationOnly(Refused):
     next_step = "Please call the station; they will note it for you."
 
 
-def refuse_unpromised(assignment: Assignment, at: datetime, arrived_at: datetime, showing: Showing) -> None:
-    """The helper comes where he promised to, and when. Refuses: NotPromised, TooEarly, TooLate."""
+def opens_at(assignment: Assignment) -> datetime:
+    """From when on a helper may check in."""
+    return assignment.starts_at - EARLY_AT_MOST
+
+
+def refuse_unpromised(assignment: Assignment, pressed_at: datetime, arrived_at: datetime, showing: Showing) -> None:
+    """The helper comes where he promised to, and when; it is too late by when the button was pressed, however long the
+    message was on its way. Refuses: NotPromised, TooEarly, TooLate."""
     if assignment.state != Assignment.State.ACCEPTED:
         raise NotPromised
-    if arrived_at < assignment.starts_at - EARLY_AT_MOST:
+    if arrived_at < opens_at(assignment):
         raise TooEarly(when=assignment.starts_at)
-    if showing.shown == Shown.CARD and _is_too_late(assignment, at):
+    if showing.shown == Shown.CARD and _is_too_late(assignment, pressed_at):
         raise TooLate(when=assignment.starts_at)
 
 

@@ -1,6 +1,8 @@
 """Visits: arrival, leaving, and what the elder's side says of them."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -23,6 +25,7 @@ from huzhu.care.visits.actions import (
     dispute_visit,
     uphold_dispute,
 )
+from huzhu.care.visits.kept import Kept, KeptByAnother, KeptTooLong
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import visits_for
 from huzhu.care.visits.showing import (
@@ -45,6 +48,7 @@ from huzhu.doors.api.schemas.visits import (
     AttendanceShown,
     AttendanceTold,
     AtTheDoor,
+    ClockGiven,
     Rated,
     RatingTold,
     VisitsAsked,
@@ -71,6 +75,22 @@ Device = Annotated[
         description="A mark that the telephone drew for itself. A keyed digest of it is kept for 92 days.",
     ),
 ]
+
+Clock = Annotated[
+    ClockGiven | None,
+    Header(
+        alias="Device-Clock",
+        description="What the telephone's own clock shows as it sends what it kept. A retry need not repeat it.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """What the headers tell of the telephone: its mark, and its clock as it sent."""
+
+    mark: str
+    clock: datetime
 
 
 @router.get("/visits", response=Page[VisitTold], openapi_extra=refuses(CursorUnknown))
@@ -113,6 +133,8 @@ def show(request: Visitor, visit: Code) -> VisitShown:
     "/assignments/{assignment}/check-in",
     response={201: AttendanceTold},
     openapi_extra=refuses(
+        KeptByAnother,
+        KeptTooLong,
         WrongCard,
         CardShut,
         TooEarly,
@@ -126,25 +148,41 @@ def show(request: Visitor, visit: Code) -> VisitShown:
         NotFound,
     ),
 )
-def arrive(request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "") -> AttendanceTold:
-    """The helper is at the door, or was where it is noted afterwards."""
+def arrive(
+    request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "", clock: Clock = None
+) -> AttendanceTold:
+    """The helper is at the door, or was where it is noted afterwards or was kept on a telephone."""
     by, at = caller(request)
     one = named(Assignment, assignment)
-    return _attended(check_in(by=by, at=at, assignment=one, showing=_showing(request, by, asked, device)))
+    showing = _showing(request, by, asked, Telephone(device, clock or at))
+    return _attended(check_in(by=by, at=at, assignment=one, showing=showing))
 
 
 @router.post(
     "/assignments/{assignment}/check-out",
     response=AttendanceTold,
     openapi_extra=refuses(
-        NotArrived, NotThen, WrongCard, CardShut, AlreadyNoted, MarkUsed, StationOnly, NotPermitted, NotFound
+        KeptByAnother,
+        KeptTooLong,
+        NotArrived,
+        NotThen,
+        WrongCard,
+        CardShut,
+        AlreadyNoted,
+        MarkUsed,
+        StationOnly,
+        NotPermitted,
+        NotFound,
     ),
 )
-def leave(request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "") -> AttendanceTold:
+def leave(
+    request: Visitor, assignment: Code, asked: AtTheDoor, device: Device = "", clock: Clock = None
+) -> AttendanceTold:
     """The helper leaves; the minutes are worked out and held until the elder's side has spoken."""
     by, at = caller(request)
     one = named(Assignment, assignment)
-    return _attended(check_out(by=by, at=at, assignment=one, showing=_showing(request, by, asked, device)))
+    showing = _showing(request, by, asked, Telephone(device, clock or at))
+    return _attended(check_out(by=by, at=at, assignment=one, showing=showing))
 
 
 @router.post(
@@ -198,11 +236,14 @@ def rate(request: Visitor, visit: Code, asked: Rated) -> Made:
     return Made(id=rating.pk)
 
 
-def _showing(request: Visitor, by: Actor, asked: AtTheDoor, device: str) -> Showing:
+def _showing(request: Visitor, by: Actor, asked: AtTheDoor, told: Telephone) -> Showing:
     # The caller's key, made as short as the table's column and the caller's own.
     nonce = hashlib.sha256(f"{by.person_id}:{request.headers['Idempotency-Key']}".encode()).hexdigest()[:40]
     fix = Fix(asked.fix.lon, asked.fix.lat, asked.fix.within_metres) if asked.fix else None
-    return Showing(nonce, asked.shown, asked.card_code, happened_at=asked.happened_at, device=device, fix=fix)
+    if asked.kept is None:
+        return Showing(nonce, asked.shown, asked.card_code, happened_at=asked.happened_at, device=told.mark, fix=fix)
+    kept = Kept(asked.kept.whose, asked.kept.clock_at, told.clock, asked.happened_at, asked.kept.ahead_seconds)
+    return Showing(nonce, card_code=asked.card_code, device=told.mark, fix=fix, kept=kept)
 
 
 def _via(by: Actor, visit: Visit) -> str:
@@ -225,8 +266,10 @@ def _part(part: Attendance, names: Names) -> AttendanceShown:
         helper=names.of(part.assignment.helper.person),
         arrival_shown=part.arrival_shown,
         arrival_typed_at=part.arrival_typed_at,
+        arrival_ahead_seconds=part.arrival_ahead_seconds,
         leaving_shown=part.leaving_shown,
         leaving_typed_at=part.leaving_typed_at,
+        leaving_ahead_seconds=part.leaving_ahead_seconds,
         credit_reasons=[_credit_reason(reason) for reason in part.credit_reasons],
     )
 

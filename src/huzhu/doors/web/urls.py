@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from huzhu.doors.web.helper.worker import show_worker
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huzhu.doors.web.lobby.urls")),
+    path("sw.js", show_worker, name="worker"),
     path("comfort/", include("huzhu.doors.web.comfort")),
     path("desk/", include("huzhu.doors.web.station.urls")),
     path("desk/board/", include("huzhu.doors.web.board.urls")),

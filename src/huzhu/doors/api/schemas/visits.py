@@ -1,5 +1,6 @@
 """Visits: what is sent and told of them."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -20,6 +21,11 @@ class VisitsAsked(Paged):
     place: Code | None = None
 
 
+FIRST_CLOCK, LAST_CLOCK = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+ClockGiven = Annotated[AwareDatetime, Field(ge=FIRST_CLOCK, le=LAST_CLOCK)]
+"""What a telephone's own clock shows: one that knows nothing begins in 1970."""
+
+
 class FixGiven(Asked):
     """Where the helper's telephone says it is, in degrees (WGS 84), and within how many metres it is sure of it. Only
     the distance from the door is kept, to the next 100 metres, for 30 days."""
@@ -29,10 +35,19 @@ class FixGiven(Asked):
     within_metres: Annotated[float, Field(ge=0, lt=5000)] = 0.0
 
 
+class KeptGiven(Asked):
+    """That a telephone kept it for want of a network: who pressed, what its clock showed then, and how far that clock
+    was ahead of ours when they last met before, in seconds. The header Device-Clock tells what it shows at sending."""
+
+    whose: Code
+    clock_at: ClockGiven
+    ahead_seconds: Annotated[int, Field(ge=-4_000_000_000, le=4_000_000_000)] | None = None
+
+
 class AtTheDoor(Asked):
     """How the helper shows to be at the door: the code of the elder's card, or the station's word.
 
-    `happened_at` is when it was, where it is noted afterwards: at most 31 days back.
+    `happened_at` is when it was, where it is noted afterwards: at most 31 days back. Of what was kept, by its clock.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"shown": "card", "card_code": "314159"}]})
@@ -41,6 +56,7 @@ class AtTheDoor(Asked):
     card_code: Annotated[str, line(20, 0)] = ""
     happened_at: AwareDatetime | None = None
     fix: FixGiven | None = None
+    kept: KeptGiven | None = None
 
 
 class Rated(Asked):
@@ -69,8 +85,10 @@ class AttendanceShown(AttendanceTold):
     helper: PersonTold
     arrival_shown: str
     arrival_typed_at: AwareDatetime | None
+    arrival_ahead_seconds: int | None
     leaving_shown: str
     leaving_typed_at: AwareDatetime | None
+    leaving_ahead_seconds: int | None
     credit_reasons: list[ReasonTold]
 
 

@@ -1,6 +1,5 @@
 """One visit for those who supervise: times, minutes and trail; people by masked names."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -18,6 +17,7 @@ from huzhu.doors.web.bureau.desk import View, around
 from huzhu.doors.web.bureau.trails import events_of
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.helper.stops import counting_words
+from huzhu.doors.web.noted import arrival_noted, leaving_noted
 from huzhu.doors.web.shapes import Column, Fact, NavItem
 from huzhu.doors.web.states import visit_state
 from huzhu.doors.web.surroundings import place_name
@@ -96,18 +96,10 @@ def _part(one: Attendance, posted: int) -> dict[str, Any]:
     return {
         "helper": mask_name(str(one.assignment.helper.person.name)),
         "arrived_at": one.arrived_at,
-        "arrival": _noted(one.arrival_shown, one.arrived_at, one.arrival_typed_at),
+        "arrival": arrival_noted(one),
         "left_at": one.left_at,
-        "leaving": _noted(one.leaving_shown, one.left_at, one.leaving_typed_at),
+        "leaving": leaving_noted(one),
         "minutes": one.credited_minutes,
         "posted": posted,
         "reasons": counting_words(one.credit_reasons),
     }
-
-
-def _noted(shown: str, was_at: datetime | None, typed_at: datetime | None) -> str:
-    """How it was shown, and how long afterwards it was typed in where it was."""
-    words = str(Attendance.Shown(shown).label) if shown else ""
-    if was_at is None or typed_at is None:
-        return words
-    return _("%(how)s; typed in %(later)s later") % {"how": words, "later": duration(whole_minutes(was_at, typed_at))}

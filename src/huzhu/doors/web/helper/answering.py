@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huzhu.care.dispatch.actions import accept_assignment, decline_assignment, give_back
 from huzhu.care.dispatch.lateness import say_late
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import assignments_for
 from huzhu.care.dispatch.returning import come_after_all
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import around, desk_of
 from huzhu.doors.web.helper.forms import WhyForm
+from huzhu.doors.web.helper.pages import asked_of_me
 from huzhu.doors.web.helper.stops import stops_of
-from huzhu.kernel.refusal import NotFound, Refused
+from huzhu.kernel.refusal import Refused
 
 
 @require_POST
@@ -29,7 +29,7 @@ from huzhu.kernel.refusal import NotFound, Refused
 @once
 def accept(request: SignedIn, key: str) -> HttpResponseBase:
     """Yes: from now on the door is shown. Whoever was a moment faster is named on the page of the refusal."""
-    assignment = accept_assignment(by=request.by, at=timezone.now(), assignment=_asked_of_me(request, key))
+    assignment = accept_assignment(by=request.by, at=timezone.now(), assignment=asked_of_me(request, key))
     messages.success(request, _("Thank you. Name and door are shown to you now."))
     return HttpResponseRedirect(reverse("helper:visit", args=[assignment.pk]))
 
@@ -39,7 +39,7 @@ def accept(request: SignedIn, key: str) -> HttpResponseBase:
 @once
 def decline(request: SignedIn, key: str) -> HttpResponseBase:
     """No, with a reason that helps us ask better next time. Nobody is blamed."""
-    assignment = _asked_of_me(request, key)
+    assignment = asked_of_me(request, key)
     form = WhyForm(_why_not(), _("You cannot go?"), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +58,7 @@ def decline(request: SignedIn, key: str) -> HttpResponseBase:
 @once
 def hand_back(request: SignedIn, key: str) -> HttpResponseBase:
     """A promise given back: the elder is told that there is a change, and we look for somebody else."""
-    assignment = _asked_of_me(request, key)
+    assignment = asked_of_me(request, key)
     form = WhyForm(_why_back(), _("Why can you not come?"), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +77,7 @@ def hand_back(request: SignedIn, key: str) -> HttpResponseBase:
 @once
 def cannot_come(request: SignedIn, key: str) -> HttpResponseBase:
     """One tap on the stairs: the promise goes back at once, and the next page says how to take that back."""
-    assignment = _asked_of_me(request, key)
+    assignment = asked_of_me(request, key)
     give_back(by=request.by, at=timezone.now(), assignment=assignment, why=Assignment.Why.CANNOT_COME)
     messages.success(request, _("Thank you for saying so. We look for somebody else at once."))
     return HttpResponseRedirect(reverse("helper:today"))
@@ -88,7 +88,7 @@ def cannot_come(request: SignedIn, key: str) -> HttpResponseBase:
 @once
 def come_back(request: SignedIn, key: str) -> HttpResponseBase:
     """It was a slip, or it goes after all: the promise stands again while nobody has taken it."""
-    assignment = come_after_all(by=request.by, at=timezone.now(), assignment=_asked_of_me(request, key))
+    assignment = come_after_all(by=request.by, at=timezone.now(), assignment=asked_of_me(request, key))
     messages.success(request, _("Good: you come after all."))
     return HttpResponseRedirect(reverse("helper:visit", args=[assignment.pk]))
 
@@ -99,7 +99,7 @@ def come_back(request: SignedIn, key: str) -> HttpResponseBase:
 def run_late(request: SignedIn, key: str) -> HttpResponseBase:
     """One tap: so many minutes later. The elder and the station know at once."""
     minutes = request.POST.get("minutes", "")
-    assignment = _asked_of_me(request, key)
+    assignment = asked_of_me(request, key)
     say_late(by=request.by, at=timezone.now(), assignment=assignment, minutes=int(minutes) if minutes.isdigit() else 0)
     messages.success(request, _("Thank you. The elder and the station are told."))
     return HttpResponseRedirect(reverse("helper:visit", args=[assignment.pk]))
@@ -110,15 +110,6 @@ def _why_page(request: SignedIn, assignment: Assignment, form: WhyForm, texts: d
     (stop,) = stops_of(request.by, at, desk.helper, [assignment])
     shown = {"form": form, "stop": stop, **texts}
     return render(request, "helper/why.html", {**around(desk, "today"), **shown}, status=422 if form.errors else 200)
-
-
-def _asked_of_me(request: SignedIn, key: str) -> Assignment:
-    """What was ever asked of this helper, also when it is over: the action says kindly what became of it."""
-    mine = assignments_for(request.by).filter(helper__person=request.by.person_id)
-    assignment = mine.filter(pk=key).first()
-    if assignment is None:
-        raise NotFound
-    return assignment
 
 
 def _why_not() -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huzhu.commons.bank.models import Account
@@ -49,6 +50,8 @@ def around(desk: Desk, current: str) -> dict[str, Any]:
         "tabs": _tabs(current),
         "my_minutes": (desk.account.balance or 0) if desk.account else 0,
         "desk_name": _("Huzhu helpers"),
+        "whose": desk.helper.person_id,
+        "as_of": timezone.now(),
         "station": station_at(desk.helper.place),
     }
 

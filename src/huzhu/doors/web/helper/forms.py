@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huzhu.care.visits.kept import Kept
 from huzhu.commons.cards.actions import DIGITS
 from huzhu.commons.helpers.actions import Hours
 from huzhu.commons.helpers.models import Availability
@@ -23,6 +24,8 @@ BLOCK_MINUTES = 120
 BLOCKS = tuple(range(6 * 60, 22 * 60, BLOCK_MINUTES))
 AWAY_AHEAD_DAYS = 60
 ILL_AHEAD_DAYS = 31
+LAST_CLOCK_MS = 4_000_000_000_000  # in 2096; telephones that know nothing begin in 1970
+CLOCK_DIGITS = 13
 LOST_METRES = 5_000  # a telephone less sure than this does not know where it is
 
 
@@ -68,6 +71,23 @@ class CardForm(DoorForm):
         if len(digits) != DIGITS:
             raise forms.ValidationError(_("The code has six digits. Please look at the card again."))
         return digits
+
+
+class KeptForm(CardForm):
+    """The same as a telephone kept it: whose it is, and its clock in milliseconds when the button was pressed."""
+
+    whose = forms.CharField(max_length=12)
+    pressed = forms.IntegerField(min_value=0, max_value=LAST_CLOCK_MS)
+    was = forms.IntegerField(min_value=0, max_value=LAST_CLOCK_MS, required=False)
+    ahead = forms.IntegerField(min_value=-LAST_CLOCK_MS // 1000, max_value=LAST_CLOCK_MS // 1000, required=False)
+
+    def kept(self, sent: str) -> Kept | None:
+        """What was kept, with the clock of the telephone as it sent it; None where that is no clock."""
+        if not (sent.isdecimal() and len(sent) <= CLOCK_DIGITS and int(sent) <= LAST_CLOCK_MS):
+            return None
+        told = self.cleaned_data
+        was_clock_at = None if told["was"] is None else _moment(told["was"])
+        return Kept(told["whose"], _moment(told["pressed"]), _moment(int(sent)), was_clock_at, told["ahead"])
 
 
 class WhyForm(DoorForm):
@@ -157,6 +177,10 @@ class IllForm(DoorForm):
     def to_on(self) -> date:
         """The first day of coming again."""
         return date.fromisoformat(self.cleaned_data["back_on"])
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def clock(minute: int) -> str:

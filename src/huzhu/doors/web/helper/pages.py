@@ -18,6 +18,7 @@ from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import CardForm
 from huzhu.doors.web.helper.keeping import keeping_of
 from huzhu.doors.web.helper.stops import Stop, stops_of
+from huzhu.doors.web.helper.worker import keepable
 from huzhu.kernel.refusal import NotFound
 
 OFFERS_SHOWN = 20
@@ -48,19 +49,42 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "at": at,
         **_grounds(at, stops, desk),
     }
-    return marked(request, render(request, "helper/today.html", {**around(desk, "today"), **shown}))
+    return keepable(desk, at, marked(request, render(request, "helper/today.html", {**around(desk, "today"), **shown})))
 
 
 @require_GET
 @signed_in
 def show_visit(request: SignedIn, key: str) -> HttpResponseBase:
     """One visit: the door, the way, the person, and what to do next."""
-    return marked(request, visit_page(request, desk_of(request), own_assignment(request, key)))
+    desk, at, assignment = desk_of(request), timezone.now(), own_assignment(request, key)
+    page = marked(request, visit_page(request, desk, assignment))
+    is_today = timezone.localdate(assignment.starts_at) == timezone.localdate(at)
+    return keepable(desk, at, page) if is_today else page
+
+
+@require_GET
+@signed_in
+def show_offline(request: SignedIn) -> HttpResponseBase:
+    """What a telephone shows without a network where it has not kept the page that was asked for."""
+    desk = desk_of(request)
+    return keepable(desk, timezone.now(), render(request, "helper/offline.html", around(desk, "")))
 
 
 def own_assignment(request: SignedIn, key: str) -> Assignment:
     """An offer or promise of the helper who asks, still standing. Refuses: NotFound."""
     mine = assignments_for(request.by).filter(helper__person=request.by.person_id, state__in=LIVE)
+    assignment = mine.filter(pk=key).first()
+    if assignment is None:
+        raise NotFound
+    return assignment
+
+
+def asked_of_me(request: SignedIn, key: str) -> Assignment:
+    """What was ever asked of this helper, also when it is over: the action says kindly what became of it.
+
+    Refuses: NotFound.
+    """
+    mine = assignments_for(request.by).filter(helper__person=request.by.person_id)
     assignment = mine.filter(pk=key).first()
     if assignment is None:
         raise NotFound

@@ -13,9 +13,7 @@ from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import told_at_the_door
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import attendances_at
-from huzhu.care.visits.showing import (
-    EARLY_AT_MOST,
-)
+from huzhu.care.visits.showing import opens_at
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import door_is_shown
 from huzhu.commons.people.models import Fact as Known
@@ -52,6 +50,7 @@ class Stop:
     reasons: list[str] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     password: str = ""
+    opens_at: datetime | None = None
     expected_at: datetime | None = None
     arrived_at: datetime | None = None
     left_at: datetime | None = None
@@ -130,6 +129,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],
         password=one.password if shown else "",
+        opens_at=opens_at(one) if shown else None,
         expected_at=one.expected_at,
         arrived_at=arrived_at,
         left_at=attendance.left_at if attendance else None,
@@ -146,7 +146,7 @@ def _phase(one: Assignment, attendance: Attendance | None, at: datetime) -> str:
         return "offered"
     if attendance is not None:
         return "left" if attendance.left_at else "arrived"
-    if at < one.starts_at - EARLY_AT_MOST:
+    if at < opens_at(one):
         return "later"
     return "due" if at < one.ends_at + LONG_AGO else "missed"
 

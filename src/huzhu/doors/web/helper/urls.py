@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, mine, pages
+from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, pages
 from huzhu.doors.web.home import thanking
 
 app_name = "helper"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("visits/<str:key>/in/", doorstep.arrive, name="arrive"),
     path("visits/<str:key>/out/", doorstep.leave, name="leave"),
     path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
+    path("kept/<str:key>/in/", kept.arrive, name="arrive_kept"),
+    path("kept/<str:key>/out/", kept.leave, name="leave_kept"),
+    path("offline/", pages.show_offline, name="offline"),
     path("visits/<str:key>/late/", answering.run_late, name="run_late"),
     path("visits/<str:key>/cannot/", answering.cannot_come, name="cannot_come"),
     path("visits/<str:key>/after-all/", answering.come_back, name="come_after_all"),

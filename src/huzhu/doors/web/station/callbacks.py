@@ -30,6 +30,7 @@ from huzhu.doors.once import once
 from huzhu.doors.web.basis import hours_there, unconfirmed
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.noted import kept_words
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import visit_state
 from huzhu.doors.web.station.decisions import RatingForm, ReasonForm
@@ -281,6 +282,7 @@ def _visit_row(visit: Visit) -> dict[str, Any]:
     return {
         "pk": visit.pk,
         "elder": str(visit.elder.name),
+        "kept": [words for one in visit.attendances.all() for words in kept_words(one)],
         "elder_id": visit.elder_id,
         "service": service_name(visit.need.service, visit.began_at),
         "need_id": visit.need_id,
