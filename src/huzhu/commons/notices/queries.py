@@ -29,6 +29,13 @@ def calls_waiting(by: Actor, place: Division) -> QuerySet[Notice]:
     return waiting.select_related("person", "place").order_by("told_at", "pk")
 
 
+def call_wanted(by: Actor, person: Person) -> Notice | None:
+    """The wish of a person to be rung that still waits, for those who may ask for it."""
+    asking = visible_to(by, Verb.ASK_FOR_HELP, Person).filter(pk=person.pk)
+    wishes = Notice.objects.filter(person__in=asking, kind="call.wanted", state=Notice.State.WAITING)
+    return wishes.order_by("told_at", "pk").first()
+
+
 def notices_of(by: Actor, person: Person) -> QuerySet[Notice]:
     """What a person was told, newest first."""
     return (

@@ -259,10 +259,30 @@ def inform_relative(*, by: Actor, at: datetime, tie: Tie) -> Tie:
 
 
 @transaction.atomic
+def stop_informing(*, by: Actor, at: datetime, tie: Tie) -> Tie:
+    """The person no longer wants this relative to be told who comes and goes. Refuses: NotPermitted, NotFound."""
+    require(by, Verb.DELEGATE, within=tie.person)
+    tie.informed = False
+    tie.save(update_fields=["informed"])
+    persons = [tie.person_id, tie.other_id]
+    record(by=by, at=at, action="stop_informing", thing=f"person:{tie.person_id}", persons=persons)
+    return tie
+
+
+@transaction.atomic
 def delegate_to(
-    *, by: Actor, at: datetime, person: Person, delegate: Person, scopes: Iterable[str], to_on: date | None
+    *,
+    by: Actor,
+    at: datetime,
+    person: Person,
+    delegate: Person,
+    scopes: Iterable[str],
+    to_on: date | None,
+    present: str = "",
 ) -> Delegation:
     """The person lets `delegate` act: `scopes` among see, ask, confirm, until `to_on` (None: until taken back).
+
+    `present` says in words who heard it, where somebody else writes it down for the person.
 
     Refuses: ScopeUnknown, DelegateIsSelf, DelegationEndsBefore, NotPermitted, NotFound.
     """
@@ -281,6 +301,7 @@ def delegate_to(
         from_on=by.day,
         to_on=to_on,
         consent_channel=by.via,
+        present=present,
         given_at=at,
         given_by_id=by.person_id,
     )

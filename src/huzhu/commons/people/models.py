@@ -215,6 +215,7 @@ class Delegation(Coded):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
     consent_channel = models.CharField(max_length=20)
+    present = SealedField(whose="person_id")
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -59,6 +59,12 @@ def delegations_of(by: Actor, person: Person) -> QuerySet[Delegation]:
     return given.filter(pk__in=delegations_in_force(by.day)).select_related("delegate").order_by("given_at", "pk")
 
 
+def ties_of(by: Actor, person: Person) -> QuerySet[Tie]:
+    """A person's family and neighbours, for those who may say what they may do; whom to call first comes first."""
+    known = Tie.objects.filter(person__in=visible_to(by, Verb.DELEGATE, Person).filter(pk=person.pk))
+    return known.select_related("other", "person").order_by("emergency_rank", "pk")
+
+
 def ties_to(by: Actor) -> QuerySet[Tie]:
     """What `by` is to others: whose child, spouse or neighbour."""
     return Tie.objects.filter(other=by.person_id).order_by("pk")

@@ -164,6 +164,7 @@ def delegate(request: Visitor, person: Code, asked: DelegationGiven) -> Made:
         delegate=named(Person, asked.delegate),
         scopes=asked.scopes,
         to_on=asked.to_on,
+        present=asked.present,
     )
     return Made(id=given.pk)
 

@@ -206,7 +206,7 @@ class TestFamily:
         key = Delegation.objects.get().pk
         assert hong.post(f"/e/family/{key}/take-back/", {"nonce": "n"}).status_code == 302
         assert Delegation.objects.get().revoked_at == NOW
-        assert "还没有人代办" in text(hong.get("/e/family/"))
+        assert "让他们替我办" in text(hong.get("/e/family/"))
 
     def test_nobody_else_takes_it_back(self, cast: Cast) -> None:
         key = Delegation.objects.get().pk

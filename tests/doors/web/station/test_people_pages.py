@@ -78,7 +78,10 @@ class TestFamily:
         li.post(f"{address}inform/{tie.pk}/", {"nonce": "2"})
         tie.refresh_from_db()
         assert tie.informed
-        li.post(f"{address}delegate/", {"nonce": "3", "delegate": cast.wang.pk, "scopes": ["see", "ask"]})
+        form = {"nonce": "3", "delegate": cast.wang.pk, "scopes": ["see", "ask"], "present": "女儿在旁边"}
+        assert li.post(f"{address}delegate/", form).status_code == 422, "it is read out first"
+        li.post(f"{address}delegate/", form | {"agreed": "on"})
+        assert "女儿在旁边" in li.get(address).text
         given = cast.hong.delegations.get(delegate=cast.wang)
         assert given.scopes == "ask see"
         li.post(f"{address}revoke/{given.pk}/", {"nonce": "4"})

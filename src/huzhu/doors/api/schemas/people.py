@@ -56,7 +56,7 @@ class FactNoted(Asked):
 
 
 class DelegationGiven(Asked):
-    """Whom the person lets act, for what, and until which day."""
+    """Whom the person lets act, for what, until which day; who was present, if not the person alone."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"delegate": "m3n8w5xk2pqr", "scopes": ["see", "ask"], "to_on": "2030-01-01"}]}
@@ -65,6 +65,7 @@ class DelegationGiven(Asked):
     delegate: Code
     scopes: list[ScopeWord] = Field(min_length=1, max_length=3)
     to_on: Day | None = None
+    present: str = Field(default="", max_length=80)
 
 
 class PhoneTold(Told):

@@ -165,6 +165,7 @@ def _links(by: Actor, standing: Standing, listed: list[Arrangement], held: list[
     rows = [LinkRow(standing.address("visits"), "calendar-days", _("My visits"), _visits_text(by, listed))]
     if standing.acting:
         rows = [LinkRow(standing.address("visits"), "calendar-days", _("All visits"), _visits_text(by, listed))]
+        rows.append(LinkRow(standing.address("arrivals"), "history", _("Who came and went"), _("Of late")))
     else:
         rows.append(LinkRow(reverse("home:time"), "hourglass", _("My time"), _time_text(by)))
         rows.append(LinkRow(standing.address("family"), "users", _("My family"), _family_text(by, standing)))

@@ -7,6 +7,7 @@ from huzhu.doors.web.home import (
     asking,
     family,
     giving,
+    looks,
     pages,
     points,
     regular,
@@ -25,10 +26,15 @@ _home = [
     path("ask/<str:group>/<str:service>/<str:day>/<str:part>/", asking.check, name="check"),
     path("ring-me/", family.ring_me, name="ring_me"),
     path("family/", family.show_family, name="family"),
+    path("came/", looks.show_arrivals, name="arrivals"),
 ]
 urlpatterns = [
     *_home,
     path("for/<str:elder>/", include(_home)),
+    path("family/<tie_id>/let/", family.let_act, name="let_act"),
+    path("family/<tie_id>/told/", family.inform, name="inform"),
+    path("family/<tie_id>/not-told/", family.stop, name="stop_informing"),
+    path("log/", looks.show_log, name="log"),
     path("family/<str:key>/take-back/", family.take_back, name="take_back"),
     path("time/", saved.show_time, name="time"),
     path("time/sheet/", saved.show_sheet, name="time_sheet"),

@@ -29,6 +29,7 @@ from huzhu.kernel.refusal import Refused
 WISH, PHONE, PROVEN = "wish", "phone", "proven"
 PROVEN_FOR_SECONDS = 15 * 60
 SHUT = (TriedTooOften, CodeShut)
+AFTER_THE_NUMBER = ("lobby/code.html", "lobby/pin.html")
 
 
 @never_cache
@@ -202,6 +203,7 @@ def _page(request: HttpRequest, template: str, form: BaseForm) -> HttpResponse:
     shown = {
         "form": form,
         "next": asked_for(request),
+        "back_href": step(request, "phone" if template in AFTER_THE_NUMBER else "sign_in"),
         "phone_href": step(request, "phone"),
         "card_href": step(request, "card"),
         "sign_in_href": step(request, "sign_in"),

@@ -80,8 +80,8 @@ def delegate(request: SignedIn, person_id: str) -> HttpResponseBase:
         raise NotFound
 
     def work() -> None:
-        scopes, to_on = form.cleaned_data["scopes"], form.cleaned_data["to_on"]
-        delegate_to(by=request.by, at=timezone.now(), person=person, delegate=tie.other, scopes=scopes, to_on=to_on)
+        said = {key: form.cleaned_data[key] for key in ("scopes", "to_on", "present")}
+        delegate_to(by=request.by, at=timezone.now(), person=person, delegate=tie.other, **said)
 
     def again() -> HttpResponse:
         return _family_page(request, person, {"form": form}, status=422)
@@ -150,6 +150,8 @@ def _ties(person: Person, day: Any) -> list[dict[str, Any]]:
                 "informed": tie.informed,
                 "phones": [mask_phone(str(phone.number)) for phone in tie.other.phones.all()],
                 "delegation": delegation,
+                "own_word": delegation is not None and delegation.given_by_id == person.pk,
+                "present": str(delegation.present) if delegation else "",
                 "scopes": [words[scope] for scope in delegation.scopes.split() if scope in words] if delegation else [],
                 "form": DelegationForm(initial={"delegate": tie.other_id}, auto_id=f"delegate_{tie.pk}_%s"),
             }

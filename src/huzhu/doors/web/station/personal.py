@@ -79,6 +79,13 @@ class DelegationForm(DoorForm):
         label=_("Allowed to"), choices=SCOPES, widget=PlainChecks, initial=["see", "ask", "confirm"]
     )
     to_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    present = forms.CharField(
+        label=_("Who was present"), required=False, max_length=80, initial=_("the person, by telephone")
+    )
+    agreed = forms.BooleanField(
+        label=_("I have read this out, and the person said yes."),
+        error_messages={"required": _("Please read the sentence out first, and ask whether it is right.")},
+    )
 
 
 class EnrolForm(DoorForm):
