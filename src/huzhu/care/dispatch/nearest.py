@@ -1,15 +1,16 @@
 """Who could come: the helpers able to take one need, the nearest first. A look, never a promise."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import ceil
 
 import numpy as np
 
 from huzhu.care.dispatch.models import Assignment, Steer
-from huzhu.care.dispatch.problems import PACES, NeedAsked, need_asked
-from huzhu.care.dispatch.standings import standings_of
+from huzhu.care.dispatch.problems import PACES, NeedAsked, needs_asked
+from huzhu.care.dispatch.standings import Standings, standings_of
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.helpers.models import Helper
@@ -20,8 +21,7 @@ from huzhu.kernel.dispatch.person import Person
 from huzhu.kernel.dispatch.reasons import BUSY, DAY_FULL, FORBIDDEN, NO_WAY, NOT_AVAILABLE, PINNED, Reason
 from huzhu.kernel.dispatch.rules import lacks, refused, unsuited
 from huzhu.kernel.dispatch.visit import Visit
-from huzhu.kernel.moments import local_day, moment_at, whole_minutes
-from huzhu.kernel.safety import ServiceNotForElder
+from huzhu.kernel.moments import local_day, whole_minutes
 from huzhu.kernel.walking.minutes import walking_minutes
 from huzhu.kernel.walking.paces import walking_pack
 
@@ -46,28 +46,29 @@ def candidates_for(by: Actor, place: Division, need: Need, role: int | None = No
     against each other and may choose otherwise. With a `role`, whoever can fill that one; else any of a pair is enough.
     Empty where the help would not be safe for the elder.
     """
-    try:
-        asked = need_asked(by, place, need)
-    except ServiceNotForElder:
+    day = local_day(need.earliest_at, need.place.time_zone)
+    asked = needs_asked(by, place, day, [need]).get(need.pk)
+    if asked is None:
         return []
     if role is not None:
         roles = asked.visit.roles
         asked = replace(asked, visit=replace(asked.visit, roles=(roles[min(role, len(roles) - 1)],)))
-    walks, taken, bars = _walks(place, need, asked), _taken(need, asked), _set_by_staff(need, role, asked.helpers)
-    found = [_looked_at(asked, person, walks[person.key], taken[person.key]) for person in asked.people]
+    walks, bars = _walks(place, need, asked), set_by_staff(need, role, asked.helpers, standings_of({need.pk: need}))
+    taken = taken_on(need.place, day, asked.helpers, besides=need)
+    found = [look_at(asked, person, walks[person.key], taken[person.key]) for person in asked.people]
     found = [replace(one, bar=one.bar or bars.get(one.helper.pk)) for one in found]
     warm = need.wants_familiar
     return sorted(found, key=lambda one: (one.bar is not None, warm and not one.familiar, *_by_walk(one)))
 
 
-def _set_by_staff(need: Need, role: int | None, helpers: Iterable[str]) -> Mapping[str, Reason]:
+def set_by_staff(need: Need, role: int | None, helpers: Iterable[str], stands: Standings) -> Mapping[str, Reason]:
     """Whom staff keep from this need, and everybody else where they have set who goes."""
-    steers = standings_of({need.pk: need})
-    pins = [one for one in steers.steers if one.kind == Steer.Kind.PIN and role in (None, one.role)]
-    pins = [one for one in pins if need.pk not in steers.said_no.get(one.helper_id, ())]
+    steers = [one for one in stands.steers if one.need_id == need.pk]
+    pins = [one for one in steers if one.kind == Steer.Kind.PIN and role in (None, one.role)]
+    pins = [one for one in pins if need.pk not in stands.said_no.get(one.helper_id, ())]
     bars = {}
     for helper in helpers:
-        if any(one.kind == Steer.Kind.FORBID and one.helper_id == helper for one in steers.steers):
+        if any(one.kind == Steer.Kind.FORBID and one.helper_id == helper for one in steers):
             bars[helper] = FORBIDDEN.of(person=helper)
         elif pins and (role is not None or need.helpers_wanted == 1) and pins[0].helper_id != helper:
             bars[helper] = PINNED.of(chosen=pins[0].helper_id)
@@ -93,21 +94,32 @@ def _walks(place: Division, need: Need, asked: NeedAsked) -> Mapping[str, float]
     return walks
 
 
-def _taken(need: Need, asked: NeedAsked) -> Spans:
-    """What each helper has promised on the day, as minutes of the local day, in order of time."""
-    zone = need.place.time_zone
-    day = local_day(need.earliest_at, zone)
-    start, end = day_span(need.place, day)
-    promised = Assignment.objects.filter(helper__in=asked.helpers, state=Assignment.State.ACCEPTED)
-    promised = promised.filter(starts_at__gte=start, starts_at__lt=end).exclude(need=need.pk)
+def walks_from(helper: Helper, needs: Sequence[Need], mobility: int) -> Mapping[str, float]:
+    """Minutes on foot from a helper's home to each need's door; the usual guess where one of them is unknown."""
+    streets, home = streets_of(helper.place), helper.person.street_node
+    walks = {need.pk: float(UNKNOWN_WALK_MINUTES) for need in needs}
+    known = [(need.pk, node) for need in needs if (node := need.elder.street_node) is not None]
+    if streets is None or home is None or not known:
+        return walks
+    minutes = walking_minutes(streets, walking_pack().pace(PACES[mobility]), [home], [node for _, node in known])
+    return walks | {key: float(minutes[0, column]) for column, (key, _) in enumerate(known)}
+
+
+def taken_on(place: Division, day: date, helpers: Iterable[str], besides: Need | None = None) -> Spans:
+    """What each helper has promised on a local day, `besides` one need, as minutes of that day, in order of time."""
+    start, end = day_span(place, day)
+    promised = Assignment.objects.filter(helper__in=list(helpers), state=Assignment.State.ACCEPTED)
+    promised = promised.filter(starts_at__gte=start, starts_at__lt=end)
+    if besides is not None:
+        promised = promised.exclude(need=besides.pk)
     taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    midnight = moment_at(day, 0, zone)
     for helper, begins, ends in promised.order_by("starts_at", "pk").values_list("helper", "starts_at", "ends_at"):
-        taken[helper].append((whole_minutes(midnight, begins), whole_minutes(midnight, ends)))
+        taken[helper].append((whole_minutes(start, begins), whole_minutes(start, ends)))
     return taken
 
 
-def _looked_at(asked: NeedAsked, person: Person, walk: float, taken: list[tuple[int, int]]) -> Candidate:
+def look_at(asked: NeedAsked, person: Person, walk: float, taken: list[tuple[int, int]]) -> Candidate:
+    """One helper looked at for one need, by what is asked of each part and what that day holds already."""
     reachable = bool(np.isfinite(walk))
     start = _first_start(asked.visit, person, walk, taken) if reachable else None
     return Candidate(

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -166,16 +167,17 @@ class NeedAsked:
     helpers: Mapping[str, Helper]
 
 
-def need_asked(by: Actor, place: Division, need: Need) -> NeedAsked:
-    """One need, saved or only spoken of, and all helpers of a place on its day.
-
-    Refuses: ServiceNotForElder, packs.UnknownService.
+def needs_asked(by: Actor, place: Division, day: date, needs: Sequence[Need]) -> Mapping[str, NeedAsked]:
+    """Needs of one day, saved or only spoken of, by their ids, with all helpers of a place; without those whose help
+    is not safe for the elder. Refuses: packs.UnknownService.
     """
-    day = local_day(need.earliest_at, need.place.time_zone)
-    ground = _ground(day, [need], {helper.pk: helper for helper in helpers_on(by, place, day)})
-    visit = _visit(need, _roles(need, ground, ()), ground)
+    ground = _ground(day, needs, {helper.pk: helper for helper in helpers_on(by, place, day)})
     people = tuple(_person(helper, ground, frozenset()) for helper in ground.helpers.values())
-    return NeedAsked(visit, people, ground.helpers)
+    found = {}
+    for need in needs:
+        with suppress(ServiceNotForElder):
+            found[need.pk] = NeedAsked(_visit(need, _roles(need, ground, ()), ground), people, ground.helpers)
+    return found
 
 
 class _Nodes:

@@ -55,6 +55,11 @@ class Helper(Coded):
     def __str__(self) -> str:
         return f"helper {self.pk}"
 
+    def limit(self, *, minutes: int, visits: int, steps: int | None) -> None:
+        """What the helper gives at most: minutes and visits a day, and steps on one way; None for any."""
+        self.max_minutes_a_day, self.max_visits_a_day, self.max_steps = minutes, visits, steps
+        self.save(update_fields=["max_minutes_a_day", "max_visits_a_day", "max_steps"])
+
 
 class Skill(Coded):
     """What a helper can do, and how well (1 basic, 2 trained, 3 professional)."""

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     PLAN_DAY = "plan_day"
     SEE_ASSIGNMENT = "see_assignment"
     ANSWER_OFFER = "answer_offer"
+    CLAIM_NEED = "claim_need"
     ATTEND_VISIT = "attend_visit"
     ATTEND_FOR_STATION = "attend_for_station"
     SEE_VISIT = "see_visit"
@@ -104,6 +105,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
     Verb.SEE_ASSIGNMENT: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE, HELPER}),
     Verb.ANSWER_OFFER: frozenset({STAFF, MACHINE, HELPER}),
+    Verb.CLAIM_NEED: frozenset({OWN}),
     Verb.ATTEND_VISIT: frozenset({STAFF, OPERATOR, MACHINE, HELPER}),
     Verb.ATTEND_FOR_STATION: frozenset({STAFF, OPERATOR, MACHINE}),
     Verb.SEE_VISIT: frozenset({OPERATOR, STAFF, INSPECTOR, MACHINE, OWN, DELEGATE}),
@@ -169,6 +171,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.ISSUE_PASSES: Verb.SEE_PERSON,
     Verb.KEEP_PASSES: Verb.SEE_PERSON,
     Verb.REPORT_ILL: Verb.SEE_HELPER,
+    Verb.CLAIM_NEED: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.illness import illness_of
 from huzhu.commons.helpers.actions import note_absence, offer_hours
+from huzhu.commons.helpers.limits import keep_limits
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.once import once
 from huzhu.doors.web.basis import hours_there, papers, unconfirmed
@@ -22,6 +23,7 @@ from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, IllForm, clock
 from huzhu.doors.web.helper.keeping import keeping_of
+from huzhu.doors.web.helper.limits import LimitsForm
 from huzhu.doors.web.home.saved import deeds, statement
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.timelines import purse_of
@@ -87,6 +89,25 @@ def stay_away(request: SignedIn) -> HttpResponseBase:
     return through(request, form, work, Way(done, reverse("helper:me"), again))
 
 
+@require_POST
+@signed_in
+@once
+def limit(request: SignedIn) -> HttpResponseBase:
+    """Keeps the limits as chosen; promises that stand are not touched."""
+    desk = desk_of(request)
+    form = LimitsForm(desk.helper, request.POST)
+
+    def work() -> None:
+        keep_limits(by=request.by, at=timezone.now(), helper=desk.helper, limits=form.limits())
+
+    def again() -> HttpResponse:
+        return me_page(request, desk, {"limits_form": form, "form": form}, status=422)
+
+    return through(
+        request, form, work, Way(_("Kept. We ask you for nothing beyond that."), reverse("helper:me"), again)
+    )
+
+
 def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The page of the helper, also with what was wrong with one of its forms."""
     by, helper, today = request.by, desk.helper, timezone.localdate()
@@ -100,6 +121,7 @@ def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, s
         "keeping": [one for one in keeping_of(by, helper) if not one.asked],
         "away": [{"from_on": one.from_on, "to_on": one.to_on} for one in away],
         "hours_form": HoursForm(now=hours, auto_id="hours_%s"),
+        "limits_form": LimitsForm(helper),
         "ill": illness_of(by, timezone.now(), helper),
         "ill_form": IllForm(today, auto_id="ill_%s"),
         "away_form": AwayForm(today, auto_id="away_%s"),

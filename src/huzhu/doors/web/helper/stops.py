@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.queries import told_at_the_door
+from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import attendances_at
 from huzhu.care.visits.showing import opens_at
@@ -87,15 +88,14 @@ def stops_of(by: Actor, at: datetime, helper: Helper, assignments: Iterable[Assi
     return [_stop(one, shared) for one in listed]
 
 
-def credit_of(assignment: Assignment, rules: TimeRules) -> int:
-    """The minutes that the planned length would earn this helper by the rules of place and day (domain.md 3)."""
-    need, day = assignment.need, timezone.localdate(assignment.starts_at)
+def credit_of(need: Need, helper: Helper, starts_at: datetime, rules: TimeRules) -> int:
+    """The minutes that the planned length would earn a helper by the rules of place and day (domain.md 3)."""
     return credited_minutes(
-        Stay(assignment.starts_at, assignment.ends_at, need.minutes),
+        Stay(starts_at, starts_at + timedelta(minutes=need.minutes), need.minutes),
         already_today_minutes=0,
         rules=rules,
-        helper_kind=HelperKind(assignment.helper.kind),
-        service=catalogue_on(day).service(need.service),
+        helper_kind=HelperKind(helper.kind),
+        service=catalogue_on(timezone.localdate(starts_at)).service(need.service),
     ).minutes
 
 
@@ -116,6 +116,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
     accepted = one.state == Assignment.State.ACCEPTED
     shown = door_is_shown(accepted=accepted, ends_at=one.ends_at, at=shared.at)
     arrived_at = attendance.arrived_at if attendance else None
+    rules = shared.rulebook.at(one.need.place, timezone.localdate(one.starts_at)).rules
     return Stop(
         pk=one.pk,
         phase=_phase(one, attendance, shared.at),
@@ -123,8 +124,8 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         rough=_rough(one, shared.helper),
-        way=_way(ways, one),
-        credit_minutes=credit_of(one, shared.rulebook.at(one.need.place, timezone.localdate(one.starts_at)).rules),
+        way=way_words(ways, one.walking_minutes),
+        credit_minutes=credit_of(one.need, one.helper, one.starts_at, rules),
         answer_by_at=one.answer_by_at,
         reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],
@@ -169,10 +170,11 @@ def _ways(one: Assignment, shared: Round) -> Ways | None:
     return ways_over(shared.network, pace, shared.helper.person.street_node, one.need.elder.street_node)
 
 
-def _way(ways: Ways | None, one: Assignment) -> str:
+def way_words(ways: Ways | None, minutes: int) -> str:
+    """The way where it is on the map, else the minutes where they are known."""
     if ways:
         return route_words(ways.quick)
-    if minutes := one.walking_minutes:
+    if minutes:
         words = ngettext("about %(minutes)d minute on foot", "about %(minutes)d minutes on foot", minutes)
         return words % {"minutes": minutes}
     return _("The way is not on our map yet.")
@@ -207,7 +209,7 @@ def route_words(route: Route) -> str:
 def _facts(one: Assignment, shared: Round, ways: Ways | None) -> list[Fact]:
     who, mind = who_lives_there(one.need.elder, shared.known.get(one.need.elder_id, []), shared.by.day)
     door = str(one.need.elder.door) or _("The door is not known; please call the station.")
-    facts = [Fact(_("Elder"), who, mind, "user"), Fact(_("Way"), door, _way(ways, one), "map-pin")]
+    facts = [Fact(_("Elder"), who, mind, "user"), Fact(_("Way"), door, way_words(ways, one.walking_minutes), "map-pin")]
     if ways and _spares(ways):
         facts.append(Fact(_("Gentle way"), _("The gentle way:"), route_words(ways.gentle), "mountain"))
     if note := str(one.need.note):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, pages
+from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, near, pages
 from huzhu.doors.web.home import thanking
 
 app_name = "helper"
@@ -24,10 +24,13 @@ urlpatterns = [
     path("keep/<str:key>/agree/", keeping.agree, name="agree_to_keep"),
     path("keep/<str:key>/decline/", keeping.decline, name="decline_to_keep"),
     path("keep/<str:key>/stop/", keeping.stop, name="stop_keeping"),
+    path("near/", near.show_near, name="near"),
+    path("near/<str:key>/claim/", near.claim, name="claim"),
     path("time/", mine.show_time, name="time"),
     path("me/", mine.show_me, name="me"),
     path("me/thanks/", thanking.read, name="read_thanks"),
     path("me/hours/", mine.keep_hours, name="hours"),
+    path("me/limits/", mine.limit, name="limit"),
     path("me/away/", mine.stay_away, name="away"),
     path("me/ill/", falling_ill.report, name="ill"),
     path("me/ill/<str:key>/undo/", falling_ill.undo, name="undo_ill"),
