@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from huzhu.care.dispatch.models import Assignment
+from huzhu.care.needs.models import Incident
 from huzhu.care.visits.models import Attendance
 from huzhu.commons.cards.models import WrongTry
 from tests.care.steps import accepted, another_helper
@@ -242,6 +243,24 @@ def test_nothing_of_one_goes_out_under_the_name_of_the_other(
     phone.sign_in("wang")
     phone.page.wait_for_url("**/v/visits/*/")
     assert Attendance.objects.get().arrival_noted_by_id == town.cast.wang.pk
+
+
+def test_what_happened_at_the_door_is_told_without_a_network_too(
+    telephones: Callable[..., BrowserContext], town: Town
+) -> None:
+    phone = Phone(telephones(), town)
+    phone.at(at_the_door(town, 0))
+    phone.sign_in("wang")
+    phone.keeps(f"/v/visits/{town.promise.pk}/mishap/")
+    phone.goes(online=False)
+    phone.page.get_by_role("link", name="出事了").click()
+    assert_accessible(phone.page)
+    shot(phone.page, "mishap")
+    phone.page.get_by_role("button", name="有人摔倒").click()
+    phone.says(WAITS_ONE)
+    phone.goes(online=True)
+    phone.page.wait_for_url(f"**/v/visits/{town.promise.pk}/")
+    assert list(Incident.objects.values_list("kind", flat=True)) == ["fell"]
 
 
 def test_two_telephones_make_one_record(telephones: Callable[..., BrowserContext], town: Town) -> None:

@@ -158,6 +158,10 @@ class Incident(Coded):
         UNANSWERED = "unanswered", _("no answer to an offer")
         NOBODY = "nobody", _("nobody to send")
         REOPENED = "reopened", _("called off by mistake, somebody is needed again")
+        FELL = "fell", _("somebody fell")
+        UNWELL = "unwell", _("somebody is unwell")
+        QUARREL = "quarrel", _("a quarrel, or something missing")
+        MISHAP = "mishap", _("something else happened")
 
     bearings: ClassVar = Bearings(place="need__place")
 

@@ -61,8 +61,12 @@ def keep_limits(*, by: Actor, at: datetime, helper: Helper, limits: Limits) -> H
     known = set(kept.order_by("pk").values_list("service", flat=True))
     new = sorted(limits.not_services - known)
     ServiceRefusal.objects.bulk_create(ServiceRefusal(helper=helper, service=one) for one in new)
-    details = {"minutes": limits.minutes_a_day, "visits": limits.visits_a_day, "steps": limits.steps}
-    details["not_services"] = sorted(limits.not_services)
+    details = {
+        "minutes": limits.minutes_a_day,
+        "visits": limits.visits_a_day,
+        "steps": limits.steps,
+        "not_services": sorted(limits.not_services),
+    }
     record(by=by, at=at, action="keep_limits", thing=f"helper:{helper.pk}", persons=[helper.person_id], details=details)
     return helper
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from huzhu.care.visits.actions import check_in, check_out
 from huzhu.care.visits.kept import KeptByAnother
+from huzhu.care.visits.mishaps import report_mishap
 from huzhu.care.visits.models import Attendance
 from huzhu.care.visits.showing import Showing
 from huzhu.doors.once import once, standing
@@ -62,6 +63,20 @@ def arrive(request: SignedIn, key: str) -> HttpResponseBase:
 def leave(request: SignedIn, key: str) -> HttpResponseBase:
     """The helper went: by the telephone's clock, set right by ours."""
     return _noted(request, key, check_out, "helper:thanks", "")
+
+
+@require_POST
+@signed_in
+@in_words
+@once
+def tell_mishap(request: SignedIn, key: str) -> HttpResponseBase:
+    """Something happened where no network was."""
+    if request.POST.get("whose", "") != request.by.person_id:
+        raise KeptByAnother
+    assignment, kind = asked_of_me(request, key), request.POST.get("kind", "")
+    report_mishap(by=request.by, at=timezone.now(), assignment=assignment, kind=kind)
+    messages.success(request, _("The station has it on its list. If somebody is hurt, call as well."))
+    return JsonResponse({"to": reverse("helper:visit", args=[key])})
 
 
 def _noted(request: SignedIn, key: str, act: Callable[..., Attendance], onward: str, says: str) -> HttpResponseBase:

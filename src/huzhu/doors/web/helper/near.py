@@ -55,7 +55,7 @@ class NearForm(forms.Form):
     within = forms.ChoiceField(label=gettext_lazy("How far on foot?"), required=False)
 
     def __init__(self, today: date, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         days = [today + timedelta(days=number) for number in range(AHEAD.days + 1)]
         self.fields["day"].choices = [("", _("Any day")), *((one.isoformat(), spoken_day(one)) for one in days)]  # type: ignore[attr-defined]
         within = [(str(one), _("at most %(minutes)d minutes") % {"minutes": one}) for one in WALKS]

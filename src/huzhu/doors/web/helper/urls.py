@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, near, pages
+from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, mishap, near, pages
 from huzhu.doors.web.home import thanking
 
 app_name = "helper"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("visits/<str:key>/thanks/", doorstep.show_thanks, name="thanks"),
     path("kept/<str:key>/in/", kept.arrive, name="arrive_kept"),
     path("kept/<str:key>/out/", kept.leave, name="leave_kept"),
+    path("kept/<str:key>/mishap/", kept.tell_mishap, name="mishap_kept"),
+    path("visits/<str:key>/mishap/", mishap.report, name="mishap"),
     path("offline/", pages.show_offline, name="offline"),
     path("visits/<str:key>/late/", answering.run_late, name="run_late"),
     path("visits/<str:key>/cannot/", answering.cannot_come, name="cannot_come"),

@@ -66,6 +66,7 @@
   }
 
   function stage(form, waiting, ahead) {
+    if (!form.dataset.then) return;
     const of = (deed) => waiting.find((one) => one.visit === form.dataset.visit && one.deed === deed);
     const [came, went] = [of("in"), of("out")];
     if (!came && !went) return;
@@ -99,10 +100,10 @@
     e.preventDefault();
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
-    const button = form.querySelector("button[type=submit]");
+    const button = e.submitter ?? form.querySelector("button[type=submit]");
     button.setAttribute("aria-busy", "true");
     try {
-      if (complete(form)) await press(form);
+      if (complete(form)) await press(form, button);
       else if (away) lacking(words.six);
       else form.submit(); // the house answers with the page that says what is missing
     } finally {
@@ -124,8 +125,8 @@
     said.scrollIntoView({ block: "nearest" });
   }
 
-  async function press(form) {
-    const record = await recordOf(form);
+  async function press(form, button) {
+    const record = await recordOf(form, button);
     record.roomless = !(await Outbox.keep(record)); // then it is the page that keeps it, and says so
     const told = await Promise.race([send(), new Promise((later) => setTimeout(later, 1500, null))]);
     const done = told?.sent.find((one) => one.nonce === record.nonce);
@@ -134,9 +135,9 @@
     navigator.serviceWorker?.ready.then((ready) => ready.sync?.register("outbox")).catch(() => {});
   }
 
-  async function recordOf(form) {
+  async function recordOf(form, button) {
     const { keep: deed, visit, to } = form.dataset;
-    const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+    const fields = Object.fromEntries([...new FormData(form, button)].filter(([name]) => name !== "csrfmiddlewaretoken"));
     const records = await Outbox.all();
     const wrong = records.find((one) => one.said?.code === "visit.wrong_card" && one.visit === visit && one.deed === deed);
     if (wrong) await Outbox.drop(wrong.nonce); // the code is typed once more; the hour stays that of the first try
