@@ -6,6 +6,7 @@ LOOKED_UP = "written by get_or_create or update_or_create: who comes second find
 DRAWN = "drawn or reckoned by the house: nobody types it"
 NO_FORM = "no action writes it yet"
 TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
+BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
 # Bounds that no input of a person can reach, each with why.
@@ -153,4 +154,12 @@ OUT_OF_REACH: dict[str, str] = {
     "replay_reckons_what_there_is": DRAWN,
     "a_member_once_a_replay": DRAWN,
     "replay_gain_is_the_difference": DRAWN,
+    **dict.fromkeys(
+        ["announcement_period_runs", "announcement_says_what_and_when", "announcement_hours_run_within_a_day"], BOARD
+    ),
+    "activity_begins_at_a_time": BOARD,
+    "announcement_withdrawn_at_and_by": PAIRED,
+    "feed_closed_at_and_by": PAIRED,
+    "one_open_address_of_a_feed": "the person is locked and the one in use is closed first",
+    "feeds.FeedAddress.digest": DRAWN,
 }

@@ -31,10 +31,15 @@ READABLE = {
         "people.Organisation.kind",
         "people.Person.datum",
         "points.Award.reference",
+        "announcements.Announcement.weekdays",
         "shop.Shop.weekdays",
         "vigilance.Flag.key",  # codes of rows
     },
     "what stands in a shop window for everybody to read": {"shop.Goods.details", "shop.Goods.title"},
+    "what hangs in the street; full names and private numbers are refused: TellsOfAPerson": {
+        "announcements.Announcement.details",
+        "announcements.Announcement.title",
+    },
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
         "dispatch.Assignment.reasons",
         "dispatch.PlanRun.tiers",
@@ -57,6 +62,7 @@ READABLE = {
         "places.Division.name",
         "places.Division.name_en",
         "places.Division.path",
+        "places.Division.station_hours",
         "places.Division.station_phone",
         "places.Division.time_zone",
         "places.DivisionCode.code",

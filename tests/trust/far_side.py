@@ -23,6 +23,7 @@ from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.visits.actions import check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Visit
 from huzhu.care.visits.showing import Showing
+from huzhu.commons.announcements.actions import BoardLine, announce_line
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
@@ -208,7 +209,13 @@ def _counter(cast: Cast, yu: Person, visit: Visit) -> dict[str, list[str]]:
         "honour": [star.pk],
         "thanks": [thanks.pk],
         "shop": [shop.pk],
+        "announcement": [_announcement(cast)],
     }
+
+
+def _announcement(cast: Cast) -> str:
+    line = BoardLine("activity", "对岸合唱", TODAY, from_minute=600)
+    return announce_line(by=cast.actor(cast.xu), at=NOW, place=cast.far, line=line).pk
 
 
 def _entry(mo: Person, cast: Cast) -> str:

@@ -28,6 +28,7 @@ from huzhu.care.schooling.models import SchoolRecord
 from huzhu.care.thanks.actions import thank_helpers
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.models import Visit
+from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
@@ -85,6 +86,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "month": ("2026-11",),
     "duration": ("60",),
     "deed": ("take",),
+    "secret": ("nobodys",),
 }
 ROWS: Mapping[str, type[Model]] = {
     "flag": Flag,
@@ -117,6 +119,7 @@ ROWS: Mapping[str, type[Model]] = {
     "record": SchoolRecord,
     "organisation": Organisation,
     "activity": Activity,
+    "announcement": Announcement,
     "place": Division,
     "visit": Visit,
     "opening": Opening,

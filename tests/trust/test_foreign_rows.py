@@ -33,13 +33,20 @@ ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 WORDS = {
     "group": "home", "service": "S1", "part": "any", "code": "visits_done", "figure": "visits_done", "kind": "csv",
     "day": NOW.date().isoformat(), "on": NOW.date().isoformat(), "first_on": "2026-11", "month": "2026-11",
-    "duration": "60", "deed": "take",
+    "duration": "60", "deed": "take", "secret": "nobodys",
 }  # fmt: skip
 ANY_ROW = ("person", "need", "assignment", "visit", "delegation", "round", "keeper")
 # What a form or a query might name, whether or not the page expects it.
 NAMED = ("elder", "person", "need", "helper", "visit", "assignment", "delegate", "place", "tie", "notice")
-# What anybody may read: a certificate by its code, and the wall of thanks; names are masked, nothing else is told.
-PUBLIC = ("api/v1/certificates/<honour>", "api/v1/places/<place>/wall")
+# What anybody may read: a certificate by its code, and the wall of thanks, where names are masked; and what hangs in
+# the street, which tests/doors/web/public scans for everything that names a person.
+PUBLIC = (
+    "api/v1/certificates/<honour>",
+    "api/v1/places/<place>/wall",
+    "screen/<place_id>/",
+    "screen/<place_id>/poster/",
+    "screen/announcements/<announcement_id>/poster/",
+)
 NOTHING = "zzzzzzzzzzzz"  # well formed, and nobody
 
 

@@ -50,7 +50,10 @@ ALSO = {
     "/assignments/{gone}/come-after-all": "/searches/{search",
 }
 # What only undoes, and what it undoes.
-UNDOES = {"/thanks/{thanks}/hang-again": "/thanks/{thanks}/take-down"}
+UNDOES = {
+    "/thanks/{thanks}/hang-again": "/thanks/{thanks}/take-down",
+    "/announcements/{announcement}/hang-again": "/announcements/{announcement}/take-down",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "huzhu.commons.rulebook",
     "huzhu.commons.notices",
     "huzhu.commons.passes",
+    "huzhu.commons.announcements",
+    "huzhu.commons.feeds",
     "huzhu.commons.timebank",
     "huzhu.commons.groups",
     "huzhu.commons.honours",

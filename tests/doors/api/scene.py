@@ -26,6 +26,8 @@ from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.actions import check_in, check_out, dispute_visit
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.showing import Showing
+from huzhu.commons.announcements.actions import BoardLine, announce_line
+from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
@@ -141,6 +143,7 @@ class Scene:
     goods: Goods
     kept: Reservation
     handed: Reservation
+    announcement: Announcement
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -165,7 +168,9 @@ def morning() -> Scene:
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
     more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
-    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast), thanks, *counter(cast))
+    return Scene(
+        cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast), thanks, *counter(cast), announced(cast)
+    )
 
 
 def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
@@ -282,6 +287,12 @@ def counter(cast: Cast) -> tuple[Honour, Shop, Goods, Reservation, Reservation]:
     goods = stock_goods(by=li, at=NOW, goods=goods, pieces=9, giver="街道慈善超市")
     kept, handed = (reserve_goods(by=li, at=NOW, person=cast.hong, goods=goods, pieces=1) for _ in range(2))
     return star, shop, goods, kept, hand_over_goods(by=li, at=NOW, reservation=handed)
+
+
+def announced(cast: Cast) -> Announcement:
+    """A choir on the board."""
+    line = BoardLine("activity", "邻里合唱队", TODAY, "院坝", from_minute=870)
+    return announce_line(by=cast.actor(cast.li), at=NOW, place=cast.community, line=line)
 
 
 def regular(cast: Cast) -> tuple[Round, Keeper, Keeper]:

@@ -73,6 +73,7 @@ READS = {
     "/reservations/{kept}": (200, 404, 404, 200, 404, 200, 404),
     "/places/{community}/goods": (200, 403, 403, 403, 403, 403, 404),
     "/goods/{goods}/moves": (200, 404, 404, 404, 404, 404, 404),
+    "/places/{community}/announcements": (200, 200, 403, 403, 403, 403, 404),
     "/thanks": (200,) * 7,
     "/places/{community}/wall": (200,) * 7,
     "/journal/mine": (200,) * 7,
@@ -87,6 +88,8 @@ ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isofor
 WHY = {"because": "因为"}
 OPEN = {"weekdays": [4, 5], "opens_minute": 480, "closes_minute": 1200}
 RICE = {"title": "大米", "price_points": 30}
+CHOIR = {"kind": "activity", "title": "合唱", "from_on": "2026-11-20", "from_minute": 870}
+WEEK = {"phone": "023-0000 1234", "hours": [{"weekday": 0, "from_minute": 480, "to_minute": 1200}]}
 CARD = {"shown": "card", "card_code": "{card}"}
 WISH = {"to": "{son}", "minutes": 60, "channel": "phone", "read_back": "对吗？"}
 LIST = {"rows": [["姓名", "出生日期", "小时"], ["洪志强", "1968-07-01", "2"]]}
@@ -199,6 +202,11 @@ DEEDS = {
     "/reservations/{kept}/hand-over": ({}, (200, 404, 404, 403, 404, 403, 404)),
     "/reservations/{kept}/cancel": ({}, (200, 404, 404, 200, 404, 403, 404)),
     "/reservations/{handed}/take-back": (WHY, (200, 404, 404, 403, 404, 403, 404)),
+    "/places/{community}/station": (WEEK, (200, 403, 403, 403, 403, 403, 404)),
+    "/places/{community}/announcements": (CHOIR, (201, 201, 403, 403, 403, 403, 404)),
+    "/announcements/{announcement}/change": (CHOIR, (200, 200, 404, 404, 404, 404, 404)),
+    "/announcements/{announcement}/take-down": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/announcements/{announcement}/hang-again": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/notices/{notice}/calls": ({"outcome": "reached"}, (200, 200, 404, 403, 404, 404, 404)),
 }
 
@@ -210,7 +218,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["sharing", "above", "edition", "replay", "flag", "looked", "call"]
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
-    rows += ["thanks", "honour", "shop", "goods", "kept", "handed"]
+    rows += ["thanks", "honour", "shop", "goods", "kept", "handed", "announcement"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {
         "father": scene.father.pk

@@ -74,6 +74,9 @@ class Verb(StrEnum):
     SEE_JOURNAL = "see_journal"
     SEE_NOTICES = "see_notices"
     DELIVER_NOTICES = "deliver_notices"
+    KEEP_STATION = "keep_station"
+    ANNOUNCE = "announce"
+    KEEP_FEED = "keep_feed"
     KEEP_PLACES = "keep_places"
     GIVE_POST = "give_post"
 
@@ -142,6 +145,9 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_JOURNAL: frozenset({INSPECTOR, KEEPER}),
     Verb.SEE_NOTICES: frozenset({OPERATOR, STAFF, MACHINE, OWN}),
     Verb.DELIVER_NOTICES: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.KEEP_STATION: frozenset({STAFF, MACHINE}),
+    Verb.ANNOUNCE: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.KEEP_FEED: frozenset({OWN}),
     Verb.KEEP_PLACES: frozenset({KEEPER, MACHINE}),
     Verb.GIVE_POST: frozenset({KEEPER, MACHINE}),
 }

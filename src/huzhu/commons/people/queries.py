@@ -1,13 +1,17 @@
 """Reading people: who acts, who is found, and what is known of them on a day."""
 
+import re
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from huzhu.commons.people.access import Verb, delegations_in_force, visible_to
-from huzhu.commons.people.keys import query_digests
+from huzhu.commons.people.keys import name_digest, query_digests
 from huzhu.commons.people.models import Delegation, Fact, Person, Post, SearchKey, Tie
+from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, Holding
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]{3,}")
 
 
 def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request: str = "") -> Actor:
@@ -34,6 +38,21 @@ def find_persons(by: Actor, text: str, limit: int = 20) -> list[Person]:
         return []
     hits = SearchKey.objects.filter(digest__in=query_digests(text)).values("person")
     return list(persons_for(by).filter(pk__in=hits).prefetch_related("phones").order_by("born_on", "pk")[:limit])
+
+
+def names_somebody(text: str, place: Division) -> bool:
+    """Whether a text holds the full name, of three signs or more, of somebody registered at a place or under it.
+
+    Asks no permission, and says no more than that: for words that are to hang in the street.
+    """
+    cuts = {
+        run[start : start + length]
+        for run in _HAN_RUN.findall(text)
+        for length in (3, 4)
+        for start in range(len(run) - length + 1)
+    }
+    here = SearchKey.objects.filter(digest__in=[name_digest(cut) for cut in sorted(cuts)])
+    return bool(cuts) and here.filter(person__place__path__startswith=place.path).exists()
 
 
 def facts_on(by: Actor, person: Person, day: date) -> QuerySet[Fact]:

@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from huzhu.doors.api import (
+    announcements,
     assignments,
     books,
     figures,
@@ -140,6 +141,7 @@ for noun in (
     incidents,
     visits,
     notices,
+    announcements,
     time,
     rules,
     books,

@@ -28,6 +28,7 @@ from huzhu.doors.cli.counter import open_counter
 from huzhu.doors.cli.duty import Duty, on_duty
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.living import Day, live_day
+from huzhu.doors.cli.noticeboard import hang_boards
 from huzhu.doors.cli.output import err, progress, show_json
 from huzhu.doors.cli.settling import open_demo_accounts, settle_town
 from huzhu.doors.cli.today import prepare_today
@@ -72,6 +73,7 @@ def demo(
             prepare_today(replace(day, on=timezone.localdate(), house=duty), duty.at)
             watch_all_visits(by=duty.by, at=duty.at)
             open_counter(replace(day, house=duty), duty.at)
+            hang_boards(replace(day, on=timezone.localdate(), house=duty), duty.at)
     if as_json:
         show_json(answer)
     else:

@@ -8,6 +8,7 @@ from django.core.management import execute_from_command_line
 from django.utils import translation
 
 from huzhu.doors.cli import (
+    announcements,
     bank,
     cities,
     demo,
@@ -54,6 +55,7 @@ app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and
 app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(points.app, name="points", help="Points and stars.")
 app.add_typer(shop.app, name="shop", help="The shop for points.")
+app.add_typer(announcements.app, name="board", help="What hangs on a station's board, and when somebody is there.")
 app.add_typer(thanks.app, name="thanks", help="Thanks, and the wall of thanks.")
 app.add_typer(review.app, name="review", help="Visits looked at again.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")

@@ -14,7 +14,9 @@ from huzhu.commons.people.models import Account, Person, Post
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import noting_openings, seal, unseal
 from huzhu.doors.sittings import WAY
+from huzhu.doors.web.wording import week_words
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.opening import read_week
 
 OWN_NAME = "name"
 
@@ -89,7 +91,8 @@ def _station(known: list[Division], path: str) -> dict[str, str]:
     staffed = next((place for place in known if place.station_phone), known[0] if known else None)
     if staffed is None:
         return {"name": "", "phone": "", "hours": ""}
-    return {"name": place_name(staffed), "phone": staffed.station_phone, "hours": ""}
+    hours = week_words(read_week(staffed.station_hours))
+    return {"name": place_name(staffed), "phone": staffed.station_phone, "hours": hours}
 
 
 def _nearest_open() -> dict[str, str]:

@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v/", include("huzhu.doors.web.helper.urls")),
     path("e/", include("huzhu.doors.web.home.urls")),
     path("sup/", include("huzhu.doors.web.bureau.urls")),
+    path("", include("huzhu.doors.web.public.urls")),
     path("styleguide/", include("huzhu.doors.web.styleguide.urls")),
 ]

@@ -75,6 +75,16 @@ def figures_of(by: Actor, place: Division, month: Month) -> tuple[Figure, ...]:
     records, I19 satisfaction. Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.SEE_FIGURES, within=place)
+    return figures_at(place, month)
+
+
+def minutes_given(place: Division, month: Month) -> int:
+    """Minutes of help confirmed in a month under a place. Asks no permission: one sum of many, for the street."""
+    return _credited(place, month).aggregate(total=Sum("credited_minutes"))["total"] or 0
+
+
+def figures_at(place: Division, month: Month) -> tuple[Figure, ...]:
+    """The same figures for whoever hides the small ones. Asks no permission: `oversight.figures.public` does."""
     needs = _needs(place, month).aggregate(
         asked=Count("pk"),
         approved=Count("pk", filter=Q(approved_at__isnull=False)),
@@ -177,6 +187,11 @@ def places_below(by: Actor, place: Division, month: Month) -> list[PlaceLine]:
     Four statements, however many places there are. Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.SEE_FIGURES, within=place)
+    return places_at(place, month)
+
+
+def places_at(place: Division, month: Month) -> list[PlaceLine]:
+    """The same for whoever hides the small ones. Asks no permission: `oversight.figures.public` does."""
     below = list(Division.objects.filter(path__startswith=place.path).exclude(pk=place.pk).order_by("path", "pk"))
     children = [one for one in below if one.path.removeprefix(place.path).count("/") == 1]
     own = {one.pk: child for child in children for one in below if one.path.startswith(child.path)}
@@ -186,6 +201,18 @@ def places_below(by: Actor, place: Division, month: Month) -> list[PlaceLine]:
             if child := own.get(row.pop("place")):
                 sums[child.pk].update({key: value or 0 for key, value in row.items()})
     return [_place_line(child, sums[child.pk]) for child in children]
+
+
+def elders_at(place: Division, month: Month) -> Mapping[str, int]:
+    """How many different elders somebody came to in each division right under a place, by its id.
+
+    Asks no permission: `oversight.figures.public` hides by it.
+    """
+    deeper = len(place.path)
+    told: dict[str, set[str]] = {}
+    for path, elder in _visits(place, month).order_by("elder").values_list("place__path", "elder").distinct():
+        told.setdefault(path[deeper:].partition("/")[0], set()).add(elder)
+    return {child: len(elders) for child, elders in told.items()}
 
 
 def _needs_by_place(place: Division, month: Month) -> Iterable[Any]:

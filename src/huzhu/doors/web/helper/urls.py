@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.helper import answering, doorstep, falling_ill, keeping, kept, mine, mishap, near, pages
+from huzhu.doors.web.helper import answering, doorstep, falling_ill, feed, keeping, kept, mine, mishap, near, pages
 from huzhu.doors.web.home import thanking
 
 app_name = "helper"
@@ -31,6 +31,9 @@ urlpatterns = [
     path("time/", mine.show_time, name="time"),
     path("me/", mine.show_me, name="me"),
     path("me/thanks/", thanking.read, name="read_thanks"),
+    path("me/calendar/", feed.show, name="feed"),
+    path("me/calendar/new/", feed.renew, name="renew_feed"),
+    path("me/calendar/close/", feed.close, name="close_feed"),
     path("me/hours/", mine.keep_hours, name="hours"),
     path("me/limits/", mine.limit, name="limit"),
     path("me/away/", mine.stay_away, name="away"),

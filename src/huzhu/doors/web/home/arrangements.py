@@ -60,6 +60,11 @@ class Arrangement:
         return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(self.visitors)
 
     @property
+    def vest(self) -> str:
+        """The numbers on their backs in one word; empty where nobody wears one with a number."""
+        return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(self.vests)
+
+    @property
     def ahead(self) -> bool:
         """Whether it is still to come."""
         return self.phase in ("asked", "looking", "promised", "here")

@@ -22,7 +22,7 @@ from huzhu.doors.web.lobby.demo import demo_accounts
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.lobby.forms import SignInForm
 from huzhu.doors.web.shapes import LinkRow
-from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.web.surroundings import place_name, station_at
 from huzhu.kernel.identity.masking import OLD_FROM_YEARS
 from huzhu.kernel.moments import age_on
 from huzhu.kernel.refusal import NotFound
@@ -39,7 +39,7 @@ def show_lobby(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("lobby:unlock"))
     if by is None:
         with_phone = Division.objects.exclude(station_phone="").order_by("path", "pk")[:STATIONS_SHOWN]
-        stations = [{"name": place_name(one), "phone": one.station_phone} for one in with_phone]
+        stations = [station_at(one) for one in with_phone]
         shown = {"stations": stations, "demo": demo_accounts().exists(), "streets": attributions()}
         return render(request, "lobby/welcome.html", shown)
     return render(request, "lobby/desks.html", {"tiles": desks_of(by)})

@@ -71,6 +71,10 @@
   const offer = () => document.querySelectorAll("[data-read]").forEach((el) => { el.hidden = !voice(); });
   window.speechSynthesis?.addEventListener?.("voiceschanged", offer);
 
+  // Printing takes a script; where there is none the page says which menu to use instead.
+  document.querySelectorAll("[data-print]").forEach((el) => { el.hidden = false; });
+  document.querySelectorAll("[data-without-print]").forEach((el) => { el.hidden = true; });
+
   toSummary(document);
   offer();
   addEventListener("htmx:after:swap", () => toSummary(document));

@@ -30,6 +30,7 @@ ENTRIES = (
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
     ("book", "station:book_find", "hourglass", Verb.SEE_ACCOUNT),
     ("shop", "station:shop", "shopping-bag", Verb.KEEP_SHOP),
+    ("board", "station:announcements", "calendar-days", Verb.ANNOUNCE),
 )
 
 
@@ -73,4 +74,5 @@ def _entry_words() -> dict[str, str]:
         "helpers": _("Helpers"),
         "book": _("Book"),
         "shop": _("Shop"),
+        "board": _("Notice board"),
     }

@@ -114,6 +114,7 @@ def issue_card(request: SignedIn, person_id: str) -> HttpResponseBase:
     code = issue_door_card(by=request.by, at=timezone.now(), elder=person)
     shown = {
         "code": f"{code[:3]} {code[3:]}",
+        "digits": code,
         "name": str(person.name),
         "place": person.place,
         "back_href": reverse("station:person", args=[person.pk]),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from huzhu.doors.web.basis import Basis
 from huzhu.doors.web.shapes import Column, Event, Fact, LinkRow, NavItem, Reason
+from huzhu.doors.web.wording import week_words
+from huzhu.kernel.opening import read_week
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 1, 57, tzinfo=UTC)
@@ -45,7 +47,11 @@ COLOURS = (
 
 def station() -> dict[str, str]:
     """The station whose name and telephone stand on every page."""
-    return {"name": _("Qingshiqiao station"), "phone": "023-0000 1234", "hours": _("Daily 8 am to 8 pm")}
+    return {
+        "name": _("Qingshiqiao station"),
+        "phone": "023-0000 1234",
+        "hours": week_words(read_week("0123456:480-1200")),
+    }
 
 
 def desk_nav(current: str) -> list[NavItem]:

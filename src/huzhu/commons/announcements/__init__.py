@@ -1,0 +1,1 @@
+"""What a station tells everybody: when somebody is there, and what is on."""

@@ -1,0 +1,1 @@
+"""Secret addresses at which a person's own calendar is fetched."""
