@@ -85,7 +85,7 @@ class LineForm(DoorForm):
     """One line of the board: what, when, where it hangs."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"),
+        label=gettext_lazy("Kind of line"),
         widget=forms.RadioSelect,
         choices=[
             (Announcement.Kind.ACTIVITY, gettext_lazy("Activity")),
