@@ -112,6 +112,8 @@ READABLE = {
     },
     "the name of a firm, as it stands on its bills": {"guarantee.Purchase.provider"},
     "made by a machine, so that a second arrival is known": {
+        "calls.Call.tab",
+        "calls.Draft.tab",
         "visits.Attendance.arrival_nonce",
         "visits.Attendance.leaving_nonce",
     },

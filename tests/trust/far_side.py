@@ -7,6 +7,8 @@ from operator import attrgetter
 from django.apps import apps
 from django.db.models import Model
 
+from huzhu.care.calls.actions import Begun, Ending, write_call
+from huzhu.care.calls.rings import Rung, note_ring
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
@@ -96,7 +98,7 @@ def live(cast: Cast) -> FarSide:
     rate_visit(by=xu, at=NOW, visit=visits[1], stars=3, note="还行")
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
-    people = [mo, yu, daughter]
+    people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
         "person": [mo.pk, yu.pk],
@@ -126,6 +128,8 @@ def live(cast: Cast) -> FarSide:
         "record": [_school_record(cast, yu)],
         **_group(cast, yu),
         "flag": [flag.pk],
+        "phone_call": [spoken],
+        "ring": [rung],
         "call": [call.pk],
         "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
         "estate": [_estate(cast)],
@@ -232,6 +236,16 @@ def _watched(cast: Cast, visit: Visit, yu: Person) -> tuple[Flag, PhoneBack]:
     )  # fmt: skip
     FlaggedVisit.objects.create(flag=flag, visit=visit)
     return flag, PhoneBack.objects.create(visit=visit, elder_id=visit.elder_id, flag=flag, due_at=NOW)
+
+
+def _phone_call(cast: Cast, mo: Person) -> str:
+    ending, begun = Ending("ring_back", words="问补贴", person=mo, about=mo), Begun("f" * 12, NOW, "10088810001")
+    return write_call(by=cast.actor(cast.xu), at=NOW, place=cast.far, begun=begun, ending=ending).pk
+
+
+def _ring(cast: Cast) -> str:
+    house = machine(TODAY, "test", "far side")
+    return note_ring(by=house, at=NOW, place=cast.far, rung=Rung("1", "10088810001", NOW)).pk
 
 
 def _purchase(cast: Cast, mo: Person) -> str:

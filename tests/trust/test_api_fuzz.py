@@ -50,6 +50,7 @@ def real_codes(scene: Scene) -> dict[str, list[str]]:
         "goods": [scene.goods.pk],
         "reservation": [scene.kept.pk, scene.handed.pk],
         "thanks": [scene.thanks.pk],
+        "phone_call": [scene.calling.pk, scene.rung.pk],
         "honour": [scene.honour.pk],
     }
 

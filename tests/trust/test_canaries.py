@@ -15,6 +15,8 @@ from django.db.models import Model, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from huzhu.care.calls.models import Call, Ring
+from huzhu.care.calls.rings import Rung, note_ring
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
@@ -62,6 +64,8 @@ DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
 NUMBER, PHONE = "500199194203059990", "10977000077"
 WRITTEN: Mapping[type[Model], list[str]] = {
     Assignment: ["because"],
+    Call: ["number", "words"],
+    Ring: ["number"],
     Certificate: ["issuer", "number"],
     Flag: ["words"],
     PhoneBack: ["words"],
@@ -75,6 +79,7 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Reservation: ["because"],
     StockMove: ["giver", "because"],
 }
+NUMBERS = {(Call, "number"), (Ring, "number")}
 REFUSING = {302, 303, 400, 401, 403, 404, 405, 409, 415, 422}
 WORDS: Mapping[str, tuple[str, ...]] = {
     "group": ("eat", "home", "out"),
@@ -91,6 +96,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 ROWS: Mapping[str, type[Model]] = {
     "flag": Flag,
     "call": PhoneBack,
+    "phone_call": Call,
+    "ring": Ring,
     "assignment": Assignment,
     "delegation": Delegation,
     "elder": Person,
@@ -147,6 +154,8 @@ def marked_morning() -> Scene:
     look_again(by=li, at=late.starts_at, lost=late, cause=Replacement.Cause.NO_SHOW)
     Illness.objects.create(helper=late.helper, noted_at=NOW, noted_by=scene.cast.li, to_on=TODAY)
     forbid(by=li, at=NOW, need=scene.approved, helper=late.helper, because="x")
+    house, rung = machine(TODAY, "test", "canaries"), Rung("1", "10023450001", NOW)
+    note_ring(by=house, at=NOW, place=scene.cast.community, rung=rung)
     a_run(scene.cast.community, scene.cast.li)
     a_counter(scene)
     signed_in_somewhere(scene.cast.hong)
@@ -155,7 +164,7 @@ def marked_morning() -> Scene:
     for model, fields in WRITTEN.items():
         for row in model.objects.order_by("pk"):
             for name in fields:
-                setattr(row, name, NOTE if name == "note" else REASON)
+                setattr(row, name, PHONE if (model, name) in NUMBERS else NOTE if name == "note" else REASON)
             row.save(update_fields=fields)
     return scene
 
@@ -273,7 +282,7 @@ def marks_in(text: str) -> set[str]:
 
 def test_every_sealed_field_of_words_has_a_canary() -> None:
     """A new sealed column in a room of care or notices is walked past like the others."""
-    rooms = ("needs", "dispatch", "visits", "reviews", "notices", "vigilance")
+    rooms = ("needs", "dispatch", "visits", "reviews", "notices", "vigilance", "calls")
     sealed = {
         (model, field.name)
         for model in apps.get_models()

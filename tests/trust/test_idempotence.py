@@ -53,6 +53,7 @@ ALSO = {
 UNDOES = {
     "/thanks/{thanks}/hang-again": "/thanks/{thanks}/take-down",
     "/announcements/{announcement}/hang-again": "/announcements/{announcement}/take-down",
+    "/phone-calls/{rung}/not-rung-back": "/phone-calls/{rung}/rung-back",
 }
 
 

@@ -12,6 +12,8 @@ HOME = Path(os.environ.get("HUZHU_HOME", HOUSE.parents[1] / "var")).resolve()
 
 SECRET_KEY = house_secret(HOME, "session")
 SEALING = sealing_keys(HOME)
+TELEPHONY_SECRET = house_secret(HOME, "telephony")
+DIAL = os.environ.get("HUZHU_DIAL", "show")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("HUZHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HUZHU_ORIGINS", "").split(",") if origin]
@@ -35,6 +37,7 @@ INSTALLED_APPS = [
     "huzhu.commons.points",
     "huzhu.commons.openings",
     "huzhu.care.needs",
+    "huzhu.care.calls",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",
     "huzhu.care.visits",

@@ -63,6 +63,12 @@ def standing[R: HttpResponseBase](response: R, refusal: Refused) -> R:
     return response
 
 
+def noting[R: HttpResponseBase](response: R) -> R:
+    """An answer that asks again, while what was written beside the deed (what one has typed) stands."""
+    setattr(response, STANDS, True)
+    return response
+
+
 def _answer(request: HttpRequest, nonce: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     fingerprint = _fingerprint(request)
     with in_turn(), transaction.atomic():

@@ -37,7 +37,8 @@ class Actor:
 
 
 def machine(day: date, via: str, purpose: str) -> Actor:
-    """The house itself at work: a job that reaches every place. Only doors/jobs and doors/cli may call it."""
+    """The house itself at work: a job that reaches every place. Only doors/jobs, doors/cli and the door of a
+    telephone system may call it."""
     return Actor(MACHINE_ID, day, (Holding("machine", "/"),), purpose, via)
 
 

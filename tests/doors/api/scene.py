@@ -9,6 +9,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from huzhu.care.calls.actions import Begun, Ending, begin_call, write_call
+from huzhu.care.calls.models import Call as PhoneCall
 from huzhu.care.dispatch.actions import accept_assignment, give_back, offer_visit
 from huzhu.care.dispatch.illness import fall_ill
 from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement, Steer
@@ -31,6 +33,7 @@ from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
+from huzhu.commons.codes import new_code
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.honours.models import Honour
 from huzhu.commons.notices.models import Notice
@@ -137,6 +140,8 @@ class Scene:
     purchase: Purchase
     purchase_ordered: Purchase
     waiting: Need
+    calling: PhoneCall
+    rung: PhoneCall
     thanks: Thanks
     honour: Honour
     shop: Shop
@@ -168,9 +173,8 @@ def morning() -> Scene:
     booked, asking, keeping = regular(cast)
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
     more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
-    return Scene(
-        cast, *rows, *planned(cast), *lost(cast), *more, *guaranteed(cast), thanks, *counter(cast), announced(cast)
-    )
+    more = (*more, *guaranteed(cast), *telephoned(cast))
+    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, thanks, *counter(cast), announced(cast))
 
 
 def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
@@ -256,6 +260,14 @@ def left_behind(cast: Cast) -> tuple[Estate, Heir]:
     estate = note_death(by=house, at=NOW, member=dead, died_on=TODAY, document="证明")
     freeze_account(by=house, at=NOW, member=cast.zhou)
     return estate, name_heir(by=house, at=NOW, member=cast.hong, other=cast.son)
+
+
+def telephoned(cast: Cast) -> tuple[PhoneCall, PhoneCall]:
+    """Operator Zhou is on the telephone; Staff Li has promised to ring back."""
+    zhou, li, place = cast.actor(cast.zhou), cast.actor(cast.li), cast.community
+    calling = begin_call(by=zhou, at=NOW, place=place, begun=Begun(new_code(), NOW, "10023450001"))
+    ending = Ending("ring_back", words="问补贴", person=cast.hong, about=cast.hong)
+    return calling, write_call(by=li, at=NOW, place=place, begun=Begun(new_code(), NOW), ending=ending)
 
 
 def guaranteed(cast: Cast) -> tuple[Purchase, Purchase, Need]:

@@ -36,6 +36,7 @@ READS = {
     "/assignments/{offered}": (200, 200, 200, 200, 200, 404, 404),
     "/searches?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/incidents?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/phone-calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/visits": (200,) * 7,
     "/visits/{left}": (200, 200, 200, 200, 404, 200, 404),
     "/notices/calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
@@ -95,6 +96,7 @@ WISH = {"to": "{son}", "minutes": 60, "channel": "phone", "read_back": "对吗�
 LIST = {"rows": [["姓名", "出生日期", "小时"], ["洪志强", "1968-07-01", "2"]]}
 EDITION = {"pack": "timebank_shanwan", "text": HALF_HOURS, "cases": CASES}
 ADOPTING = {"place": "{community}", "from_on": "2026-12-01", "because": "试行"}
+SPOKEN = {"place": "{community}", "began_at": NOW.isoformat(), "number": "10023450001", "outcome": "answered"}
 DEEDS = {
     "/people": ({"place": "{community}", "name": "新人"}, (201, 201, 403, 403, 403, 403, 404)),
     "/people/{hong}/facts": (FACT, (201, 403, 403, 403, 404, 404, 404)),
@@ -145,6 +147,12 @@ DEEDS = {
     "/assignments/{accepted}/late": ({"minutes": 10}, (200, 200, 404, 404, 200, 404, 404)),
     "/searches/{search}/take-over": ({}, (200, 403, 403, 403, 404, 404, 404)),
     "/searches/{search}/send-duty": ({}, (200, 403, 403, 403, 404, 404, 404)),
+    "/phone-calls": ({"place": "{community}"}, (201, 409, 403, 403, 403, 403, 404)),
+    "/phone-calls/written": (SPOKEN, (201, 201, 403, 403, 403, 403, 404)),
+    "/phone-calls/{calling}/end": ({"outcome": "urgent", "handed_to": "120"}, (200, 200, 404, 404, 404, 404, 404)),
+    "/phone-calls/{rung}/reopen": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/phone-calls/{rung}/rung-back": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/phone-calls/{rung}/not-rung-back": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/incidents/{incident}/close": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/assignments/{accepted}/no-show": ({}, (200, 403, 403, 403, 403, 404, 404)),
     "/assignments/{accepted}/check-in": (CARD, (201, 201, 404, 404, 201, 404, 404)),
@@ -218,6 +226,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["sharing", "above", "edition", "replay", "flag", "looked", "call"]
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
+    rows += ["calling", "rung"]
     rows += ["thanks", "honour", "shop", "goods", "kept", "handed", "announcement"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {

@@ -32,6 +32,9 @@ class Verb(StrEnum):
     DECIDE_NEED = "decide_need"
     CANCEL_NEED = "cancel_need"
     CANCEL_FOR_STATION = "cancel_for_station"
+    TAKE_CALL = "take_call"
+    SEE_CALL = "see_call"
+    NOTE_RING = "note_ring"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -103,6 +106,9 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
     Verb.CANCEL_NEED: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.CANCEL_FOR_STATION: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.TAKE_CALL: frozenset({OPERATOR, STAFF}),
+    Verb.SEE_CALL: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.NOTE_RING: frozenset({MACHINE}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -180,6 +186,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.CLAIM_NEED: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
+    Verb.TAKE_CALL: Verb.SEE_CALL,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

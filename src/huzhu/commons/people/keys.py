@@ -1,6 +1,8 @@
 """The keyed digests by which people are found without anybody being able to read the table."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
 from operator import itemgetter
 
 from huzhu.commons.people.models import SearchKey
@@ -11,6 +13,9 @@ from huzhu.kernel.identity.names import name_query, search_keys
 from huzhu.kernel.identity.phones import tail
 
 Digest = Callable[[str, str], bytes]
+
+MOST_WORDS = 3
+_NAME_AND_TAIL = re.compile(r"^([^\W\d]+)(\d{4})$")
 
 
 def identity_digest(number: str) -> bytes:
@@ -35,13 +40,29 @@ def key_digests(name: str, door: str, phones: Iterable[str], digest: Digest = in
     return sorted(digests)
 
 
-def query_digests(text: str) -> list[bytes]:
-    """What staff typed, as every digest it might mean."""
-    typed = "".join(text.split())
-    digests = {index_digest("name", name_query(text)), index_digest("door", door_query(text))}
-    if typed.isdigit():
-        digests.add(index_digest("tail", typed))
-    return sorted(digests)
+class Why(StrEnum):
+    """By what somebody was found: a telephone number or its end, the name, its initials, the door."""
+
+    NUMBER = "number"
+    NAME = "name"
+    INITIALS = "initials"
+    DOOR = "door"
+
+
+def query_digests(text: str) -> dict[bytes, Why]:
+    """What staff typed, as every digest it might mean, and by what each of them finds."""
+    typed, name = "".join(text.split()), name_query(text)
+    digests = {index_digest("door", door_query(text)): Why.DOOR}
+    digests[index_digest("name", name)] = Why.INITIALS if name.isascii() else Why.NAME
+    if typed.isdecimal():
+        digests[index_digest("tail", typed)] = Why.NUMBER
+    return digests
+
+
+def query_words(text: str) -> list[str]:
+    """The words of which somebody must fit each (李 3356; lxy 石梯巷; 李3356); one alone is none."""
+    words = [part for word in text.split() for part in _NAME_AND_TAIL.sub(r"\1 \2", word).split()]
+    return words[:MOST_WORDS] if len(words) > 1 else []
 
 
 def name_digest(name: str) -> bytes:

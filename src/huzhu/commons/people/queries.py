@@ -1,12 +1,16 @@
 """Reading people: who acts, who is found, and what is known of them on a day."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import reduce
+from operator import and_
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from huzhu.commons.people.access import Verb, delegations_in_force, visible_to
-from huzhu.commons.people.keys import name_digest, query_digests
+from huzhu.commons.people.keys import Why, name_digest, query_digests, query_words
 from huzhu.commons.people.models import Delegation, Fact, Person, Post, SearchKey, Tie
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, Holding
@@ -29,15 +33,48 @@ def persons_for(by: Actor) -> QuerySet[Person]:
     return visible_to(by, Verb.SEE_PERSON, Person).select_related("place")
 
 
-def find_persons(by: Actor, text: str, limit: int = 20) -> list[Person]:
+def persons_like(by: Actor, text: str) -> QuerySet[Person]:
     """The people `by` may see whom `text` fits: part of a name, pinyin initials, phone tail or number, door.
 
-    At most `limit`, the oldest person first. An empty text finds nobody.
+    Of two or three words each must fit, unless the whole does. `by_person` says whether the person fits and not only
+    the door (a street has many people). An empty text finds nobody. Without an order.
     """
     if not text.strip():
-        return []
-    hits = SearchKey.objects.filter(digest__in=query_digests(text)).values("person")
-    return list(persons_for(by).filter(pk__in=hits).prefetch_related("phones").order_by("born_on", "pk")[:limit])
+        return Person.objects.annotate(by_person=Value(False)).none()
+    whole, words = query_digests(text), [query_digests(word) for word in query_words(text)]
+    fits = Q(pk__in=_having(whole))
+    if words:
+        fits |= reduce(and_, (Q(pk__in=_having(word)) for word in words))
+    own = [digest for digest, why in _reasons(whole, words).items() if why != Why.DOOR]
+    by_person = Exists(SearchKey.objects.filter(person=OuterRef("pk"), digest__in=own))
+    return persons_for(by).filter(fits).annotate(by_person=by_person)
+
+
+def find_persons(by: Actor, text: str, limit: int = 20) -> list[Person]:
+    """At most `limit` of those whom `text` fits (see `persons_like`): who fits by name or number before those who
+    fit by their door, then the oldest.
+    """
+    found = persons_like(by, text).prefetch_related("phones").order_by("-by_person", "born_on", "pk")
+    return list(found[:limit])
+
+
+def why_found(text: str, persons: Iterable[Person]) -> Mapping[str, frozenset[Why]]:
+    """By what each of these people was found by `text`. Asks no permission: they came from a query that did."""
+    reasons = _reasons(query_digests(text), [query_digests(word) for word in query_words(text)])
+    keys = [person.pk for person in persons]
+    hits = SearchKey.objects.filter(person__in=keys, digest__in=list(reasons)).values_list("person_id", "digest")
+    found: dict[str, set[Why]] = {key: set() for key in keys}
+    for person_id, digest in hits:
+        found[person_id].add(reasons[bytes(digest)])
+    return {key: frozenset(whys) for key, whys in found.items()}
+
+
+def _having(digests: Iterable[bytes]) -> QuerySet[SearchKey, Any]:
+    return SearchKey.objects.filter(digest__in=list(digests)).values("person")
+
+
+def _reasons(whole: Mapping[bytes, Why], words: Iterable[Mapping[bytes, Why]]) -> dict[bytes, Why]:
+    return {digest: why for part in (whole, *words) for digest, why in part.items()}
 
 
 def names_somebody(text: str, place: Division) -> bool:

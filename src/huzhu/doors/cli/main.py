@@ -10,6 +10,7 @@ from django.utils import translation
 from huzhu.doors.cli import (
     announcements,
     bank,
+    calls,
     cities,
     demo,
     dispatch,
@@ -56,6 +57,7 @@ app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(points.app, name="points", help="Points and stars.")
 app.add_typer(shop.app, name="shop", help="The shop for points.")
 app.add_typer(announcements.app, name="board", help="What hangs on a station's board, and when somebody is there.")
+app.add_typer(calls.app, name="calls", help="Calls at the telephone desk.")
 app.add_typer(thanks.app, name="thanks", help="Thanks, and the wall of thanks.")
 app.add_typer(review.app, name="review", help="Visits looked at again.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")

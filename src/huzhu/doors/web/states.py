@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from huzhu.care.calls.models import Call
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
@@ -68,6 +69,18 @@ def visit_state(visit: Visit) -> State:
         Visit.State.DISPUTED: State(_("Disputed"), "red", "triangle-alert", 1),
         Visit.State.UPHELD: State(_("Complaint upheld"), "red", "x", 8),
     }[Visit.State(visit.state)]
+
+
+def call_state(call: Call) -> State:
+    """What became of a call."""
+    if call.ended_at is None:
+        return State(_("On the telephone"), "blue", "phone-call", 0)
+    if call.rung_back_at:
+        return State(_("We have rung back"), "green", "circle-check")
+    if call.outcome == Call.Outcome.RING_BACK:
+        return State(_("To ring back"), "red", "phone-call")
+    tone = {Call.Outcome.URGENT: "red", Call.Outcome.NEED: "brand"}.get(Call.Outcome(call.outcome), "")
+    return State(str(call.get_outcome_display()), tone)
 
 
 def flag_state(flag: Flag) -> State:

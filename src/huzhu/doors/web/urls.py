@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from huzhu.doors.web.helper.worker import show_worker
+from huzhu.doors.web.station.telephone import tell_ring
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huzhu.doors.web.lobby.urls")),
     path("sw.js", show_worker, name="worker"),
     path("comfort/", include("huzhu.doors.web.comfort")),
+    path("telephone/rings/", tell_ring, name="tell_ring"),
     path("desk/", include("huzhu.doors.web.station.urls")),
     path("desk/board/", include("huzhu.doors.web.board.urls")),
     path("v/", include("huzhu.doors.web.helper.urls")),

@@ -72,6 +72,8 @@ class NeedForm(DoorForm):
     person = forms.CharField(
         widget=forms.HiddenInput, error_messages={"required": _("Please choose first who is calling.")}
     )
+    tab = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
+    since = forms.CharField(required=False, max_length=8, initial="0", widget=forms.HiddenInput({"data-since": ""}))
     kind = forms.ChoiceField(
         label=_("What help is wanted?"),
         choices=[(code, label) for code, label, _icon in KINDS],

@@ -109,7 +109,7 @@ def _more(line: Line) -> str:
 
 def _deeds() -> dict[str, tuple[str, str, str]]:
     """Deeds of the journal in words, with icon and tone."""
-    return {
+    return _deeds_on_calls() | {
         "ask_for_help": (_("Asked for"), "phone-incoming", ""),
         "approve_need": (_("Approved"), "check", ""),
         "refuse_need": (_("Refused"), "x", "red"),
@@ -144,4 +144,15 @@ def _deeds() -> dict[str, tuple[str, str, str]]:
         "uphold_dispute": (_("Complaint upheld"), "triangle-alert", "red"),
         "dismiss_dispute": (_("Complaint dismissed"), "circle-check", ""),
         "rate_visit": (_("Rated"), "smile", ""),
+    }
+
+
+def _deeds_on_calls() -> dict[str, tuple[str, str, str]]:
+    return {
+        "begin_call": (_("Somebody rings"), "phone-incoming", ""),
+        "write_call": (_("Written down as a whole"), "phone-incoming", ""),
+        "end_call": (_("Ended"), "phone", ""),
+        "reopen_call": (_("Reopened"), "undo-2", "gold"),
+        "note_rung_back": (_("We have rung back"), "phone-call", ""),
+        "undo_rung_back": (_("Not rung back yet"), "undo-2", "gold"),
     }

@@ -1,5 +1,7 @@
 """Taking a new person into the register, in the middle of a call or at leisure."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.station.callbar import number_here
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.forms import PersonForm
 from huzhu.kernel.refusal import Refused
@@ -27,7 +30,12 @@ def enter_person(request: SignedIn) -> HttpResponseBase:
     desk = desk_place(request, Verb.REGISTER_PERSON)
     places = _places(request, desk)
     at = timezone.now()
-    initial = {"name": request.GET.get("q", "") if not request.GET.get("q", "").isascii() else "", "place": desk.pk}
+    tab, number = request.GET.get("tab", ""), number_here(request)
+    initial = {
+        "phones": number,
+        "name": request.GET.get("q", "") if not request.GET.get("q", "").isascii() else "",
+        "place": desk.pk,
+    }
     data = request.POST if request.method == "POST" else None
     form = PersonForm(places, timezone.localdate(at), data, initial=initial)
     if data is not None and form.is_valid():
@@ -37,7 +45,8 @@ def enter_person(request: SignedIn) -> HttpResponseBase:
         except Refused as refusal:
             tell_in(form, refusal, request.by)
         else:
-            return HttpResponseRedirect(f"{reverse('station:intake')}?person={person.pk}")
+            to = urlencode({"person": person.pk, **({"tab": tab} if tab else {})})
+            return HttpResponseRedirect(f"{reverse('station:intake')}?{to}")
     shown = {**around(request, desk, "people"), "form": form, "one_place": len(places) == 1}
     return render(request, "station/new_person.html", shown, status=422 if form.errors else 200)
 
