@@ -1,6 +1,5 @@
 """Taking calls: each one ends with a word of what became of it, and what was promised to the caller is kept."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +13,10 @@ from huzhu.commons.people.keys import phone_digest
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.identity.phones import PhoneRefused, canonical_phone
+from huzhu.kernel.identity.phones import digits_of
 from huzhu.kernel.refusal import Refused
 
-WORDS_MOST, DIGITS_MOST = 500, 20
+WORDS_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +196,6 @@ def undo_rung_back(*, by: Actor, at: datetime, call: Call) -> Call:
         call.ring_back(by_id=None, at=None)
         _record(by, at, "undo_rung_back", call)
     return call
-
-
-def digits_of(number: str) -> str:
-    """The number in digits alone; what no network gives out (a hidden number, a short one) as it came."""
-    try:
-        return canonical_phone(number)
-    except PhoneRefused:
-        return re.sub(r"\D", "", number)[:DIGITS_MOST]
 
 
 def _known(begun: Begun, at: datetime) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huzhu.care.calls.actions import Begun, begin_call, digits_of
+from huzhu.care.calls.actions import Begun, begin_call
 from huzhu.care.calls.models import Call, Ring
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
@@ -14,6 +14,7 @@ from huzhu.commons.people.models import Phone
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.identity.phones import digits_of
 from huzhu.kernel.refusal import Refused
 
 

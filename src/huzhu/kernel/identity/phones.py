@@ -98,6 +98,14 @@ def canonical_phone(text: str) -> str:
     return _number_of(re.sub(r"[^\d+]", "", _EXTENSION.sub("", plain(text)))).number
 
 
+def digits_of(text: str, most: int = 20) -> str:
+    """The number of whoever rings, in digits alone; one that no network gives out (a short one) as it came, cut."""
+    try:
+        return canonical_phone(text)
+    except PhoneRefused:
+        return re.sub(r"\D", "", text)[:most]
+
+
 def _pieces(text: str) -> list[str]:
     """The cell cut where one number ends; an area code cut off from its number by a slash is put back."""
     pieces: list[str] = []
