@@ -33,7 +33,7 @@ def persons_for(by: Actor) -> QuerySet[Person]:
     return visible_to(by, Verb.SEE_PERSON, Person).select_related("place")
 
 
-def persons_like(by: Actor, text: str) -> QuerySet[Person]:
+def persons_like(by: Actor, text: str) -> QuerySet[Any]:
     """The people `by` may see whom `text` fits: part of a name, pinyin initials, phone tail or number, door.
 
     Of two or three words each must fit, unless the whole does. `by_person` says whether the person fits and not only

@@ -227,7 +227,7 @@ def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse
 def _desk(request: SignedIn, place: Division, at: datetime, sheet: Sheet) -> HttpResponse:
     by, day, bar = request.by, timezone.localdate(at), bar_of(request, place, at)
     form, elder, end_form, tab = sheet.form, sheet.elder, sheet.end_form, sheet.tab or tab_of(request)
-    form.initial |= {"tab": tab}
+    form.initial["tab"] = tab
     shown = {
         "form": form,
         "tab": tab,

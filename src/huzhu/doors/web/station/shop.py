@@ -71,7 +71,7 @@ def show_counter(request: SignedIn) -> HttpResponseBase:
     owed = claims().filter(person__place__path__startswith=place.path).select_related("person")
     shown = {
         "q": q,
-        "hits": hits_for(request.by, q, request.by.day) if q else [],
+        "hits": hits_for(request, place).rows if q else [],
         "shop": shop,
         "hours": hours_words(shop) if shop else "",
         "open": shop.is_open(timezone.now()) if shop else False,
