@@ -17,6 +17,7 @@ from huzhu.kernel.refusal import Refused
 
 AHEAD_AT_MOST = timedelta(days=90)
 MINUTES_AT_MOST = 480
+URGENT_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,22 @@ class ReasonMissing(Refused):
     next_step = "Please write why, in words the person can be told."
 
 
+class NotUrgent(Refused):
+    """Without approval only what is urgent and near goes on."""
+
+    code = "need.not_urgent"
+    sentence = "This is not urgent, or it begins more than a day from now."
+    next_step = "A colleague approves it, as any other."
+
+
+class NeedOver(Refused):
+    """Nothing is added to what is decided against, called off or done."""
+
+    code = "need.over"
+    sentence = "That request is no longer open."
+    next_step = "Please take it down as a new one."
+
+
 class IncidentClosed(Refused):
     """Somebody has looked into it."""
 
@@ -152,6 +169,39 @@ def approve_need(*, by: Actor, at: datetime, need: Need) -> Need:
     need.approve(by_id=by.person_id, at=at)
     _record(by, at, "approve_need", need)
     _tell_elder(by, at, need, "need.approved")
+    return need
+
+
+@transaction.atomic
+def release_urgent(*, by: Actor, at: datetime, need: Need) -> Need:
+    """Lets an urgent need go on at once under the name of whoever is on the telephone, so that the search begins.
+
+    Only what begins within URGENT_WITHIN (docs/decisions/0030: nobody waits for a colleague's approval with somebody
+    on the floor; everything else does). Refuses: NotUrgent, AlreadyDecided, NotPermitted, NotFound.
+    """
+    require(by, Verb.RELEASE_URGENT, within=need)
+    need = _locked_undecided(need)
+    if not need.urgent or need.earliest_at > at + URGENT_WITHIN:
+        raise NotUrgent
+    need.approve(by_id=by.person_id, at=at)
+    _record(by, at, "release_urgent", need)
+    _tell_elder(by, at, need, "need.approved")
+    return need
+
+
+@transaction.atomic
+def add_to_need(*, by: Actor, at: datetime, need: Need, words: str, urgent: bool) -> Need:
+    """Somebody rang again about what was asked for already: it stays one need, with what was said besides.
+
+    Refuses: NeedOver, NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_NEED, within=need)
+    require(by, Verb.ASK_FOR_HELP, within=need.elder)
+    need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
+    if need.state not in (Need.State.ASKED, Need.State.APPROVED):
+        raise NeedOver
+    need.add(words=words.strip(), urgent=urgent)
+    _record(by, at, "add_to_need", need)
     return need
 
 

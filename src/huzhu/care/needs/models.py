@@ -106,6 +106,12 @@ class Need(Coded):
         self.approved_by_id, self.approved_at, self.state = by_id, at, self.State.APPROVED
         self.save(update_fields=["approved_by", "approved_at", "state"])
 
+    def add(self, *, words: str, urgent: bool) -> None:
+        """Somebody rang again about the same thing: what they said is added; once urgent, it stays so."""
+        self.note = "\n".join(part for part in (str(self.note), words) if part)
+        self.urgent = self.urgent or urgent
+        self.save(update_fields=["note", "urgent"])
+
     def refuse(self, *, by_id: str, at: datetime, because: str) -> None:
         """Says no, with the reason."""
         self.refused_by_id, self.refused_at, self.state = by_id, at, self.State.REFUSED

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     ASK_FOR_HELP = "ask_for_help"
     SEE_NEED = "see_need"
     DECIDE_NEED = "decide_need"
+    RELEASE_URGENT = "release_urgent"
     CANCEL_NEED = "cancel_need"
     CANCEL_FOR_STATION = "cancel_for_station"
     TAKE_CALL = "take_call"
@@ -104,6 +105,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.ASK_FOR_HELP: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.SEE_NEED: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
     Verb.DECIDE_NEED: frozenset({STAFF, MACHINE}),
+    Verb.RELEASE_URGENT: frozenset({OPERATOR, STAFF}),
     Verb.CANCEL_NEED: frozenset({OPERATOR, STAFF, MACHINE, OWN, DELEGATE}),
     Verb.CANCEL_FOR_STATION: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.TAKE_CALL: frozenset({OPERATOR, STAFF}),
@@ -185,6 +187,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.REPORT_ILL: Verb.SEE_HELPER,
     Verb.CLAIM_NEED: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,
+    Verb.RELEASE_URGENT: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
     Verb.TAKE_CALL: Verb.SEE_CALL,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,

@@ -102,16 +102,16 @@ def begin_with(request: SignedIn, place: Division, at: datetime) -> Call | None:
         return None
 
 
-def end_with_need(request: SignedIn, place: Division, at: datetime, need: Need) -> None:
+def end_with_need(request: SignedIn, place: Division, at: datetime, need: Need, channel: str) -> None:
     """The request is saved, and that is how the call ended; at the counter there was no call."""
     by, call = request.by, _this_call(request)
     if not may(by, Verb.TAKE_CALL):
         return
-    if need.channel not in (Need.Channel.PHONE, Need.Channel.FAMILY):
+    if channel not in (Need.Channel.PHONE, Need.Channel.FAMILY):
         if call:
             end_call(by=by, at=at, call=call, ending=Ending(Call.Outcome.NONE, about=need.elder))
         return
-    rang = who_rang(by, str(call.number) if call else number_typed(request), need.elder, need.channel)
+    rang = who_rang(by, str(call.number) if call else number_typed(request), need.elder, channel)
     ending = Ending(Call.Outcome.NEED, person=rang, about=need.elder, need=need)
     if call:
         end_call(by=by, at=at, call=call, ending=ending)

@@ -92,9 +92,7 @@ class NeedForm(DoorForm):
     )
     note = forms.CharField(label=_("Remarks"), required=False, max_length=500, widget=forms.Textarea({"rows": 2}))
     wishes = forms.MultipleChoiceField(label=_("Wishes"), required=False, choices=WISHES, widget=PlainChecks)
-    urgent = forms.BooleanField(
-        label=_("Urgent"), required=False, widget=forms.CheckboxInput({"data-key": "F9", "aria-keyshortcuts": "F9"})
-    )
+    urgent = forms.BooleanField(label=_("Urgent"), required=False)
 
     def __init__(self, place: Division, today: date, *args: Any, **kwargs: Any) -> None:
         self.place, self.today = place, today

@@ -149,6 +149,8 @@ def _deeds() -> dict[str, tuple[str, str, str]]:
 
 def _deeds_on_calls() -> dict[str, tuple[str, str, str]]:
     return {
+        "release_urgent": (_("Goes on at once, as urgent"), "siren", "red"),
+        "add_to_need": (_("Rang again about it"), "phone-incoming", ""),
         "begin_call": (_("Somebody rings"), "phone-incoming", ""),
         "write_call": (_("Written down as a whole"), "phone-incoming", ""),
         "end_call": (_("Ended"), "phone", ""),

@@ -44,6 +44,7 @@ from huzhu.doors.web.station.drafts import fields_of, keep_typed, open_drafts
 from huzhu.doors.web.station.forms import NeedForm
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.telephone import ringing
+from huzhu.doors.web.station.urgent import may_release
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound, Refused
 
@@ -76,7 +77,7 @@ def take_call(request: SignedIn) -> HttpResponseBase:
     try:
         with transaction.atomic():
             need, to = _write_down(request, at, elder, form)
-            end_with_need(request, place, at, need)
+            end_with_need(request, place, at, need, need.channel)
     except Refused as refusal:
         tell_in(form, refusal, request.by)
         return _not_yet(request, place, at, form, elder)
@@ -135,6 +136,8 @@ def end(request: SignedIn) -> HttpResponseBase:
         except Refused as refusal:
             tell_in(form, refusal, request.by)
         else:
+            if request.POST.get("keep"):
+                return _to_desk(tab=tab_of(request), ended=call.pk)
             _put_aside(request, at)
             return _to_desk(ended=call.pk)
     initial = fields_of(draft_in(request.by, tab_of(request)))
@@ -170,19 +173,28 @@ def show_taken(request: SignedIn, need_id: str) -> HttpResponseBase:
         "state": need_state(need),
         "waiting": need.state == Need.State.ASKED,
         "may_decide": may(request.by, Verb.DECIDE_NEED),
+        "may_release": may_release(request, need),
     }
     return render(request, "station/taken.html", {**around(request, place, "intake"), **shown})
 
 
 def desk_keys() -> list[tuple[str, str]]:
-    """The shortcuts of the telephone desk."""
+    """The shortcuts of the telephone desk that one needs in every call."""
+    return [("F2", _("caller")), ("1–8", _("kind")), ("Ctrl+Enter", _("save"))]
+
+
+def all_keys() -> list[tuple[str, str]]:
+    """Every shortcut of the desk, in the order of a call."""
     return [
-        ("F2", _("caller")),
-        ("1–8", _("kind")),
-        ("F4", _("new person")),
-        ("F8", _("ended otherwise")),
-        ("F9", _("urgent")),
-        ("Ctrl+Enter", _("save")),
+        ("F7", _("take the call, or pick up")),
+        ("F2", _("find the caller; arrow keys go through the people found")),
+        ("F4", _("enter a new person")),
+        ("1–8", _("what help is wanted")),
+        ("Ctrl+Enter", _("save the request")),
+        ("F8", _("the call ended otherwise")),
+        ("F9", _("it cannot wait")),
+        ("/", _("find somebody in the register")),
+        ("?", _("this list")),
     ]
 
 
@@ -242,6 +254,7 @@ def _desk(request: SignedIn, place: Division, at: datetime, sheet: Sheet) -> Htt
         "asking": bool(bar and bar.call and request.GET.get("ask")),
         "ended": ended_just_now(by, request.GET.get("ended", "")) if bar else None,
         "keys": desk_keys(),
+        "all_keys": all_keys(),
         "may_register": may(by, Verb.REGISTER_PERSON),
         **open_drafts(by, at, tab),
         **check(by, elder, form if form.is_bound else _as_sent(form)),

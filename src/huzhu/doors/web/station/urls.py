@@ -32,6 +32,7 @@ from huzhu.doors.web.station import (
     slipgrid,
     stock,
     telephone,
+    urgent,
     wall,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("end/", intake.end, name="end_call"),
     path("ringing/", telephone.show_ringing, name="ringing"),
     path("ringing/<ring_id>/answer/", telephone.answer, name="answer_ring"),
+    path("urgent/", urgent.show_urgent, name="urgent"),
+    path("needs/<need_id>/release/", urgent.release, name="release"),
+    path("needs/<need_id>/add/", urgent.add, name="add_to_need"),
     path("drafts/drop/", drafts.drop, name="drop_draft"),
     path("drafts/restore/", drafts.restore, name="restore_draft"),
     path("calls/", phonecalls.show_calls, name="phone_calls"),
