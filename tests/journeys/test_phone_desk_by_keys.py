@@ -183,6 +183,7 @@ def test_the_list_of_keys_and_the_urgent_page(open_page: Open, url: str) -> None
     page.keyboard.press("F9")
     expect(page.get_by_text("来电已记下：急事已转。")).to_be_visible()
     expect(page.locator("#id_note")).to_have_value("摔了一跤")
+    expect(page.locator("#id_urgent")).to_be_checked()
     look(page, "desk-after-urgent")
     page.goto(f"{url}/desk/calls/")
     look(page, "desk-calls")

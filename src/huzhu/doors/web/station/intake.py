@@ -137,7 +137,7 @@ def end(request: SignedIn) -> HttpResponseBase:
             tell_in(form, refusal, request.by)
         else:
             if request.POST.get("keep"):
-                return _to_desk(tab=tab_of(request), ended=call.pk)
+                return _to_desk(tab=tab_of(request), ended=call.pk, urgent="1")
             _put_aside(request, at)
             return _to_desk(ended=call.pk)
     initial = fields_of(draft_in(request.by, tab_of(request)))
@@ -230,6 +230,8 @@ def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse
     if typed.get("person", chosen) not in ("", chosen):
         typed, tab = {}, new_code()
     elder = caller(request.by, chosen)
+    if request.GET.get("urgent"):
+        typed = {**typed, "urgent": "on"}
     form = NeedForm(place, day, initial={**typed, "tab": tab, "person": elder.pk if elder else ""})
     if elder:
         form.fields["kind"].widget.attrs["autofocus"] = True
