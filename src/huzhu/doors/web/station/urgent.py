@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huzhu.care.calls.drafts import forget_draft
 from huzhu.care.calls.models import Call
 from huzhu.care.calls.queries import draft_in
-from huzhu.care.needs.actions import add_to_need, release_urgent
+from huzhu.care.needs.actions import URGENT_WITHIN, add_to_need, release_urgent
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for
 from huzhu.commons.people.access import Verb, may
@@ -84,7 +84,8 @@ def add(request: SignedIn, need_id: str) -> HttpResponseBase:
 
 def may_release(request: SignedIn, need: Need) -> bool:
     """Whether the page offers to let an urgent request go on at once."""
-    return need.urgent and need.state == Need.State.ASKED and may(request.by, Verb.RELEASE_URGENT)
+    near = need.earliest_at <= timezone.now() + URGENT_WITHIN
+    return need.urgent and near and need.state == Need.State.ASKED and may(request.by, Verb.RELEASE_URGENT)
 
 
 def _need(request: SignedIn, need_id: str) -> Need:
