@@ -15,7 +15,7 @@ from django.db.models import Model, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from huzhu.care.calls.models import Call, Ring
+from huzhu.care.calls.models import Call, Draft, Ring
 from huzhu.care.calls.rings import Rung, note_ring
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
@@ -66,6 +66,7 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Assignment: ["because"],
     Call: ["number", "words"],
     Ring: ["number"],
+    Draft: ["typed"],
     Certificate: ["issuer", "number"],
     Flag: ["words"],
     PhoneBack: ["words"],
