@@ -155,7 +155,8 @@ def write_call(*, by: Actor, at: datetime, place: Division, begun: Begun, ending
 def reopen_call(*, by: Actor, at: datetime, call: Call) -> Call:
     """Undoes an ending that was chosen by mistake.
 
-    Refuses: CallOpen, NeedTaken, CallStillOpen (another one of the same operator's), NotPermitted, NotFound.
+    Where another call of the same operator is open, that one comes first. Refuses: CallOpen, NeedTaken,
+    CallStillOpen, NotPermitted, NotFound.
     """
     require(by, Verb.TAKE_CALL, within=call)
     Person.objects.select_for_update(of=("self",)).get(pk=call.operator_id)

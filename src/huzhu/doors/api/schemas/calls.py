@@ -23,6 +23,8 @@ class CallsAsked(Paged):
 class CallBegun(Asked):
     """Somebody rings at the desk of a place; the number where it shows."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"place": "k7m2x9qpt4wc", "number": "10023450001"}]})
+
     place: Code
     number: Number = ""
 
@@ -42,6 +44,19 @@ class CallEnding(Asked):
 
 class CallWritten(CallEnding):
     """A whole call, written down when it is over."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "place": "k7m2x9qpt4wc",
+                    "began_at": "2026-11-20T09:00:00+08:00",
+                    "outcome": "answered",
+                    "words": "问路",
+                }
+            ]
+        }
+    )
 
     place: Code
     began_at: Moment
