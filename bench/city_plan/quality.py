@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -12,7 +12,7 @@ from huzhu.care.dispatch.batches import CityPlan
 from huzhu.care.dispatch.models import Proposal
 from huzhu.care.dispatch.problems import problem_of
 from huzhu.kernel.actor import machine
-from huzhu.kernel.dispatch.checker import check
+from huzhu.kernel.dispatch.checker import Breach, check
 from huzhu.kernel.dispatch.plan import Assignment as Planned
 from huzhu.kernel.dispatch.plan import Plan, Unserved
 from huzhu.kernel.dispatch.problem import Problem
@@ -22,7 +22,7 @@ from huzhu.kernel.dispatch.solve import find_plan
 from huzhu.kernel.moments import local_day
 
 LONG_SECONDS = 10.0
-MOVES_A_SECOND = 4_000  # thousands, an idle core: a search that its clock cuts off while it is warm is no plan
+MOVES_A_SECOND = 8_000  # thousands, an idle core: a search that its clock cuts off while it is warm is no plan
 SLOWEST = 6  # so many times longer may it take on a busy machine
 
 
@@ -40,6 +40,7 @@ def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, objec
         by = machine(timezone.localdate(), "bench", "city plan")
         problem = problem_of(by, part.place, plan.day).problem
         kept = _kept(problem, part.run_id, plan.day)
+        breaches = check(problem, kept)
         began = time.process_time()
         long = find_plan(problem, seed=7, seconds=SLOWEST * seconds, iterations=round(MOVES_A_SECOND * seconds))
         rows.append(
@@ -48,12 +49,21 @@ def _sample(plan_id: str, count: int, seconds: float) -> list[Mapping[str, objec
                 "people": len(problem.people),
                 "kept": score(problem, kept).tiers,
                 "long": long.score.tiers,
-                "breaches": len(check(problem, kept)),
+                "breaches": len(breaches),
                 "long_cpu": round(time.process_time() - began, 1),
             }
         )
-        sys.stderr.write(json.dumps(rows[-1]) + "\n")
+        sys.stderr.write(json.dumps(rows[-1]) + "\n" + _breached(problem, kept, breaches))
     return rows
+
+
+def _breached(problem: Problem, kept: Plan, breaches: Sequence[Breach]) -> str:
+    """Each breach with what its person does when, and when they are there: to be looked into."""
+    told = []
+    for one in breaches:
+        does = sorted((part.start_minute, part.end_minute) for part in kept.assignments if part.person == one.person)
+        told.append(f"  {one} does {does}, is there {problem.person_at[one.person].slots}\n")
+    return "".join(told)
 
 
 def _kept(problem: Problem, run_id: str, day: date) -> Plan:

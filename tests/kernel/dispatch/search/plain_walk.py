@@ -7,5 +7,6 @@ from pathlib import Path
 
 sys.modules["numba"] = None  # type: ignore[assignment]
 
-steps_of = import_module("tests.kernel.dispatch.search.steps").steps_of
-print(json.dumps([steps_of(Path(file).read_bytes(), 4, 150) for file in sys.argv[1:]]))
+steps = import_module("tests.kernel.dispatch.search.steps")
+walks = [steps.steps_of(Path(file).read_bytes(), 4, 150) for file in sys.argv[2:]]
+print(json.dumps([walks, [steps.chains_of(seed, 4, 150) for seed in range(int(sys.argv[1]))]]))

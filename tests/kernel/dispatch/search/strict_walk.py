@@ -26,7 +26,8 @@ class Row(list[int]):
 cooling, best = (import_module(f"huzhu.kernel.dispatch.search.{name}") for name in ("cooling", "best"))
 pack = cooling.pack
 cooling.pack = lambda grid, seed: Row(pack(grid, seed))
-best.MANY_ROLES = 15  # the rough search, too, on days small enough to be walked uncompiled
+cooling.CHAIN_MOVES = 2  # chains on these short walks, too
+best.MANY_ROLES = cooling.FEW_ROLES = 15  # the rough search, too, on days small enough to be walked uncompiled
 community = import_module("tests.kernel.dispatch.communities").community
 problem_from = import_module("huzhu.kernel.dispatch.formats.instances").problem_from
 days = [*map(community, range(int(sys.argv[1]))), *(problem_from(Path(file).read_bytes()) for file in sys.argv[2:])]

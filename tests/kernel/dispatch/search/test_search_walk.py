@@ -23,7 +23,7 @@ from huzhu.kernel.dispatch.search.laying import lay, plan_from
 from huzhu.kernel.dispatch.search.slab import BEST_COST, FIRM, LOOSE, NEAR, NODE, NODE_0, TARD, WORST
 from huzhu.kernel.dispatch.solve import find_plan
 from tests.kernel.dispatch.instances import any_problem
-from tests.kernel.dispatch.search.steps import steps_of
+from tests.kernel.dispatch.search.steps import chains_of, steps_of
 
 ONE_OF_EACH = ("InstanzCPLEX_HCSRP_10_3", "HHCRSP_25_5_21_1.6_R_RC", "i-100", "i-134", "i-116")
 HOUSE = Path(__file__).parents[4]
@@ -74,8 +74,10 @@ def test_blocks_too_short_to_be_timed_do_not_run_the_guess_out_of_numbers(shared
 def test_the_same_steps_with_and_without_numba(shared):
     pytest.importorskip("numba")
     files = [instance_file(shared, name) for name in ONE_OF_EACH]
-    plain = uncompiled("plain_walk.py", *map(str, files))
-    assert json.loads(plain) == json.loads(json.dumps([steps_of(file.read_bytes(), 4, 150) for file in files]))
+    walks, chains = json.loads(uncompiled("plain_walk.py", "6", *map(str, files)))
+    assert walks == json.loads(json.dumps([steps_of(file.read_bytes(), 4, 150) for file in files]))
+    assert chains == [chains_of(seed, 4, 150) for seed in range(6)]
+    assert sum(block[0] for day in chains for block in day[:-1]) > 6
 
 
 def test_no_address_lies_outside_the_row(shared):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from huzhu.kernel.dispatch.search.anneal import count, fill, go_back, run, take_up
+from huzhu.kernel.dispatch.search.chains import augment
 from huzhu.kernel.dispatch.search.grid import Grid, jobs_in_order, layout_of, pack
 from huzhu.kernel.dispatch.search.slab import BEST_0, BEST_COST, COMPILED, NEVER, NODE_0, ROUTE_0, Slab
 
@@ -41,6 +42,9 @@ HEAVY, LIGHT = 8.0, 0.3
 
 LIVELY, CALM = 50.0, 0.1
 """Temperatures between which a tier below is settled, in its points."""
+
+CHAIN_MOVES = 40
+"""Moves a role between two looks for chains, where tiers are ranked and roles are not few. Measured at 200 roles."""
 
 MOST_POLISHINGS, POLISHED_AT_ONCE = 20, 20
 """So many times over all jobs at the end, so many of them between two looks at the clock."""
@@ -88,6 +92,7 @@ class Walk:
         self.grid, self.limit = grid, limit
         self.w: Slab = pack(grid, seed)
         self.made = 0
+        self.chained_at = 0  # moves made when chains were last looked for
         self.quick = float(FIRST_BLOCK) / BLOCK_SECONDS  # moves a second, measured anew with each block
         self.scale = max(1.0, float(grid.way.mean()) * grid.prices.travel)
         self.stages = stages_of(grid, self.scale)
@@ -226,8 +231,16 @@ class Walk:
         doubled = max(0, temperature.bit_length() - WIDEST)
         run(self.w, steps, temperature >> doubled, doubled)
         self.made += steps
+        self.chain()
         taken = self.limit.clock() - start
         self.quick = steps / taken if taken > 0.001 else min(self.quick * 1.5, QUICKEST)
+
+    def chain(self) -> None:
+        """Look for chains where that is due: among few roles the walk finds them by itself."""
+        roles, ranked = len(self.grid.tasks), self.grid.rich and self.grid.tiers
+        if ranked and roles >= FEW_ROLES and self.made - self.chained_at >= CHAIN_MOVES * roles:
+            augment(self.w)
+            self.chained_at = self.made
 
     def temperature(self, hot: float, done: float) -> int:
         """Geometric from hot to cold; a run from nothing first comes down through what its tiers weigh."""

@@ -117,6 +117,7 @@ class Layout:
     touched: int
     log: int
     best: int
+    chain: int
     end: int
 
 
@@ -139,6 +140,7 @@ def layout_of(grid: Grid) -> Layout:
         routes + 4,
         80 * (nodes + jobs) + 2000,
         nodes * NODE + jobs * JOBS,
+        jobs * s.CHAINED,
     )
     at = DESK
     found: list[int] = []
@@ -157,6 +159,7 @@ def pack(grid: Grid, seed: int) -> Slab:
     _pack_routes(w, grid, at)
     _pack_tasks(w, grid, at)
     _pack_jobs(w, grid, at)
+    w[at.end - len(grid.jobs) : at.end] = jobs_in_order(grid, at)
     near = _neighbours(grid)
     w[at.near : at.near + near.size] = (at.node + (near >> 1) * NODE).ravel() * 2 + (near & 1).ravel()
     for person, bounds in enumerate(grid.people):
@@ -172,6 +175,7 @@ def _pack_desk(w: NDArray[np.int64], grid: Grid, at: Layout, seed: int) -> None:
     w[s.ROUTE_0], w[s.ROUTE_N], w[s.WAY_0] = at.route, len(grid.routes), at.way
     w[s.PEOPLE_0], w[s.PEOPLE_N] = at.people, len(grid.people)
     w[s.QUEUE_0], w[s.TOUCHED_0], w[s.LOG_0], w[s.BEST_0] = at.queue, at.touched, at.log, at.best
+    w[s.CHAIN_0] = at.chain
     w[s.NEAR_N], w[s.RICH], w[s.SEEKS], w[s.BEST_COST] = NEIGHBOURS, grid.rich, len(grid.tiers) > 0, TOP_KEY
     prices = grid.prices
     w[s.W_TRAVEL], w[s.W_TARD], w[s.W_WORST], w[s.W_WAIT] = prices.travel, prices.late, prices.worst, prices.wait

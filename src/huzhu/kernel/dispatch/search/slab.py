@@ -89,11 +89,14 @@ ROUTES = 16
 MINUTES, MOST_MINUTES, VISITS, MOST_VISITS, GIVEN, OWN_MINUTES, OWN_VISITS = range(7)
 PEOPLE = 8
 
+# --- for each job what a chain notes of it (four), a queue of them, and all in the order of insertion
+CHAINED = 6
+
 # --- the desk: single figures at the foot of the slab
 RNG_A, RNG_B, FIRM, TARD, WORST, LOOSE, LOG_N, QUEUE_N, STUCK, MADE, BEST_COST, ROOM, TOUCHED_N, BROKEN = range(14)
 WAS_FIRM, WAS_TARD, WAS_LOOSE, MOST_IDLE, HIGH = range(14, 19)
 NODE_0, NODE_N, JOB_0, JOB_N, ROUTE_0, ROUTE_N, WAY_0, QUEUE_0, LOG_0, BEST_0, NEAR_N, TOUCHED_0 = range(20, 32)
-PEOPLE_0, PEOPLE_N = 48, 49
+PEOPLE_0, PEOPLE_N, CHAIN_0 = 48, 49, 50
 W_TRAVEL, W_TARD, W_WORST, W_WAIT, W_EXTRA, W_IDLE, W_REST, W_FAIR, W_TOLD, TOLD_SHIFT, RICH = range(32, 43)
 REST_FROM, REST_TO, REST_LENGTH, REST_DUE_END, SEEKS = range(43, 48)
 TABLE_0, TABLE_N = 64, 4096

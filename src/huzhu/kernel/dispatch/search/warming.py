@@ -3,6 +3,7 @@
 import numpy as np
 
 from huzhu.kernel.dispatch.search.anneal import go_back, insert_one, run, take_up
+from huzhu.kernel.dispatch.search.chains import augment
 from huzhu.kernel.dispatch.search.cooling import Limit, Walk
 from huzhu.kernel.dispatch.search.grid import Bounds, Grid, Job, Prices, Route, Task
 from huzhu.kernel.dispatch.search.slab import JOB_0
@@ -17,4 +18,5 @@ def warm() -> None:
     run(walk.w, 1, 1, 0)
     go_back(walk.w)
     take_up(walk.w, walk.w[:0])
+    augment(walk.w)
     insert_one(walk.w, walk.w[JOB_0])
