@@ -30,6 +30,7 @@ from huzhu.commons.rulebook.queries import rules_at
 from huzhu.kernel.actor import Actor, Holding, machine
 from huzhu.kernel.ledger import Overdrawn
 from huzhu.kernel.units import Unit
+from tests.commons.bank import dealings
 
 FIRST = datetime(2021, 1, 1, 2, 0, tzinfo=UTC)
 RULES_CHANGE_EVERY_DAYS = 90
@@ -91,35 +92,58 @@ class Life:
     def _division(self, tier: str, path: str) -> Division:
         return Division.objects.create(name=path, tier=tier, path=path)
 
-    def _there(self, account: Account, kind: Account.Kind, unit: Unit = Unit.MINUTES) -> Account:
-        place = account.place
-        if kind == Account.Kind.CLEARING:
-            place = next(one for one in self.districts if place.path.startswith(one.path))
+    def there(self, account: Account, kind: Account.Kind, unit: Unit = Unit.MINUTES) -> Account:
+        """The account of this kind where the given one is; a clearing account is its district's."""
+        place = self._district(account) if kind == Account.Kind.CLEARING else account.place
         return place_account(by=self.by, at=self.at, place=place, kind=kind, unit=unit)
 
-    def _member(self) -> Account:
+    def reserve(self, account: Account) -> Account:
+        """The reserve of the district in which the account is."""
+        return place_account(by=self.by, at=self.at, place=self._district(account), kind=Account.Kind.RESERVE)
+
+    def way(self, giver: Account, receiver: Account, minutes: int) -> list[Move]:
+        """The moves from one member to another; where a district's border lies between, over its clearing."""
+        here, there = (self.there(one, Account.Kind.CLEARING) for one in (giver, receiver))
+        if here.pk == there.pk:
+            return [Move(giver, receiver, minutes)]
+        return [Move(giver, here, minutes), Move(there, receiver, minutes)]
+
+    def member(self) -> Account:
+        """Somebody's account in minutes."""
         return self.rng.choice(self.time)
 
-    def _post(self, kind: Entry.Kind, *moves: Move) -> None:
+    def post(self, kind: Entry.Kind, *moves: Move) -> None:
+        """Posts an entry by the rules of the day, here and in the dictionary."""
         rules = rules_at(moves[0].debit.place, self.at.date()).edition
         reference = f"{kind}:{sum(self.done.values())}"
         entry = post_entry(by=self.by, at=self.at, reference=reference, kind=kind, moves=moves, rules=rules)
-        self._count(kind, *moves)
+        self.count(kind, *moves)
         self.entries.append(entry)
 
-    def _count(self, what: str, *moves: Move) -> None:
+    def hold(self, kind: Entry.Kind, move: Move) -> None:
+        """Holds an amount that is posted or freed some days later."""
+        reference = f"held:{sum(self.done.values())}"
+        place_hold(by=self.by, at=self.at, reference=reference, kind=kind, move=move)
+        self.holds.append((self.number + self.rng.randint(1, 40), reference, move))
+        self.done["hold"] += 1
+
+    def count(self, what: str, *moves: Move) -> None:
+        """Keeps the dictionary's side of what was posted."""
         self.done[what] += 1
         for move in moves:
             self.made[move.debit.pk] -= move.amount
             self.made[move.credit.pk] += move.amount
 
+    def _district(self, account: Account) -> Division:
+        return next(one for one in self.districts if account.place.path.startswith(one.path))
+
     def _issue(self, kind: Entry.Kind, source: Account.Kind, most: int = 120) -> None:
-        member = self._member()
-        self._post(kind, Move(self._there(member, source), member, self.rng.randint(15, most)))
+        member = self.member()
+        self.post(kind, Move(self.there(member, source), member, self.rng.randint(15, most)))
 
     def _pass_on(self, kind: Entry.Kind, target: Account.Kind) -> None:
-        member = self._member()
-        self._post(kind, Move(member, self._there(member, target), self.rng.randint(5, 60)))
+        member = self.member()
+        self.post(kind, Move(member, self.there(member, target), self.rng.randint(5, 60)))
 
     def credit(self) -> None:
         self._issue(Kind.CREDIT, Account.Kind.POOL)
@@ -137,9 +161,9 @@ class Life:
         self._issue(Kind.OPENING, Account.Kind.OPENING, most=30)
 
     def fund_and_grant(self) -> None:
-        member, minutes = self._member(), self.rng.randint(30, 240)
-        fund = self._there(member, Account.Kind.GRANT)
-        self._post(Kind.GRANT, Move(self._there(member, Account.Kind.POOL), fund, minutes), Move(fund, member, minutes))
+        member, minutes = self.member(), self.rng.randint(30, 240)
+        fund = self.there(member, Account.Kind.GRANT)
+        self.post(Kind.GRANT, Move(self.there(member, Account.Kind.POOL), fund, minutes), Move(fund, member, minutes))
 
     def expire(self) -> None:
         self._pass_on(Kind.EXPIRY, Account.Kind.GRANT)
@@ -147,31 +171,24 @@ class Life:
     def give(self) -> None:
         giver, receiver = self.rng.sample(self.time, 2)
         minutes = self.rng.randint(5, 60)
-        here, there = self._there(giver, Account.Kind.CLEARING), self._there(receiver, Account.Kind.CLEARING)
-        if here.pk == there.pk:
-            return self._post(Kind.GIFT, Move(giver, receiver, minutes))
-        return self._post(Kind.GIFT, Move(giver, here, minutes), Move(there, receiver, minutes))
+        self.post(Kind.GIFT, *self.way(giver, receiver, minutes))
 
     def settle(self) -> None:
-        ends = [self._there(one, Account.Kind.CLEARING) for one in (self.time[0], self.time[2])]
+        ends = [self.there(one, Account.Kind.CLEARING) for one in (self.time[0], self.time[2])]
         if ends[0].pk != ends[1].pk:
-            self._post(Kind.SETTLEMENT, Move(*self.rng.sample(ends, 2), self.rng.randint(10, 100)))
+            self.post(Kind.SETTLEMENT, Move(*self.rng.sample(ends, 2), self.rng.randint(10, 100)))
 
     def earn_points(self) -> None:
         mine = self.rng.choice(self.points)
-        self._post(Kind.CREDIT, Move(self._there(mine, Account.Kind.POOL, Unit.POINTS), mine, self.rng.randint(1, 9)))
+        self.post(Kind.CREDIT, Move(self.there(mine, Account.Kind.POOL, Unit.POINTS), mine, self.rng.randint(1, 9)))
 
     def spend_points(self) -> None:
         mine = self.rng.choice(self.points)
-        self._post(Kind.SPEND, Move(mine, self._there(mine, Account.Kind.POOL, Unit.POINTS), self.rng.randint(1, 5)))
+        self.post(Kind.SPEND, Move(mine, self.there(mine, Account.Kind.POOL, Unit.POINTS), self.rng.randint(1, 5)))
 
-    def hold(self) -> None:
-        member = self._member()
-        move = Move(self._there(member, Account.Kind.POOL), member, self.rng.randint(15, 120))
-        reference = f"attendance:{sum(self.done.values())}"
-        place_hold(by=self.by, at=self.at, reference=reference, kind=Kind.CREDIT, move=move)
-        self.holds.append((self.number + self.rng.randint(1, 40), reference, move))
-        self.done["hold"] += 1
+    def hold_hours(self) -> None:
+        member = self.member()
+        self.hold(Kind.CREDIT, Move(self.there(member, Account.Kind.POOL), member, self.rng.randint(15, 120)))
 
     def reverse(self) -> None:
         entry = self._some_entry()
@@ -179,7 +196,7 @@ class Life:
             moves = self._moves_back(entry)
             reverse_entry(by=self.by, at=self.at, entry=entry, because="made up")
             self.entries.remove(entry)
-            self._count("reversal", *moves)
+            self.count("reversal", *moves)
 
     def correct(self) -> None:
         entry = self._some_entry()
@@ -189,7 +206,7 @@ class Life:
             fresh = correct_entry(by=self.by, at=self.at, entry=entry, moves=[right], because="made up")
             self.entries.remove(entry)
             self.entries.append(fresh)
-            self._count("correction", back, right)
+            self.count("correction", back, right)
 
     def _some_entry(self) -> Entry | None:
         return self.rng.choice(self.entries[-400:]) if self.entries else None
@@ -202,20 +219,22 @@ class Life:
         due = [one for one in self.holds if one[0] <= self.number]
         self.holds = [one for one in self.holds if one[0] > self.number]
         for _, reference, move in due:
-            if self.rng.random() < 0.9:
+            goods = move.debit.unit == Unit.POINTS
+            if self.rng.random() < (0.5 if goods else 0.9):
                 post_hold(by=self.by, at=self.at, reference=reference)
-                self._count("hold posted", move)
+                self.count("hold posted", move)
             else:
-                void_hold(by=self.by, at=self.at, reference=reference, because=Hold.Because.DISPUTE_UPHELD)
-                self.done["dispute upheld"] += 1
+                because = Hold.Because.RESERVATION_ENDED if goods else Hold.Because.DISPUTE_UPHELD
+                void_hold(by=self.by, at=self.at, reference=reference, because=because)
+                self.done["goods not fetched" if goods else "dispute upheld"] += 1
 
     def _close(self) -> None:
         before = (self.at - timedelta(days=5)).date().replace(day=1)
         for district in self.districts:
             close_month(by=self.by, at=self.at, place=district, first_on=before)
             self.done["month closed"] += 1
-        member = self._member()
-        late = Move(self._there(member, Account.Kind.POOL), member, 10)
+        member = self.member()
+        late = Move(self.there(member, Account.Kind.POOL), member, 10)
         at = datetime(before.year, before.month, 15, tzinfo=UTC)
         try:
             post_entry(by=self.by, at=at, reference=f"late:{self.number}", kind=Kind.CREDIT, moves=[late])
@@ -231,7 +250,9 @@ class Life:
 
 
 ACTS: tuple[Callable[[Life], None], ...] = (
-    *(Life.credit, Life.credit, Life.credit, Life.hold, Life.hold, Life.spend, Life.spend),
+    *(Life.credit, Life.credit, Life.credit, Life.hold_hours, Life.hold_hours, Life.spend, Life.spend),
     *(Life.donate, Life.set_apart, Life.bring_in, Life.fund_and_grant, Life.expire, Life.give, Life.give),
-    *(Life.settle, Life.earn_points, Life.spend_points, Life.reverse, Life.correct),
+    *(Life.settle, Life.earn_points, Life.earn_points, Life.spend_points, Life.reverse, Life.correct),
+    *(dealings.group_works, dealings.group_donates, dealings.fill_reserve, dealings.buy_hours, dealings.spend_donated),
+    *(dealings.reserve_goods, dealings.points_lapse, dealings.take_points_back, dealings.die, dealings.bring_in_list),
 )

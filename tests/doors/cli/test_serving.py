@@ -55,3 +55,9 @@ def test_a_first_visit_weighs_less_than_60_kilobytes_on_the_wire(sent: dict[str,
 def test_files_are_named_by_what_is_in_them_and_kept_for_ever(sent: dict[str, list[Any]]) -> None:
     for address, (_encoding, _size, cache) in sent.items():
         assert not address or ("immutable" in cache and len(address.split(".")[-2]) == 12), address
+
+
+def test_a_folder_that_takes_nothing_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "static").write_text("a file where the folder should be")
+    say = "import django; django.setup(); from huzhu.doors.cli.serving import serve; print('ended', int(serve('', 0)))"
+    assert "ended 1" in python(tmp_path, "-c", say)

@@ -7,9 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
-from huzhu.doors.cli.output import err
+from huzhu.doors.cli.output import Exit, err
 
 PATIENCE_SECONDS = 10
 POLL_SECONDS = 0.2
@@ -19,7 +20,10 @@ PACKED = {"HUZHU_STATIC": "packed"}
 def serve(host: str, port: int) -> int:
     """Runs gunicorn and the worker until one of them ends or somebody stops it; returns the exit code."""
     environment = os.environ | PACKED
-    pack_static()
+    if fault := pack_static():
+        err.print(f"What pages load cannot be laid ready under {settings.STATIC_ROOT}: {fault}", soft_wrap=True)
+        err.print("Let the account that runs Huzhu write there, or choose another folder by HUZHU_HOME; then start again.")
+        return Exit.FAILED
     children = [subprocess.Popen(command, env=environment) for command in (_web(host, port), _worker())]
     err.print(f"Huzhu is at http://{host}:{port}/   (Ctrl+C stops it)")
     signal.signal(signal.SIGTERM, _interrupt)
@@ -33,10 +37,14 @@ def serve(host: str, port: int) -> int:
         _stop(children)
 
 
-def pack_static() -> None:
-    """Lays what pages load under STATIC_ROOT, compressed, each file named by what is in it: fetched once, never old."""
+def pack_static() -> str:
+    """Lays what pages load under STATIC_ROOT, compressed, each file named by what is in it: fetched once, never old.
+
+    Answers with what went wrong, in the last words of the one who did it; nothing where all went well.
+    """
     command = [sys.executable, "-m", "django", "collectstatic", "--no-input", "--clear", "--verbosity", "0"]
-    subprocess.run(command, env=os.environ | PACKED, check=True)
+    ran = subprocess.run(command, env=os.environ | PACKED, stderr=subprocess.PIPE, text=True, check=False)
+    return (ran.stderr.strip().splitlines() or ["it ended without a word"])[-1] if ran.returncode else ""
 
 
 def _interrupt(*_: object) -> None:

@@ -1,0 +1,133 @@
+"""The browser checks of `ux.md` 6 that hold on every page of the house, walked from the URL table in both languages.
+
+1 (accessible in each text size), 4 (narrow, and 400 %), 5 (200 % and the reader's own spacing), 6 (targets),
+8 (states in words), 9 (forced colours, contrast, motion), 11 (focus seen and never hidden), 17 (nothing to press on
+paper), 20 (language marks). What a page may do otherwise stands in `exceptions.py`, with the reason.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.doors.api.scene import Scene
+from tests.doors.web.home.test_desks_in_browser import SITE, answer_as
+from tests.doors.web.walk.exceptions import EXCEPTIONS
+from tests.doors.web.walk.pages import Stop, client_of, stops_of
+from tests.journeys.browser import accessibility_findings, shot
+from tests.stage import scene_fixture
+from tests.trust.test_canaries import marked_morning
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+
+CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
+LEAST = {"d-elder": (60, 8), "d-field": (48, 0), "d-desk": (24, 0)}
+PARTS = {"li": 4, "hong": 2, "chen": 2}
+ROUNDS = [
+    (who, part, language)
+    for who in ("nobody", "hong", "son", "wang", "li", "zhou", "chen")
+    for part in range(PARTS.get(who, 1))
+    for language in ("zh", "en")
+]
+Open = Callable[..., Page]
+scene = scene_fixture(marked_morning)
+
+
+@pytest.mark.parametrize(("who", "part", "language"), ROUNDS)
+def test_every_page_keeps_every_check(scene: Scene, open_page: Open, who: str, part: int, language: str) -> None:
+    page = open_page(language, viewport={"width": 390, "height": 844})
+    answer_as(page, client_of(scene, who, language))
+    found = [
+        f"{stop.route} ({stop.who}, {stop.address}) {check}: {said}"
+        for stop in stops_of(scene, who)[part :: PARTS.get(who, 1)]
+        for check, said in _complaints(page, stop, language)
+        if not _excused(stop, check, said)
+    ]
+    assert not found, "\n".join(found)
+
+
+def _excused(stop: Stop, check: str, said: str) -> bool:
+    return any(
+        route in (stop.route, stop.route.split(":")[0], "*") and number == check and words in said
+        for route, number, words, _why in EXCEPTIONS
+    )
+
+
+def _complaints(page: Page, stop: Stop, language: str) -> Iterator[tuple[str, str]]:
+    page.set_viewport_size({"width": 390, "height": 844})
+    answer = page.goto(SITE + stop.address)
+    if answer is None or answer.status != 200:
+        yield "0", f"answered {answer and answer.status}"
+        return
+    density = page.evaluate("document.documentElement.className.split(' ')[0]")
+    shot(page, f"{stop.who}-{stop.route.replace(':', '-')}-{language}-390")
+    yield from _told("1", accessibility_findings(page))
+    yield from _told("6", _ask(page, f"targets({LEAST.get(density, (24, 0))[0]}, {LEAST.get(density, (24, 0))[1]})"))
+    yield from _told("8", _ask(page, "states()"))
+    yield from _told("20", _ask(page, "languages()"))
+    yield from _widths(page)
+    yield from _large(page, density)
+    yield from _focus(page)
+    yield from _paper(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    shot(page, f"{stop.who}-{stop.route.replace(':', '-')}-{language}-1280")
+
+
+def _widths(page: Page) -> Iterator[tuple[str, str]]:
+    for width in (320, 390, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        yield from _told("4", [f"at {width}: {one}" for one in _ask(page, "cut()")])
+
+
+def _large(page: Page, density: str) -> Iterator[tuple[str, str]]:
+    page.set_viewport_size({"width": 640, "height": 800})
+    _ask(page, "space(true)")
+    yield from _told("5", [f"spaced: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
+    _ask(page, "space(false)")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    yield from _told("5", [f"200 %: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.evaluate("document.documentElement.classList.add('size-30')")
+    yield from _told("1", [f"at 30 px: {one}" for one in accessibility_findings(page, of_size_only=True)])
+    yield from _told("5", [f"30 px: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
+    page.evaluate("document.documentElement.classList.remove('size-30')")
+
+
+def _focus(page: Page) -> Iterator[tuple[str, str]]:
+    """At 400 % of 1280 by 1024, where bars take the most room; then with forced colours."""
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.keyboard.press("Tab")
+    yield from _told("11", _ask(page, "focus()"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(forced_colors="active", reduced_motion="reduce", contrast="more")
+    page.keyboard.press("Tab")
+    yield from _told("9", [f"forced colours: {one}" for one in [*_ask(page, "focus()"), *_ask(page, "cut()")]])
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference", contrast="no-preference")
+
+
+def _paper(page: Page) -> Iterator[tuple[str, str]]:
+    page.emulate_media(media="print")
+    yield from _told("17", _ask(page, "paper()"))
+    page.emulate_media(media="screen")
+
+
+def _ask(page: Page, question: str) -> list[str]:
+    answer: list[str] | None = page.evaluate(f"() => (window.checks ??= {CHECKS}).{question}")
+    return answer or []
+
+
+def _told(check: str, said: list[str]) -> Iterator[tuple[str, str]]:
+    yield from ((check, one) for one in said[:6])
+
+
+def test_each_exception_is_still_needed_and_says_why() -> None:
+    for route, check, _words, why in EXCEPTIONS:
+        assert route and check.isdigit() and len(why) > 20, (route, check)
+
+
+def test_the_walk_sees_most_routes_that_show_a_page(scene: Scene) -> None:
+    """A page that none of the cast is shown would slip past: the walk must know every desk."""
+    routes = {stop.route for who in ("nobody", "hong", "wang", "li", "chen") for stop in stops_of(scene, who)}
+    assert len(routes) > 90
