@@ -2,7 +2,7 @@
 ({
   // Every target is at least so large; on an elder's page its neighbours also keep their distance.
   targets(least, gap) {
-    const inline = el => el.matches(".lk, .brand") || (el.tagName === "A" && el.closest("p, li, dd, td, small, .note") && getComputedStyle(el).display === "inline");
+    const inline = el => el.matches(".brand") || (el.tagName === "A" && el.closest("p, li, dd, td, small, .note") && getComputedStyle(el).display === "inline");
     const all = [...document.querySelectorAll("a[href], button, summary, label:has(input), select, input:not([type=hidden])")]
       .filter(el => el.checkVisibility() && !el.closest(".vh, .skip, .site-foot") && !inline(el))
       .filter(el => !(el.tagName === "INPUT" && el.closest("label")));
@@ -33,7 +33,8 @@
       .filter(el => el.checkVisibility() && !el.closest(".vh, .wide-box, .skip"))
       .filter(el => { const box = el.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1; })
       .map(el => `out of reach: ${this.name(el)}`);
-    return [...(wide > 0 ? [`${wide} px too wide`] : []), ...cut, ...out];
+    const widest = wide > 0 && [...document.querySelectorAll("body *")].filter(el => el.getBoundingClientRect().right > innerWidth + 1 && !el.closest(".wide-box, .vh")).slice(-1)[0];
+    return [...(wide > 0 ? [`${wide} px too wide: ${widest ? this.name(widest) : ""}`] : []), ...cut, ...out];
   },
 
   // No text lies over another, no control over another.
@@ -59,7 +60,7 @@
 
   // A state is told in words, never by colour alone.
   states() {
-    return [...document.querySelectorAll(".tag, .count, .dot, .state, [role=status], meter, progress")]
+    return [...document.querySelectorAll(".tag, .count, .state, [role=status], meter, progress")]
       .filter(el => el.checkVisibility() && !el.matches("[role=status]:empty"))
       .filter(el => !el.textContent.trim() && !el.getAttribute("aria-label") && !el.querySelector("title"))
       .map(el => `no words: ${el.outerHTML.slice(0, 100)}`);
@@ -73,7 +74,7 @@
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const el = node.parentElement;
-      if (!/\p{Script=Han}/u.test(node.data) || el.closest("script, style, textarea, option, title") || !el.checkVisibility()) continue;
+      if (!/\p{Script=Han}/u.test(node.data) || el.closest("script, style, textarea, option, title, svg") || !el.checkVisibility()) continue;
       if (!el.closest("[lang]").lang.startsWith("zh")) found.push(`no lang: ${node.data.trim().slice(0, 40)} in ${this.name(el)}`);
     }
     return [...new Set(found)];

@@ -1,27 +1,30 @@
 """Every page of the house, found from the URL table: for each of the cast, the addresses that show them a whole page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.test import Client
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from huzhu.commons.people.models import Person
 from tests.doors.api.scene import Scene
 from tests.doors.web.helper.scenes import signed_in_as
+from tests.doors.web.inhouse import LANGUAGES
 from tests.trust.test_canaries import addresses
 
-LANGUAGES = {"zh": "zh-hans", "en": "en"}
-WALKERS = ("nobody", "hong", "son", "wang", "li", "zhou", "chen")
+WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou")
+OF_EACH = {"", "e/"}  # these show everybody something else
 _found: dict[tuple[str, str], list["Stop"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page as one of the cast sees it; `route` is its name in the URL table."""
+    """A page as one of the cast sees it; `route` is its name in the URL table, `pattern` its line there."""
 
     who: str
     route: str
     address: str
+    pattern: str
 
 
 def client_of(scene: Scene, who: str, language: str) -> Client:
@@ -33,31 +36,29 @@ def client_of(scene: Scene, who: str, language: str) -> Client:
 
 
 def stops_of(scene: Scene, who: str) -> list[Stop]:
-    """The pages one of the cast is shown, one for each route. Pages that Zhou sees as Li does are walked as Li."""
+    """The pages one of the cast is shown, one for each route that nobody before them in the line is shown."""
     key = (scene.cast.hong.pk, who)
     if key not in _found:
-        _found[key] = list(_looked_for(scene, who))
+        before = WALKERS[: WALKERS.index(who)]
+        walked = {stop.pattern for other in before for stop in stops_of(scene, other)} - OF_EACH
+        _found[key] = list(_looked_for(scene, who, walked))
     return _found[key]
 
 
-def _looked_for(scene: Scene, who: str) -> list[Stop]:
-    client, seen = client_of(scene, who, "zh"), {}
-    elsewhere = {"zhou": "li", "son": "hong"}.get(who)
-    walked = {stop.route for stop in stops_of(scene, elsewhere)} if elsewhere and who == "zhou" else set()
+def _looked_for(scene: Scene, who: str, walked: set[str]) -> Iterator[Stop]:
+    client, seen = client_of(scene, who, "zh"), set(walked)
     for address in addresses():
-        route = _route(address)
-        if route and route not in seen and route not in walked and _is_page(client, address):
-            seen[route] = Stop(who, route, address)
-    return list(seen.values())
+        match = _page_at(address)
+        if match and match.route not in seen and _is_page(client, address):
+            seen.add(match.route)
+            yield Stop(who, match.view_name, address, match.route)
 
 
-def _route(address: str) -> str:
-    if address.startswith("/api/"):
-        return ""
+def _page_at(address: str) -> ResolverMatch | None:
     try:
-        return resolve(address).view_name
+        return None if address.startswith("/api/") else resolve(address)
     except Resolver404:
-        return ""
+        return None
 
 
 def _is_page(client: Client, address: str) -> bool:

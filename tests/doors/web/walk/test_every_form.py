@@ -1,0 +1,73 @@
+"""Every form of every page, sent with nothing filled in: what comes back is an answer in words, never a blank page.
+
+Check 11 of `ux.md` 6: where something is wrong the title says so first, the focus is on the summary, and each of its
+lines leads to its field. Check 10 in part: the forms are sent as a browser without scripts sends them.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.doors.api.scene import Scene
+from tests.doors.web.inhouse import SITE, answer_as
+from tests.doors.web.walk.pages import WALKERS, Stop, client_of, stops_of
+from tests.stage import scene_fixture
+from tests.trust.test_canaries import marked_morning
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+
+FORMS = 'document.querySelectorAll("main form[method=post]")'
+EMPTIED = f"""number => {{
+  const form = {FORMS}[number];
+  for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select"))
+    if (["checkbox", "radio"].includes(field.type)) field.checked = false; else field.value = "";
+  form.noValidate = true;
+  HTMLFormElement.prototype.submit.call(form);
+}}"""
+TITLES = {"zh": "错误", "en": "Error"}
+Open = Callable[..., Page]
+scene = scene_fixture(marked_morning)
+
+
+@pytest.mark.parametrize("who", WALKERS)
+def test_an_empty_form_is_answered_in_words(scene: Scene, open_page: Open, who: str) -> None:
+    language = "en" if len(who) % 2 else "zh"
+    page = open_page(language, viewport={"width": 390, "height": 844})
+    client = client_of(scene, who, language)
+    answer_as(page, client)
+    found = [said for stop in stops_of(scene, who) for said in _wrong(page, client, stop, language)]
+    assert not found, "\n".join(found)
+
+
+def _wrong(page: Page, client: Client, stop: Stop, language: str) -> Iterator[str]:
+    """What is wrong with the answers to the forms of one page; whatever a form did is undone."""
+    page.goto(SITE + stop.address)
+    for number in range(page.evaluate(f"{FORMS}.length")):
+        with transaction.atomic():
+            page.goto(SITE + stop.address)
+            with page.expect_navigation() as sent:
+                page.evaluate(EMPTIED, number)
+            status = sent.value.status if sent.value else 0
+            yield from (f"{stop.route} ({stop.who}, {stop.address}) form {number}: {one}" for one in _answer(page, status, language))
+            transaction.set_rollback(True)
+        if client.session.get("_auth_user_id") is None and stop.who != "nobody":
+            break  # that was the form by which one goes
+
+
+def _answer(page: Page, status: int, language: str) -> Iterator[str]:
+    if status in (400, 403, 404, 409, 500) or not page.locator("h1").count():
+        yield f"answered {status}, {page.title()}"
+    if status != 422:
+        return
+    if not page.title().startswith(TITLES[language]):
+        yield f"its title is {page.title()}"
+    if not page.locator(".summary").count():
+        yield "has no summary"
+        return
+    if not page.evaluate("document.activeElement.matches('.summary')"):
+        yield "the focus is not on the summary"
+    lost = page.evaluate("[...document.querySelectorAll('.summary a')].filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)")
+    yield from (f"the summary leads to {one}, which is not there" for one in lost)
