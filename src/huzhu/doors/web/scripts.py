@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-BETWEEN = "\\d\u3000-\u303f\uff00-\uffef\u00b7\u201c\u201d"  # stands inside Chinese words without ending them
+BETWEEN = "\\d\u3000-\u303f\uff00-\uffef\u00b7\u201c\u201d*"  # stands inside Chinese words without ending them
 RUNS = {
     "zh-Hans": f"[{HAN}](?:[{HAN}{BETWEEN}]*[{HAN}])?",
     "bo": "[\u0f00-\u0fff]+(?: [\u0f00-\u0fff]+)*",

@@ -99,7 +99,7 @@ def test_thanks_are_said_read_and_hung_up_by_both(cast: Cast) -> None:
     for client in (hong, wang):
         assert "谢谢小王" not in nobody.get("/wall/").text
         client.post(f"/e/thanks/{thanks.pk}/show/", {"nonce": f"b{client is hong}"})
-    wall = nobody.get("/wall/").text
+    wall = text(nobody.get("/wall/"))
     assert "谢谢小王" in wall
     assert "洪*芳 thanks 王*川" in wall
     assert signed_in_as(cast.xu).post(f"/e/thanks/{thanks.pk}/withdraw/", {"nonce": "x"}).status_code == 404

@@ -25,7 +25,7 @@
   cut() {
     const wide = document.documentElement.scrollWidth - innerWidth;
     const cut = [...document.querySelectorAll("body *")]
-      .filter(el => el.checkVisibility() && !el.closest(".vh, .wide-box, svg, .skip") && el.textContent.trim())
+      .filter(el => el.checkVisibility() && !el.closest(".vh, .wide-box, svg, .skip, thead") && el.textContent.trim())
       .filter(el => { const s = getComputedStyle(el); return ["hidden", "clip"].includes(s.overflowX) || ["hidden", "clip"].includes(s.overflowY); })
       .filter(el => el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 1)
       .map(el => `cut: ${this.name(el)}`);
