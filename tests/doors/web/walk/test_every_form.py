@@ -5,11 +5,12 @@ lines leads to its field. Check 10 in part: the forms are sent as a browser with
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.doors.api.scene import Scene
 from tests.doors.web.inhouse import SITE, answer_as
@@ -25,7 +26,8 @@ EMPTIED = f"""number => {{
   for (const field of form.querySelectorAll("input:not([type=hidden]), textarea, select"))
     if (["checkbox", "radio"].includes(field.type)) field.checked = false; else field.value = "";
   form.noValidate = true;
-  HTMLFormElement.prototype.submit.call(form);
+  const button = form.querySelector("button:not([type=button]), input[type=submit]");
+  form.requestSubmit(button);
 }}"""
 TITLES = {"zh": "错误", "en": "Error"}
 Open = Callable[..., Page]
@@ -35,7 +37,7 @@ scene = scene_fixture(marked_morning)
 @pytest.mark.parametrize("who", WALKERS)
 def test_an_empty_form_is_answered_in_words(scene: Scene, open_page: Open, who: str) -> None:
     language = "en" if len(who) % 2 else "zh"
-    page = open_page(language, viewport={"width": 390, "height": 844})
+    page = open_page(language, scripts=False, viewport={"width": 390, "height": 844})
     client = client_of(scene, who, language)
     answer_as(page, client)
     found = [said for stop in stops_of(scene, who) for said in _wrong(page, client, stop, language)]
@@ -46,19 +48,27 @@ def _wrong(page: Page, client: Client, stop: Stop, language: str) -> Iterator[st
     """What is wrong with the answers to the forms of one page; whatever a form did is undone."""
     page.goto(SITE + stop.address)
     for number in range(page.evaluate(f"{FORMS}.length")):
+        cookies = deepcopy(client.cookies)
         with transaction.atomic():
             page.goto(SITE + stop.address)
-            with page.expect_navigation() as sent:
-                page.evaluate(EMPTIED, number)
-            status = sent.value.status if sent.value else 0
-            yield from (f"{stop.route} ({stop.who}, {stop.address}) form {number}: {one}" for one in _answer(page, status, language))
+            said = list(_answer(page, _sent(page, number), language))
             transaction.set_rollback(True)
-        if client.session.get("_auth_user_id") is None and stop.who != "nobody":
-            break  # that was the form by which one goes
+        client.cookies = cookies  # one of the forms is that by which one goes
+        yield from (f"{stop.route} ({stop.who}, {stop.address}) form {number}: {one}" for one in said)
+
+
+def _sent(page: Page, number: int) -> int:
+    """The status of the answer to one emptied form; a body without a word is no page, and a browser says so itself."""
+    try:
+        with page.expect_navigation() as sent:
+            page.evaluate(EMPTIED, number)
+    except Error as silent:
+        return int("ERR_HTTP_RESPONSE_CODE_FAILURE" not in str(silent))
+    return sent.value.status if sent.value else 0
 
 
 def _answer(page: Page, status: int, language: str) -> Iterator[str]:
-    if status in (400, 403, 404, 409, 500) or not page.locator("h1").count():
+    if status in (400, 403, 404, 405, 500) or not page.locator("h1").count():
         yield f"answered {status}, {page.title()}"
     if status != 422:
         return
@@ -69,5 +79,7 @@ def _answer(page: Page, status: int, language: str) -> Iterator[str]:
         return
     if not page.evaluate("document.activeElement.matches('.summary')"):
         yield "the focus is not on the summary"
-    lost = page.evaluate("[...document.querySelectorAll('.summary a')].filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)")
+    lost = page.evaluate(
+        "[...document.querySelectorAll('.summary a')].map(a => a.hash).filter(one => !document.getElementById(one.slice(1)))"
+    )
     yield from (f"the summary leads to {one}, which is not there" for one in lost)
