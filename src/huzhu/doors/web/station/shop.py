@@ -100,7 +100,7 @@ def reserve(request: SignedIn, person_id: str) -> HttpResponseBase:
     """Reserves for whoever stands there; it can be handed over at once."""
     person = person_of(request, person_id)
     goods = {one.pk: one for one in on_the_shelf(shops_for(person)).defer("picture")}
-    form = ReserveForm([(key, one.title) for key, one in goods.items()], request.POST)
+    form = ReserveForm([(key, one.title) for key, one in goods.items()], request.POST, auto_id="reserve_%s")
 
     def work() -> None:
         given = form.cleaned_data
@@ -108,7 +108,7 @@ def reserve(request: SignedIn, person_id: str) -> HttpResponseBase:
         reserve_goods(by=request.by, at=timezone.now(), person=person, goods=chosen, pieces=pieces)
 
     def again() -> HttpResponse:
-        return _person_page(request, person, {"form": form}, status=422)
+        return _person_page(request, person, {"form": form, "reserve_form": form}, status=422)
 
     done = _("Kept. It can be handed over at once.")
     return through(request, form, work, Way(done, _at(person), again))
@@ -149,7 +149,8 @@ def cancel(request: SignedIn, reservation_id: str) -> HttpResponseBase:
 @once
 def take_back(request: SignedIn, reservation_id: str) -> HttpResponseBase:
     """Goods come back over the counter, with the reason."""
-    kept, form = _reservation(request, reservation_id), BackForm(request.POST)
+    kept = _reservation(request, reservation_id)
+    form = BackForm(request.POST, auto_id=f"%s-{kept.pk}")
 
     def work() -> None:
         because = form.cleaned_data["because"]
