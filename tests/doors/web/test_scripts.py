@@ -44,7 +44,9 @@ def test_after_them_marking_goes_on() -> None:
     assert marked(page, "en").count('<span lang="zh-Hans">') == 3
 
 
-tags = st.sampled_from(["<p>", "</p>", "<b lang='zh-Hans'>", "</b>", "<svg>", "</svg>", "<br>", "<i/>", "</ul>", "<li>"])
+tags = st.sampled_from(
+    ["<p>", "</p>", "<b lang='zh-Hans'>", "</b>", "<svg>", "</svg>", "<br>", "<i/>", "</ul>", "<li>"]
+)
 words = st.text(st.sampled_from("a 1洪芳·བོ，"), max_size=6)
 
 

@@ -22,7 +22,9 @@ def serve(host: str, port: int) -> int:
     environment = os.environ | PACKED
     if fault := pack_static():
         err.print(f"What pages load cannot be laid ready under {settings.STATIC_ROOT}: {fault}", soft_wrap=True)
-        err.print("Let the account that runs Huzhu write there, or choose another folder by HUZHU_HOME; then start again.")
+        err.print(
+            "Let the account that runs Huzhu write there, or choose another folder by HUZHU_HOME; then start again."
+        )
         return Exit.FAILED
     children = [subprocess.Popen(command, env=environment) for command in (_web(host, port), _worker())]
     err.print(f"Huzhu is at http://{host}:{port}/   (Ctrl+C stops it)")

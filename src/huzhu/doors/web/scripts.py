@@ -23,7 +23,7 @@ TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 OPENED = re.compile(r"<([a-z0-9]+)\b([^>]*)>", re.IGNORECASE)
 RAW = frozenset({"script", "style", "title", "textarea", "option", "svg"})
 """Nothing is marked in these: they hold no elements, or none of HTML."""
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 LANGUAGE = re.compile(r"""\blang=["']?([\w-]+)""")
 

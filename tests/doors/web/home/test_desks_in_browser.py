@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from huzhu.commons.places.models import Division
 from tests.cast import Cast
-from tests.doors.web.helper.scenes import offered, promised, settled, signed_in_as, visited
+from tests.doors.web.helper.scenes import promised, settled, signed_in_as, visited
 from tests.doors.web.inhouse import SITE, answer_as, looks_through
 from tests.journeys.browser import assert_no_sideways_scroll, shot
 

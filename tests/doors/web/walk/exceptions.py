@@ -1,4 +1,4 @@
-"""What a page may do otherwise than the checks of every page say, and why: route (or desk, or *), check, words, reason."""
+"""What a page may do otherwise than the checks of every page say: route (or desk, or *), check, words, reason."""
 
 EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
     (

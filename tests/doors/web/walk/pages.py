@@ -1,4 +1,4 @@
-"""Every page of the house, found from the URL table: for each of the cast, the addresses that show them a whole page."""
+"""Every page of the house, found from the URL table: for each of the cast, the addresses that show a whole page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -79,7 +79,6 @@ def _answer(page: Page, status: int, language: str) -> Iterator[str]:
         return
     if not page.evaluate("document.activeElement.matches('.summary')"):
         yield "the focus is not on the summary"
-    lost = page.evaluate(
-        "[...document.querySelectorAll('.summary a')].map(a => a.hash).filter(one => !document.getElementById(one.slice(1)))"
-    )
+    aims = page.evaluate("[...document.querySelectorAll('.summary a')].map(a => a.hash.slice(1))")
+    lost = [one for one in aims if not page.evaluate("key => !!document.getElementById(key)", one)]
     yield from (f"the summary leads to {one}, which is not there" for one in lost)
