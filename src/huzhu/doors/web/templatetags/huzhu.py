@@ -37,7 +37,6 @@ TONE_ICONS = {
     "brand": "repeat",
 }
 NOTE_ICONS = {"green": "circle-check", "red": "circle-alert", "gold": "triangle-alert", "blue": "info"}
-HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 ARIA_KEYS = {"Ctrl": "Control", "←": "ArrowLeft", "→": "ArrowRight"}
 
 
@@ -222,15 +221,6 @@ def page_lang() -> str:
 def html_lang(language: str) -> str:
     """A language code of Django as HTML writes it."""
     return "zh-Hans" if language.startswith("zh") else language
-
-
-@register.filter
-def han(words: str) -> str:
-    """`{{ name|han }}`: Chinese words on a page in another language say so, or a screen reader spells them out."""
-    zh = (get_language() or "zh").startswith("zh")
-    if zh or not HAN.search(str(words)):
-        return words
-    return format_html('<span lang="zh-Hans">{}</span>', words)
 
 
 @register.simple_tag(takes_context=True)
