@@ -1,6 +1,5 @@
 """The tags of the design system: icons, the mark, bars, notes, and the small words around them."""
 
-import re
 import secrets
 from functools import cache
 from pathlib import Path
