@@ -37,7 +37,7 @@ scene = scene_fixture(marked_morning)
 @pytest.mark.parametrize("who", WALKERS)
 def test_an_empty_form_is_answered_in_words(scene: Scene, open_page: Open, who: str) -> None:
     language = "en" if len(who) % 2 else "zh"
-    page = open_page(language, scripts=False, viewport={"width": 390, "height": 844})
+    page = open_page(language, scripts=False, service_workers="block", viewport={"width": 390, "height": 844})
     client = client_of(scene, who, language)
     answer_as(page, client)
     found = [said for stop in stops_of(scene, who) for said in _wrong(page, client, stop, language)]

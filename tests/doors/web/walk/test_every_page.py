@@ -5,8 +5,10 @@
 paper), 20 (language marks). What a page may do otherwise stands in `exceptions.py`, with the reason.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Page
@@ -21,6 +23,7 @@ from tests.trust.test_canaries import marked_morning
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
+LONG = os.environ.get("HUZHU_LONG") == "1"  # each page in both languages; else half of them in each
 CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
 LEAST = {"d-elder": (60, 8), "d-field": (48, 0), "d-desk": (24, 0)}
 PARTS = {"li": 4, "hong": 2}
@@ -31,15 +34,21 @@ scene = scene_fixture(marked_morning)
 
 @pytest.mark.parametrize(("who", "part", "language"), ROUNDS)
 def test_every_page_keeps_every_check(scene: Scene, open_page: Open, who: str, part: int, language: str) -> None:
-    page = open_page(language, viewport={"width": 390, "height": 844})
+    page = open_page(language, service_workers="block", viewport={"width": 390, "height": 844})
     answer_as(page, client_of(scene, who, language))
     found = [
         f"{stop.route} ({stop.who}, {stop.address}) {check}: {said}"
         for stop in stops_of(scene, who)[part :: PARTS.get(who, 1)]
+        if LONG or _turn(stop) == language
         for check, said in _complaints(page, stop, language)
         if not _excused(stop, check, said)
     ]
     assert not found, "\n".join(found)
+
+
+def _turn(stop: Stop) -> str:
+    """The language in which a page is walked in the short form."""
+    return ("zh", "en")[crc32(stop.pattern.encode()) % 2]
 
 
 def _excused(stop: Stop, check: str, said: str) -> bool:
