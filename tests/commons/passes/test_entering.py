@@ -67,7 +67,7 @@ class TestEnterByPhone:
         assert [one.person.pk for one in by_phone("739164")] == [cast.son.pk]
         assert [one.person.pk for one in by_phone(MINE)] == [cast.hong.pk]
 
-    @pytest.mark.parametrize("phone", [HONG, NOBODYS])
+    @pytest.mark.parametrize("phone", [HONG, NOBODYS], ids=["hers", "nobodys"])
     def test_refuses_the_sixth_try_whatever_it_is(self, cast: Cast, phone: bytes) -> None:
         with_pin(cast)
         for n in range(TRIES_MOST):
