@@ -26,7 +26,7 @@ State, PartState, Work = CityPlan.State, CityPart.State, CityPart.Work
 COMMUNITY_SECONDS = 8.0
 """The longest search for one community. Moves end it sooner: a slow machine takes longer and plans as well."""
 
-MOVES = 38
+MOVES = 34
 """Thousand moves of the search for each need in the first pass: about a second. Measured at 195-210 visits, by the
 weight left unserved: what ten seconds left before chains were looked for (decision 0011); one visit more is 4 %."""
 
