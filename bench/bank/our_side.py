@@ -35,6 +35,8 @@ def main() -> None:
     from huzhu.commons.people.models import Person
     from tests.commons.bank.books import founded
 
+    call_command("migrate", "places", verbosity=0)
+    call_command("migrate", "people", verbosity=0)
     call_command("migrate", "bank", verbosity=0)
     call_command("migrate", "journal", verbosity=0)
     books = founded(secrets.token_hex(4))

@@ -45,7 +45,7 @@ def main() -> None:
     from huzhu.commons.bank.closing import close_month
     from huzhu.commons.bank.faults import PROMISES
 
-    for app in ("bank", "journal"):
+    for app in ("places", "people", "bank", "journal"):
         call_command("migrate", app, verbosity=0)
     district, li = founded_district()
     postings, firsts = int(sys.argv[1]), month_starts(int(sys.argv[2]))

@@ -42,7 +42,7 @@ def main() -> None:
     from huzhu.commons.bank.closing import close_period, seal_books
     from huzhu.commons.bank.faults import bank_faults
 
-    for app in ("bank", "journal"):
+    for app in ("places", "people", "bank", "journal"):
         call_command("migrate", app, verbosity=0)
     district, li = founded_district()
     filled(int(sys.argv[1]))

@@ -22,7 +22,7 @@ def main() -> None:
     from huzhu.doors.cli.verify_books import faults_of
     from tests.commons.bank.lives import Life
 
-    for app in ("bank", "journal", "rulebook"):
+    for app in ("places", "people", "bank", "journal", "rulebook"):
         call_command("migrate", app, verbosity=0)
     days, members = int(sys.argv[1]), int(sys.argv[2])
     life = Life(members=members, seed=11, acts_a_day=3)

@@ -52,6 +52,8 @@ def sign_in(open_page: Open, url: str, name: str, walk: str) -> Page:
     page.goto(f"{url}/sign-in/")
     look(page, f"{walk}-sign-in-{name}")
     keys = Keys(page)
+    keys.go_to(page.locator("main details > summary").first)
+    keys.press("Enter")
     keys.go_to(page.locator("#id_username"))
     keys.type(name)
     keys.press("Tab")

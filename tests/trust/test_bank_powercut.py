@@ -26,7 +26,7 @@ pytestmark = [
 
 def counted(folder: Path, synchronous: str, cuts: int) -> dict[str, Any]:
     """What the cuts found, over the trace of a house that posts with this `synchronous`."""
-    with own_home(folder, "bank", "journal") as environment:
+    with own_home(folder, "places", "people", "bank", "journal") as environment:
         home = Path(environment["HUZHU_HOME"])
         books = run_python(environment, "-m", "tests.trust.poster", "found")
         (home / "books.json").write_text(books, encoding="utf-8")
