@@ -80,7 +80,9 @@ class Storm:
 
 def test_no_acknowledged_posting_is_lost_or_doubled(tmp_path: Path, cluster: Cluster | None) -> None:
     chance, began = random.Random(9), time.monotonic()
-    with own_home(tmp_path, "places", "people", "bank", "journal", database=cluster.url if cluster else "") as environment:
+    with own_home(
+        tmp_path, "places", "people", "bank", "journal", database=cluster.url if cluster else ""
+    ) as environment:
         books = json.loads(run_python(environment, "-m", "tests.trust.poster", "found"))
         storm = Storm(Nursery(environment), books, cluster)
         victims = [name for name, share in VICTIMS.items() if cluster or name != "database" for _ in range(share)]
