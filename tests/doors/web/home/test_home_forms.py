@@ -200,4 +200,4 @@ class TestConfirm:
 
     def test_before_anybody_came_there_is_nothing_to_confirm(self, cast: Cast) -> None:
         one = promised(cast)
-        assert answered(signed_in_as(cast.hong), f"/e/visits/{one.need_id}/confirm/").status_code == 404
+        assert signed_in_as(cast.hong).get(f"/e/visits/{one.need_id}/confirm/").status_code == 404

@@ -60,12 +60,12 @@ def cancel(request: SignedIn, key: str) -> HttpResponseBase:
 def confirm(request: SignedIn, key: str) -> HttpResponseBase:
     """They came, and it was all right."""
     need, standing = need_of(request, key)
-    form = PlainForm(request.POST or None)
+    form, visit = PlainForm(request.POST or None), _visit(request, need)
 
     def work() -> HttpResponseRedirect:
         via = Visit.ConfirmedVia.DELEGATE if standing.acting else Visit.ConfirmedVia.ELDER
         device = device_of(request)
-        confirm_visit(by=request.by, at=timezone.now(), visit=_visit(request, need), via=via, device=device)
+        confirm_visit(by=request.by, at=timezone.now(), visit=visit, via=via, device=device)
         return HttpResponseRedirect(reverse("home:rate", args=[key]))
 
     return marked(request, _answer(request, (need, standing), form, work, "home/confirm.html"))
