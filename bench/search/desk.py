@@ -20,10 +20,10 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.crowd import newcomer  # noqa: E402
 from huzhu.commons.people.actions import Newcomer, Particulars, give_post, register_many  # noqa: E402
 from huzhu.commons.people.models import Account, Fact, Person  # noqa: E402
 from huzhu.commons.places.actions import Charter, found_division  # noqa: E402
-from huzhu.commons.places.models import Division  # noqa: E402
 from huzhu.commons.sealed import noting_openings  # noqa: E402
 from huzhu.doors.cli.house import make_ready  # noqa: E402
 from huzhu.doors.cli.output import progress  # noqa: E402
@@ -31,13 +31,6 @@ from huzhu.kernel.actor import Actor, machine  # noqa: E402
 from huzhu.kernel.identity.names import initials  # noqa: E402
 
 SEED, AT_ONCE, COMMUNITIES, ROUNDS, LIMIT_MS = 2026, 10_000, 50, 40, 150
-# The most usual surnames first, as in a real register; given names from a list of syllables.
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
-    "范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-)
-GIVEN = "英秀玉华桂兰芳珍明国建文志强德福小云春梅淑贞永清光荣素琴红霞天才世昌正平大元中和新民光辉忠义"
-STREETS = ("石梯巷", "青石桥街", "南坡路", "大井巷", "龙兴路", "米市街", "码头路", "竹园村", "黄桷坪", "观音岩")
 MEANT = ("李秀英", "10088883356", "石梯巷12号3单元4-2")
 QUERIES = {
     "3356": "3356",
@@ -83,7 +76,7 @@ def _city(people: int) -> Account:
     with progress("people", people) as steps:
         for start in range(0, people, AT_ONCE):
             count = min(AT_ONCE, people - start)
-            _many(house, [_newcomer(draw, start + number, places) for number in range(count)])
+            _many(house, [newcomer(draw, places[(start + number) % COMMUNITIES]) for number in range(count)])
             steps.done(count)
     name, phone, door = MEANT
     meant = Particulars(name=name, gender="woman", born_on=date(1948, 5, 1), phones=(phone,), door=door)
@@ -100,18 +93,6 @@ def _city(people: int) -> Account:
 def _many(house: Actor, newcomers: list[Newcomer]) -> list[Person]:
     day = timezone.localdate()
     return register_many(by=house, at=timezone.now(), newcomers=newcomers, from_on=day, origin=Fact.Origin.SIMULATED)
-
-
-def _newcomer(draw: Random, number: int, places: list[Division]) -> Newcomer:
-    # Squared, so that the first surnames are the most usual.
-    surname = SURNAMES[int(len(SURNAMES) * draw.random() ** 2)]
-    name = surname + "".join(draw.choices(GIVEN, k=draw.choice((1, 2, 2, 2))))
-    house, unit, floor, flat = (draw.randrange(1, most) for most in (200, 4, 8, 5))
-    door = f"{draw.choice(STREETS)}{house}号{unit}单元{floor}-{flat}"
-    born = date(1930, 1, 1) + timedelta(days=draw.randrange(36 * 365))
-    phone = f"10{draw.randrange(10**9):09}"
-    known = Particulars(name=name, gender=draw.choice(("woman", "man")), born_on=born, phones=(phone,), door=door)
-    return Newcomer(known, places[number % len(places)])
 
 
 def _in_the_clear() -> None:

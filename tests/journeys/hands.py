@@ -63,6 +63,15 @@ def sign_in(open_page: Open, url: str, name: str, walk: str) -> Page:
     return page
 
 
+def unlock(page: Page) -> None:
+    """The password again, at a desk that nobody touched for a quarter of an hour; and on where one was."""
+    keys = Keys(page)
+    keys.go_to(page.locator("#id_password"))
+    keys.type(PASSWORD)
+    with page.expect_navigation():
+        keys.press("Enter")
+
+
 def look(page: Page, name: str) -> None:
     """Each page of a walk is accessible and never too wide."""
     shot(page, name)

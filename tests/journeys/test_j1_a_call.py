@@ -15,7 +15,7 @@ from huzhu.commons.journal.queries import lines_on
 from huzhu.commons.notices.models import Notice
 from tests.cast import NOW, Cast, assemble
 from tests.clean_slate import keep_slate, restore_slate
-from tests.journeys.hands import Keys, Open, account, look, sign_in
+from tests.journeys.hands import Keys, Open, account, look, sign_in, unlock
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -123,6 +123,7 @@ def _type_the_card(page: Page, keys: Keys, card: str, button: str, name: str) ->
 def _call_back(page: Page, url: str) -> None:
     keys = Keys(page)
     page.goto(f"{url}/desk/")
+    unlock(page)  # three hours have gone by
     keys.use(page.get_by_role("link", name=re.compile("^回访")).first)
     look(page, "j1-call-backs")
     keys.use(page.get_by_role("link", name=re.compile("洪桂芳")).first)

@@ -187,5 +187,6 @@ def test_the_list_of_keys_and_the_urgent_page(open_page: Open, url: str) -> None
     look(page, "desk-after-urgent")
     page.goto(f"{url}/desk/calls/")
     look(page, "desk-calls")
-    page.get_by_role("link", name="洪桂芳").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="洪桂芳").first.click()
     look(page, "desk-one-call")

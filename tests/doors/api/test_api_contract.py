@@ -2,12 +2,14 @@
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import polib
 import pytest
 from django.urls import resolve
+from pydantic import BaseModel
 
 from huzhu.doors.api import api as api_module
 from huzhu.doors.api.api import api
@@ -63,6 +65,18 @@ def test_what_is_sent_is_taken_literally_and_named_in_snake_case():
             assert re.fullmatch("[a-z][a-z_]*", field), field
     for name in asked:
         assert schemas[name].get("examples"), f"{name} shows no example"
+
+
+def test_no_two_shapes_have_one_name():
+    """The contract calls a shape by the name of its class: of two alike it would tell the one and answer the other."""
+    names = Counter(one.__name__ for one in _below(BaseModel) if one.__module__.startswith("huzhu.") and "[" not in str(one))
+    assert [name for name, many in names.items() if many > 1] == []
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_no_number_of_a_paper_is_ever_told():

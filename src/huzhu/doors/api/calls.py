@@ -32,7 +32,7 @@ from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
-from huzhu.doors.api.schemas.calls import CallBegun, CallEnding, CallsAsked, CallTold, CallWritten
+from huzhu.doors.api.schemas.calls import CallBegun, CallEnding, PhoneCallsAsked, PhoneCallTold, CallWritten
 from huzhu.doors.api.shapes import Code, Made, Moved
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.identity.masking import mask_phone
@@ -44,8 +44,8 @@ ORDER = ("-began_at", "pk")
 ON_ENDINGS = (OutcomeUnknown, HandedToMissing, RequestMissing, NotPermitted, NotFound)
 
 
-@router.get("/phone-calls", response=Page[CallTold], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound))
-def listing(request: Visitor, response: HttpResponse, asked: Query[CallsAsked]) -> Page[CallTold]:
+@router.get("/phone-calls", response=Page[PhoneCallTold], openapi_extra=refuses(CursorUnknown, NotPermitted, NotFound))
+def listing(request: Visitor, response: HttpResponse, asked: Query[PhoneCallsAsked]) -> Page[PhoneCallTold]:
     """The calls taken under a place, the newest first."""
     by, _at = caller(request)
     place = named(Division, asked.place)
@@ -122,8 +122,8 @@ def _ending(asked: CallEnding) -> Ending:
     )
 
 
-def _told(one: Call) -> CallTold:
-    return CallTold(
+def _told(one: Call) -> PhoneCallTold:
+    return PhoneCallTold(
         id=one.pk,
         place=one.place_id,
         operator=one.operator_id,

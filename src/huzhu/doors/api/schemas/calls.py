@@ -12,7 +12,7 @@ OnwardWord = Literal["120", "110", "119", "family", "colleague", "office"]
 Number = Annotated[str, Field(default="", max_length=20, pattern=r"^[0-9+ -]*$", examples=["10023450001"])]
 
 
-class CallsAsked(Paged):
+class PhoneCallsAsked(Paged):
     """Of which place, with all under it; on which local day; with which ending."""
 
     place: Code
@@ -63,7 +63,7 @@ class CallWritten(CallEnding):
     number: Number = ""
 
 
-class CallTold(Told):
+class PhoneCallTold(Told):
     """One call; the number stands masked, who rang is a code."""
 
     id: str
