@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db.models import CheckConstraint, UniqueConstraint
 
 from huzhu.care.dispatch.actions import AlreadyOffered, CancelledWithoutReason, RoleTaken, cancel_need
-from huzhu.care.needs.actions import LengthOutOfRange, ReasonMissing, WindowBackwards, ask_for_help, refuse_need
+from huzhu.care.needs.actions import LengthOutOfRange, ReasonMissing, ask_for_help, refuse_need
+from huzhu.care.needs.windows import WindowBackwards
 from huzhu.care.reviews.actions import AlreadyRated, StarsOutOfRange, rate_visit
 from huzhu.care.rounds.actions import Rhythm, RhythmUnknown, SeatTaken, SeatUnknown, ask_keeper, book_round
 from huzhu.care.rounds.models import Round

@@ -10,15 +10,13 @@ from huzhu.care.needs.actions import (
     AlreadyDecided,
     NoLongerLiving,
     ReasonMissing,
-    TooFarAhead,
-    WindowBackwards,
-    WindowPassed,
     approve_need,
     ask_for_help,
     refuse_need,
 )
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span, likely_duplicates, needs_of, needs_waiting
+from huzhu.care.needs.windows import TooFarAhead, WindowBackwards, WindowPassed
 from huzhu.commons.people.access import NotPermitted
 from huzhu.kernel.packs import UnknownService
 from huzhu.kernel.refusal import NotFound

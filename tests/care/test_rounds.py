@@ -7,8 +7,9 @@ import pytest
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.rostering import end_round, roster_week
-from huzhu.care.needs.actions import AlreadyDecided, TooFarAhead
+from huzhu.care.needs.actions import AlreadyDecided
 from huzhu.care.needs.models import Need
+from huzhu.care.needs.windows import TooFarAhead
 from huzhu.care.rounds.actions import (
     KeeperAnswered,
     KeeperKeptApart,

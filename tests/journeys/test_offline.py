@@ -140,9 +140,12 @@ class Phone:
         """
         other = self.context.new_page()
         bell, known = self.context.new_cdp_session(other), list[str]()
-        bell.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(
-            one["registrationId"] for one in told["registrations"] if one["scopeURL"].startswith(self.town.url)
-        ))
+        bell.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: known.extend(
+                one["registrationId"] for one in told["registrations"] if one["scopeURL"].startswith(self.town.url)
+            ),
+        )
         bell.send("ServiceWorker.enable")
 
         def ring() -> None:

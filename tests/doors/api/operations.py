@@ -11,8 +11,8 @@ from huzhu.doors.api.api import api
 
 ROOMS = (
     ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
-    ".takeover", ".lateness", ".returning", ".illness", ".leaving", ".heirs", ".estates", ".wishes", ".deaths",
-    ".deaths_undone", ".stocking",
+    ".takeover", ".lateness", ".returning", ".retiming", ".illness", ".leaving", ".heirs", ".estates", ".wishes",
+    ".deaths", ".deaths_undone", ".stocking",
 )  # fmt: skip
 
 READING = ("suggest", "as_json", "passing_of", "after_death")  # they stand beside actions and only look

@@ -87,6 +87,7 @@ AWAY = {"from_on": "2026-12-01", "to_on": "2026-12-02"}
 OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 WHY = {"because": "因为"}
+ANOTHER_TIME = {"earliest_at": TOMORROW, "latest_start_at": TOMORROW}
 OPEN = {"weekdays": [4, 5], "opens_minute": 480, "closes_minute": 1200}
 RICE = {"title": "大米", "price_points": 30}
 CHOIR = {"kind": "activity", "title": "合唱", "from_on": "2026-11-20", "from_minute": 870}
@@ -122,6 +123,7 @@ DEEDS = {
     "/needs": (ASK, (201, 201, 201, 201, 404, 404, 404)),
     "/needs/{asked}/approve": ({}, (200, 403, 403, 403, 404, 404, 404)),
     "/needs/{asked}/refuse": (WHY, (200, 403, 403, 403, 404, 404, 404)),
+    "/needs/{asked}/change-time": (ANOTHER_TIME, (200, 200, 200, 200, 404, 404, 404)),
     "/needs/{asked}/cancel": (WHY, (200, 200, 200, 200, 404, 404, 404)),
     "/rounds": (ASK | {"visits": 2}, (201, 201, 201, 201, 404, 404, 404)),
     "/rounds/{booked}/approve": ({}, (200, 403, 403, 403, 404, 404, 404)),

@@ -69,7 +69,9 @@ def test_what_is_sent_is_taken_literally_and_named_in_snake_case():
 
 def test_no_two_shapes_have_one_name():
     """The contract calls a shape by the name of its class: of two alike it would tell the one and answer the other."""
-    names = Counter(one.__name__ for one in _below(BaseModel) if one.__module__.startswith("huzhu.") and "[" not in str(one))
+    names = Counter(
+        one.__name__ for one in _below(BaseModel) if one.__module__.startswith("huzhu.") and "[" not in str(one)
+    )
     assert [name for name, many in names.items() if many > 1] == []
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from huzhu.care.dispatch.deeds import record_deed
 from huzhu.care.dispatch.drafting import draw_up
-from huzhu.care.dispatch.locking import locked_assignment
+from huzhu.care.dispatch.locking import live_offers, locked_assignment
 from huzhu.care.dispatch.losses import elders_side, tell_lost
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
@@ -15,6 +15,7 @@ from huzhu.care.dispatch.searches import is_searched, look_again
 from huzhu.care.dispatch.stamps import refuse_if_changed
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
+from huzhu.care.needs.queries import OPEN
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
@@ -253,9 +254,9 @@ def close_need(*, by: Actor, at: datetime, need: Need, side: str, because: str) 
     if not because.strip():
         raise CancelledWithoutReason
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
-    if need.state not in (Need.State.ASKED, Need.State.APPROVED):
+    if need.state not in OPEN:
         raise NotOpen
-    live = list(_live(need))
+    live = live_offers(need)
     if any(assignment.begun_at for assignment in live):
         raise AlreadyBegun
     need.cancel(by_id=by.person_id, at=at, side=side, because=because.strip())
@@ -299,13 +300,6 @@ def _lapse(by: Actor, at: datetime, assignment: Assignment) -> None:
     _tell(by, at, assignment.helper.person, "assignment.lapsed", assignment)
     if not is_searched(assignment):  # a search asks on by itself, and calls people when nobody is left
         open_incident(by=by, at=at, need=assignment.need, kind=Incident.Kind.UNANSWERED, about=assignment.pk)
-
-
-def _live(need: Need) -> list[Assignment]:
-    live = Assignment.objects.select_for_update(of=("self",)).filter(
-        need=need, state__in=[State.OFFERED, State.ACCEPTED]
-    )
-    return list(live.select_related("helper__person", "need__elder").order_by("pk"))
 
 
 def _locked_open(need: Need) -> Need:

@@ -104,6 +104,7 @@ class Assignment(Coded):
         PLAN_UNDONE = "plan_undone", _("the plan was undone")
         CANNOT_COME = "cannot_come", _("cannot come")
         ILL = "ill", _("ill")
+        ANOTHER_TIME = "another_time", _("another time was asked for")
 
     bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
 
@@ -317,6 +318,7 @@ class Replacement(Coded):
         DECLINED = "declined", _("declined")
         LAPSED = "lapsed", _("not answered in time")
         URGENT = "urgent", _("urgent")
+        MOVED = "moved", _("wanted at another time")
 
     class State(models.TextChoices):
         LOOKING = "looking", _("looking for somebody")

@@ -10,12 +10,11 @@ from huzhu.care.dispatch.drafting import draw_up
 from huzhu.care.dispatch.losses import elders_side
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.queries import promised_between, taken_by
-from huzhu.care.dispatch.searches import look_for_urgent
+from huzhu.care.dispatch.searches import end_search, look_for_urgent
 from huzhu.care.dispatch.stand_ins import StandIn, people_on_duty, people_to_ask
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person, Post
@@ -211,7 +210,5 @@ def _answerable(by: Actor, need: Need) -> list[Person]:
 
 
 def _end(by: Actor, at: datetime, search: Replacement, state: str, winner: Assignment | None = None) -> int:
-    search.end(by_id=by.person_id, at=at, state=state, filled_by=winner)
-    thing, details = f"need:{search.need_id}", {"search": search.pk, "role": search.role, "state": state}
-    record(by=by, at=at, action="end_search", thing=thing, persons=[search.need.elder_id], details=details)
+    end_search(by=by, at=at, search=search, state=state, winner=winner)
     return 1

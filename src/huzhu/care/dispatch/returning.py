@@ -49,7 +49,13 @@ def what_hinders(at: datetime, lost: Assignment, *, ended_for: Collection[str] =
     """Why a promise given back cannot stand again, as it would be refused; None where it can. `ended_for` are the
     reasons of ending that may be taken back."""
     over = lost.need.state != Need.State.APPROVED or lost.ends_at <= at
-    if over or lost.state != State.WITHDRAWN or lost.answered_at is None or lost.why not in ended_for:
+    if (
+        over
+        or _is_moved(lost)
+        or lost.state != State.WITHDRAWN
+        or lost.answered_at is None
+        or lost.why not in ended_for
+    ):
         return OfferEnded()
     if winner := taken_by(lost.need, lost.role):
         return RoleTaken(who=winner.helper.person_id, when=winner.answered_at)
@@ -58,6 +64,12 @@ def what_hinders(at: datetime, lost: Assignment, *, ended_for: Collection[str] =
     if other := promised_between(lost.helper, lost.starts_at, lost.ends_at).first():
         return PromisedElsewhere(when=other.starts_at)
     return None
+
+
+def _is_moved(lost: Assignment) -> bool:
+    """Whether the need is wanted at another time than the promise was for."""
+    need = lost.need
+    return not need.earliest_at <= lost.starts_at <= need.latest_start_at
 
 
 def resume_promise(*, by: Actor, at: datetime, lost: Assignment) -> None:

@@ -39,11 +39,35 @@ def look_for_urgent(*, by: Actor, at: datetime, need: Need) -> int:
     The action that calls it holds the permission and the need's lock.
     """
     held = set(need.assignments.filter(state=Assignment.State.ACCEPTED).values_list("role", flat=True))
-    known = set(need.replacements.values_list("role", flat=True))
+    known = set(need.replacements.exclude(state=State.CALLED_OFF).values_list("role", flat=True))
     roles = [role for role in range(need.helpers_wanted) if role not in held | known]
     for role in roles:
         _open(by, at, need, role, need.latest_start_at, lost=None, cause=Replacement.Cause.URGENT)
     return len(roles)
+
+
+def look_at_new_time(*, by: Actor, at: datetime, need: Need) -> int:
+    """Ends the searches for the old time of a need; where the new one is near, opens one for each role.
+
+    Returns how many it opened: further ahead the next plan does. Nobody holds a role any more. The action that calls it
+    holds the permission and the need's lock.
+    """
+    for search in need.replacements.select_for_update().filter(state=State.LOOKING).order_by("pk"):
+        search.need = need
+        end_search(by=by, at=at, search=search, state=State.CALLED_OFF)
+    near = timedelta(hours=repair_rules_on(by.day).near_hours)
+    if need.state != Need.State.APPROVED or need.earliest_at - at > near:
+        return 0
+    for role in range(need.helpers_wanted):
+        _open(by, at, need, role, need.latest_start_at, lost=None, cause=Replacement.Cause.MOVED)
+    return need.helpers_wanted
+
+
+def end_search(*, by: Actor, at: datetime, search: Replacement, state: str, winner: Assignment | None = None) -> None:
+    """A search is over; the action that calls it holds the permission and the locks."""
+    search.end(by_id=by.person_id, at=at, state=state, filled_by=winner)
+    thing, details = f"need:{search.need_id}", {"search": search.pk, "role": search.role, "state": state}
+    record(by=by, at=at, action="end_search", thing=thing, persons=[search.need.elder_id], details=details)
 
 
 def _open(

@@ -10,6 +10,7 @@ from huzhu.care.dispatch.actions import KeptApart, NotOpen, RoleTaken
 from huzhu.care.dispatch.models import Steer
 from huzhu.care.dispatch.queries import taken_by
 from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import OPEN
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require, visible_to
@@ -107,7 +108,7 @@ def _by_need(rows: Iterable[Steer]) -> Mapping[str, list[Steer]]:
 
 def _held(need: Need) -> Need:
     need = Need.objects.select_for_update(of=("self",)).select_related("elder", "place").get(pk=need.pk)
-    if need.state not in (Need.State.ASKED, Need.State.APPROVED):
+    if need.state not in OPEN:
         raise NotOpen
     return need
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from huzhu.care.needs.models import Incident, Need
+from huzhu.care.needs.windows import check_window
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require
@@ -15,7 +16,6 @@ from huzhu.kernel.moments import local_day
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
 
-AHEAD_AT_MOST = timedelta(days=90)
 MINUTES_AT_MOST = 480
 URGENT_WITHIN = timedelta(days=1)
 
@@ -43,30 +43,6 @@ class NoLongerLiving(Refused):
     code = "need.no_longer_living"
     sentence = "The register says that this person has died."
     next_step = "If that is a mistake, please correct the person's record first."
-
-
-class WindowPassed(Refused):
-    """The last moment to begin lies before now."""
-
-    code = "need.window_passed"
-    sentence = "That time is already over."
-    next_step = "Please choose a later time."
-
-
-class TooFarAhead(Refused):
-    """Nobody can promise a day that far off."""
-
-    code = "need.too_far_ahead"
-    sentence = "That is more than 90 days ahead."
-    next_step = "Please choose an earlier day."
-
-
-class WindowBackwards(Refused):
-    """The window ends before it begins."""
-
-    code = "need.window_backwards"
-    sentence = "The latest time lies before the earliest."
-    next_step = "Please change one of the two times."
 
 
 class LengthOutOfRange(Refused):
@@ -125,7 +101,7 @@ def ask_for_help(*, by: Actor, at: datetime, elder: Person, ask: Ask) -> Need:
     NotPermitted, NotFound.
     """
     require(by, Verb.ASK_FOR_HELP, within=elder)
-    _check_window(ask, at)
+    check_window(ask.earliest_at, ask.latest_start_at, at)
     if elder.died_on:
         raise NoLongerLiving
     if ask.minutes is not None and not 1 <= ask.minutes <= MINUTES_AT_MOST:
@@ -150,15 +126,6 @@ def ask_for_help(*, by: Actor, at: datetime, elder: Person, ask: Ask) -> Need:
     )
     _record(by, at, "ask_for_help", need, channel=ask.channel, service=service.code)
     return need
-
-
-def _check_window(ask: Ask, at: datetime) -> None:
-    if ask.latest_start_at < ask.earliest_at:
-        raise WindowBackwards
-    if ask.latest_start_at < at:
-        raise WindowPassed
-    if ask.earliest_at > at + AHEAD_AT_MOST:
-        raise TooFarAhead
 
 
 @transaction.atomic

@@ -130,6 +130,11 @@ class Need(Coded):
         self.state = self.State.APPROVED if self.approved_at else self.State.ASKED
         self.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_side", "cancelled_because", "state"])
 
+    def move(self, *, earliest_at: datetime, latest_start_at: datetime) -> None:
+        """It is wanted at another time."""
+        self.earliest_at, self.latest_start_at = earliest_at, latest_start_at
+        self.save(update_fields=["earliest_at", "latest_start_at"])
+
     def close(self, *, at: datetime) -> None:
         """Ends it because somebody came."""
         self.closed_at, self.state = at, self.State.CLOSED

@@ -7,6 +7,7 @@ from django.db.models.functions import Substr
 
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
+from huzhu.care.needs.queries import OPEN
 from huzhu.care.visits.models import Visit
 from huzhu.commons.codes import LENGTH
 from huzhu.commons.notices.models import Notice
@@ -34,6 +35,7 @@ def _overtaken(at: datetime) -> Q:
     begun_or_gone = ~Q(state=state.ACCEPTED) | Q(begun_at__isnull=False) | Q(starts_at__lt=at)
     return (
         _about(Need, "need.approved", ~Q(state=Need.State.APPROVED) | Q(latest_start_at__lt=at) | taken)
+        | _about(Need, "need.moved", ~Q(state__in=OPEN) | Q(latest_start_at__lt=at) | taken)
         | _about(Need, "need.cancelled", Q(latest_start_at__lt=at))
         | _about(Assignment, "assignment.offered", ~Q(state=state.OFFERED) | Q(starts_at__lt=at))
         | _about(Assignment, "assignment.accepted", begun_or_gone)

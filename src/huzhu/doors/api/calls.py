@@ -32,7 +32,7 @@ from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import named
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
-from huzhu.doors.api.schemas.calls import CallBegun, CallEnding, PhoneCallsAsked, PhoneCallTold, CallWritten
+from huzhu.doors.api.schemas.calls import CallBegun, CallEnding, CallWritten, PhoneCallsAsked, PhoneCallTold
 from huzhu.doors.api.shapes import Code, Made, Moved
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.identity.masking import mask_phone

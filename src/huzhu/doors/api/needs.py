@@ -6,28 +6,27 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from huzhu.care.dispatch.actions import AlreadyBegun, CancelledWithoutReason, NotOpen, cancel_need
+from huzhu.care.dispatch.retiming import change_time
 from huzhu.care.needs.actions import (
     AlreadyDecided,
     Ask,
     LengthOutOfRange,
     NoLongerLiving,
     ReasonMissing,
-    TooFarAhead,
-    WindowBackwards,
-    WindowPassed,
     approve_need,
     ask_for_help,
     refuse_need,
 )
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_for
+from huzhu.care.needs.windows import TooFarAhead, WindowBackwards, WindowPassed
 from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.models import Person
 from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import Names, named, names_for
 from huzhu.doors.api.paging import CursorUnknown, Page, link_next, slice_of
-from huzhu.doors.api.schemas.needs import HelpAsked, NeedCancelled, NeedsAsked, NeedShown, NeedTold, Reason
+from huzhu.doors.api.schemas.needs import HelpAsked, NeedCancelled, NeedsAsked, NeedShown, NeedTold, Reason, TimeChanged
 from huzhu.doors.api.shapes import Code, Made, Moved, PlaceTold
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.packs import UnknownService
@@ -127,6 +126,18 @@ def cancel(request: Visitor, need: Code, asked: NeedCancelled) -> Moved:
     """Ends a need before anybody came; only a post can speak for the station."""
     by, at = caller(request)
     return _moved(cancel_need(by=by, at=at, need=named(Need, need), side=asked.side, because=asked.because))
+
+
+@router.post(
+    "/needs/{need}/change-time",
+    response=Moved,
+    openapi_extra=refuses(NotOpen, AlreadyBegun, WindowBackwards, WindowPassed, TooFarAhead, NotPermitted, NotFound),
+)
+def change(request: Visitor, need: Code, asked: TimeChanged) -> Moved:
+    """Puts a need to another time before anybody came; whoever was to come is told, and free."""
+    by, at = caller(request)
+    times = {"earliest_at": asked.earliest_at, "latest_start_at": asked.latest_start_at}
+    return _moved(change_time(by=by, at=at, need=named(Need, need), **times))
 
 
 def _moved(need: Need) -> Moved:

@@ -8,15 +8,8 @@ from ninja import Query, Router
 
 from huzhu.care.dispatch.actions import CancelledWithoutReason
 from huzhu.care.dispatch.rostering import end_round
-from huzhu.care.needs.actions import (
-    AlreadyDecided,
-    Ask,
-    LengthOutOfRange,
-    NoLongerLiving,
-    TooFarAhead,
-    WindowBackwards,
-    WindowPassed,
-)
+from huzhu.care.needs.actions import AlreadyDecided, Ask, LengthOutOfRange, NoLongerLiving
+from huzhu.care.needs.windows import TooFarAhead, WindowBackwards, WindowPassed
 from huzhu.care.rounds.actions import (
     KeeperAnswered,
     KeeperKeptApart,

@@ -13,7 +13,7 @@ from huzhu.care.needs.models import Need
 from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.models import Visit
 from huzhu.doors.web.home.forms import days_offered, window
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
 from tests.doors.web.helper.scenes import asked, nonce, promised, queries, settled, signed_in_as, visited
 
 pytestmark = pytest.mark.django_db
@@ -148,11 +148,21 @@ class TestCancel:
         assert page.status_code == 422
         assert "data-summary" in page.content.decode()
 
-    def test_another_time_is_a_call_or_a_new_start(self, cast: Cast) -> None:
+    def test_another_time_keeps_the_request_and_says_who_is_told(self, cast: Cast) -> None:
+        one, day = promised(cast), TODAY + timedelta(days=3)
+        hong, address = signed_in_as(cast.hong), f"/e/visits/{one.need_id}/change/"
+        assert "我们会告诉" in hong.get(address).content.decode()
+        answer = answered(hong, address, day=day.isoformat(), part="afternoon")
+        assert answer.headers["Location"] == f"/e/visits/{one.need_id}/"
+        need = Need.objects.get(pk=one.need_id)
+        assert (need.state, timezone.localdate(need.earliest_at)) == ("approved", day)
+        assert not need.assignments.filter(state__in=["offered", "accepted"]).exists()
+
+    def test_no_day_is_no_change(self, cast: Cast) -> None:
         one = promised(cast)
-        told = signed_in_as(cast.hong).get(f"/e/visits/{one.need_id}/change/").content.decode()
-        assert "打电话最快" in told
-        assert f"/e/visits/{one.need_id}/cancel/" in told
+        page = answered(signed_in_as(cast.hong), f"/e/visits/{one.need_id}/change/")
+        assert page.status_code == 422
+        assert "请选哪一天来" in page.content.decode()
 
 
 class TestConfirm:

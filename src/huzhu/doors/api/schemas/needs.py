@@ -70,6 +70,19 @@ class NeedCancelled(Reason):
     side: SideWord = "elder"
 
 
+class TimeChanged(Asked):
+    """Between which moments the visit may begin now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"earliest_at": "2026-11-22T14:00:00+08:00", "latest_start_at": "2026-11-22T15:30:00+08:00"}]
+        }
+    )
+
+    earliest_at: Moment
+    latest_start_at: Moment
+
+
 class NeedTold(Told):
     """A need in a list."""
 

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from huzhu.care.dispatch.actions import cancel_need
+from huzhu.care.dispatch.retiming import change_time
 from huzhu.care.needs.models import Need
+from huzhu.care.needs.windows import WindowPassed
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.visits.actions import confirm_visit, dispute_visit
 from huzhu.care.visits.models import Visit
@@ -23,19 +25,29 @@ from huzhu.doors.web.devices import device_of, marked
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of
-from huzhu.doors.web.home.forms import BecauseForm, PlainForm, RateForm
+from huzhu.doors.web.home.forms import BecauseForm, PlainForm, RateForm, WhenForm, window
 from huzhu.doors.web.home.pages import need_of
 from huzhu.doors.web.home.standing import Standing, around
 from huzhu.kernel.refusal import NotFound, Refused
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @signed_in
+@once
 def change(request: SignedIn, key: str) -> HttpResponseBase:
-    """Another time: by telephone at once, or cancel and ask anew."""
-    need, standing = need_of(request, key)
-    one = arrangement_of(request.by, timezone.now(), need)
-    return render(request, "home/change.html", {**around(standing), "one": one, "back_href": _page(key)})
+    """Another time: the request stays, and whoever was to come is told and free again."""
+    (need, standing), at = need_of(request, key), timezone.now()
+    form = WhenForm(at, request.POST or None)
+
+    def work() -> HttpResponseRedirect:
+        times = window(form.cleaned_data["day"], form.cleaned_data["part"], at)
+        if times is None:
+            raise WindowPassed
+        change_time(by=request.by, at=at, need=need, earliest_at=times[0], latest_start_at=times[1])
+        messages.success(request, _("Changed. We tell you who comes."))
+        return HttpResponseRedirect(_page(key))
+
+    return _answer(request, (need, standing), form, work, "home/change.html")
 
 
 @require_http_methods(["GET", "POST"])

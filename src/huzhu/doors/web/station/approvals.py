@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.actions import cancel_need, offer_visit
+from huzhu.care.dispatch.retiming import change_time
 from huzhu.care.needs.actions import approve_need, refuse_need
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN, needs_for
@@ -29,7 +30,7 @@ from huzhu.doors.web.rhythms import last_day, round_word
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.candidates import offer_choices
-from huzhu.doors.web.station.decisions import CancelForm, OfferForm, ReasonForm
+from huzhu.doors.web.station.decisions import CancelForm, OfferForm, ReasonForm, TimeForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.histories import history_of
 from huzhu.doors.web.station.onward import onward
@@ -112,6 +113,20 @@ def cancel(request: SignedIn, need_id: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 @once
+def change_time_of(request: SignedIn, need_id: str) -> HttpResponseBase:
+    """Puts a need to another time; who was to come is told."""
+    need = _need(request, need_id)
+    form = TimeForm(need, request.POST, auto_id="time_%s")
+
+    def work() -> None:
+        change_time(by=request.by, at=timezone.now(), need=need, **form.times())
+
+    return _decide(request, need, form, "time_form", work, _("Changed. Whoever was to come is told."))
+
+
+@require_POST
+@signed_in
+@once
 def offer(request: SignedIn, need_id: str) -> HttpResponseBase:
     """Offers a need to a helper chosen by hand."""
     need = _need(request, need_id)
@@ -165,7 +180,7 @@ def _need(request: SignedIn, need_id: str) -> Need:
 def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     by, at = request.by, timezone.now()
     place = desk_place(request, Verb.SEE_NEED)
-    waiting, open_now = need.state == Need.State.ASKED, need.state in (Need.State.ASKED, Need.State.APPROVED)
+    waiting, open_now = need.state == Need.State.ASKED, need.state in OPEN
     may_plan = may(by, Verb.PLAN_DAY) and need.state == Need.State.APPROVED
     history, regular = history_of(by, need), occurrences_behind([need.pk]).get(need.pk)
     searches = searching(by, [need]).get(need.pk, [])
@@ -183,6 +198,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "may_offer": may_plan,
         "refuse_form": ReasonForm(refusal_reasons(), auto_id="refuse_%s"),
         "cancel_form": CancelForm(cancel_reasons(), auto_id="cancel_%s"),
+        "time_form": TimeForm(need, auto_id="time_%s"),
         "offer_form": _offer_form(request, need) if may_plan and "offer_form" not in (forms or {}) else None,
         "helper_q": request.GET.get("helper", "").strip(),
         "searches": searches,

@@ -43,6 +43,26 @@ class CancelForm(ReasonForm):
     side = forms.ChoiceField(label=_("Who cancels?"), choices=Need.Side.choices, initial=Need.Side.ELDER)
 
 
+class TimeForm(DoorForm):
+    """Another day and other times at which a visit may begin, in the local time of its place."""
+
+    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    earliest = ClockField(label=_("Earliest"), widget=forms.TextInput({"inputmode": "numeric"}))
+    latest = ClockField(label=_("Latest start"), widget=forms.TextInput({"inputmode": "numeric"}))
+
+    def __init__(self, need: Need, *args: Any, **kwargs: Any) -> None:
+        self.zone = ZoneInfo(need.place.time_zone)
+        now = [one.astimezone(self.zone) for one in (need.earliest_at, need.latest_start_at)]
+        initial = {"day": now[0].date(), "earliest": f"{now[0]:%H:%M}", "latest": f"{now[1]:%H:%M}"}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def times(self) -> dict[str, datetime]:
+        """The window as the action takes it."""
+        day, given = self.cleaned_data["day"], self.cleaned_data
+        times = {"earliest_at": given["earliest"], "latest_start_at": given["latest"]}
+        return {name: datetime.combine(day, clock, self.zone) for name, clock in times.items()}
+
+
 class OfferForm(DoorForm):
     """A helper chosen by hand, and the time at which to begin."""
 

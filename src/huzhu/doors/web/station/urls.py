@@ -64,6 +64,7 @@ urlpatterns = [
     path("needs/<need_id>/", approvals.show_need, name="need"),
     path("needs/<need_id>/approve/", approvals.approve, name="approve"),
     path("needs/<need_id>/refuse/", approvals.refuse, name="refuse"),
+    path("needs/<need_id>/change-time/", approvals.change_time_of, name="change_time"),
     path("needs/<need_id>/cancel/", approvals.cancel, name="cancel"),
     path("needs/<need_id>/offer/", approvals.offer, name="offer"),
     path("day/", board.show_today, name="today"),
