@@ -39,6 +39,7 @@ class Cast:
     chen: Person
     xu: Person
     card: str
+    keeper: Person | None = None
 
     def actor(self, person: Person) -> Actor:
         """The person at the web door today."""
@@ -72,6 +73,16 @@ def assemble() -> Cast:
     card = issue_door_card(by=house, at=NOW, elder=hong)
     helper = volunteer(wang, house)
     return Cast(street, community, far, hong, son, wang, helper, li, zhou, chen, xu, card)
+
+
+def with_keeper(cast: Cast) -> Person:
+    """Keeper Gu, who keeps the places and posts of both districts; only tests of that desk know her."""
+    house = machine(TODAY, "test", "cast")
+    gu = _person(house, cast.street, "顾清", "woman", date(1984, 2, 2), phone="10023450010")
+    for below in (cast.street, cast.far):
+        top = Division.objects.get(pk=below.path.split("/")[1])
+        give_post(by=house, at=NOW, person=gu, kind=Post.Kind.KEEPER, place=top, from_on=date(2026, 1, 1))
+    return gu
 
 
 def volunteer(person: Person, by: Actor) -> Helper:

@@ -28,7 +28,6 @@ OUT_OF_REACH: dict[str, str] = {
     "one_household_at_a_time": NO_FORM,
     "one_tie_between_two": LOOKED_UP,
     "delegation_revoked_at_and_by": PAIRED,
-    "post_period_runs": "a post opens without an end",
     "a_skill_once_per_helper": LOOKED_UP,
     "certificate_verified_at_and_by": PAIRED,
     "one_avoidance_per_pair": LOOKED_UP,

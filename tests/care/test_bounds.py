@@ -30,15 +30,16 @@ from huzhu.commons.helpers.actions import (
     offer_hours,
     verify_paper,
 )
+from huzhu.commons.people.accounts import UsernameTaken, open_sign_in
 from huzhu.commons.people.actions import (
     AlreadyRegistered,
     DelegateIsSelf,
     DelegationEndsBefore,
     Particulars,
+    PostEndsBefore,
     TiedToSelf,
-    UsernameTaken,
     delegate_to,
-    open_sign_in,
+    give_post,
     register_person,
     tie_persons,
 )
@@ -60,6 +61,11 @@ def _delegate(cast: Cast, to: str, days: int) -> object:
     return delegate_to(
         by=cast.actor(cast.li), at=NOW, person=cast.hong, delegate=whom, scopes=["see"], to_on=TODAY + days * DAY
     )
+
+
+def _backwards(cast: Cast) -> object:
+    days = {"from_on": TODAY, "to_on": TODAY}
+    return give_post(by=HOUSE, at=NOW, person=cast.son, kind="operator", place=cast.community, **days)
 
 
 def _paper(cast: Cast, skill: str, days: int) -> object:
@@ -168,6 +174,7 @@ ANSWERS: dict[str, list[tuple[type[Refused], Act]]] = {
         (DelegationEndsBefore, lambda cast: _delegate(cast, "wang", 0)),
         (DelegationEndsBefore, lambda cast: _delegate(cast, "wang", -1)),
     ],
+    "post_period_runs": [(PostEndsBefore, _backwards)],
     "helpers.Helper.person": [
         (AlreadyHelper, lambda c: enrol_helper(by=c.actor(c.li), at=NOW, person=c.wang, kind="peer"))
     ],

@@ -62,6 +62,7 @@ READABLE = {
         "places.Division.name",
         "places.Division.name_en",
         "places.Division.path",
+        "places.Division.station_address",  # of an office where everybody may come in
         "places.Division.station_hours",
         "places.Division.station_phone",
         "places.Division.time_zone",

@@ -45,7 +45,7 @@ from huzhu.commons.people.actions import (
     register_person,
     tie_persons,
 )
-from huzhu.commons.people.models import Person
+from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.rulebook.actions import keep_shipped
 from huzhu.commons.rulebook.models import Edition
@@ -135,6 +135,7 @@ def live(cast: Cast) -> FarSide:
         "estate": [_estate(cast)],
         **_brought_in(cast),
         "purchase": [_purchase(cast, mo)],
+        "post": [Post.objects.get(person=cast.xu).pk],
         "sitting": [signed_in_somewhere(mo)],
     }
     return FarSide(rows, marks)

@@ -42,7 +42,8 @@ from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.passes.models import Sitting
-from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Tie
+from huzhu.commons.people.actions import give_post
+from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
@@ -54,7 +55,7 @@ from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
 from huzhu.programmes.shop.models import Goods, Reservation, Shop, StockMove
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, with_keeper
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
 from tests.trust.far_side import signed_in_somewhere
@@ -135,6 +136,7 @@ ROWS: Mapping[str, type[Model]] = {
     "row": OpeningRow,
     "estate": Estate,
     "purchase": Purchase,
+    "post": Post,
     "heir": Heir,
     "sitting": Sitting,
 }
@@ -160,6 +162,9 @@ def marked_morning() -> Scene:
     a_run(scene.cast.community, scene.cast.li)
     a_counter(scene)
     signed_in_somewhere(scene.cast.hong)
+    scene.cast.keeper = with_keeper(scene.cast)
+    whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with
+    give_post(by=house, at=NOW, person=scene.cast.keeper, kind=Post.Kind.KEEPER, place=whole, from_on=TODAY)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():
@@ -337,6 +342,15 @@ def test_whoever_is_shown_a_name_is_journaled_as_reader(scene: Scene, who: str) 
         read = Line.objects.filter(seq__gt=last, action="read", actor=reader.pk).values("seq")
         noted = set(Naming.objects.filter(line_seq__in=read).values_list("person", flat=True))
         assert shown <= noted, f"{path} shows {shown - noted} unnoted to {who}"
+
+
+def test_an_administrator_reads_no_register(scene: Scene) -> None:
+    """Who keeps places and posts sees the names of colleagues alone: nobody's who lives or helps there."""
+    keeper = visitor(scene.cast.keeper)
+    for path in addresses():
+        answer = keeper.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        assert marks_in(body(answer)) == set(), f"{path} tells an administrator too much"
 
 
 def test_posts_see_what_they_need_and_no_more(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from huzhu.care.rounds.actions import Rhythm, approve_round, book_round
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.commons.journal.models import Line
-from huzhu.commons.people.actions import PasswordWeak, UsernameTaken
+from huzhu.commons.people.accounts import PasswordWeak, UsernameTaken
 from huzhu.commons.people.models import Person
 from huzhu.commons.rulebook.models import Edition
 from huzhu.doors.bridges.sheets import read_sheets

@@ -72,11 +72,18 @@ class BoardLine:
 
 @transaction.atomic
 def keep_station(
-    *, by: Actor, at: datetime, place: Division, phone: str, hours: Iterable[tuple[int, int, int]]
+    *,
+    by: Actor,
+    at: datetime,
+    place: Division,
+    phone: str,
+    hours: Iterable[tuple[int, int, int]],
+    address: str | None = None,
 ) -> Division:
-    """Writes down the telephone of a place's station and when somebody is there.
+    """Writes down the telephone of a place's station, when somebody is there, and where it is.
 
-    `hours` are the whole week as (weekday from 0 Monday, from, to) with minutes since midnight [from, to).
+    `hours` are the whole week as (weekday from 0 Monday, from, to) with minutes since midnight [from, to). Without
+    an `address` the one there is stays.
     Refuses: StationHoursUnclear, TelephoneUnclear, NotPermitted, NotFound.
     """
     require(by, Verb.KEEP_STATION, within=place)
@@ -88,7 +95,8 @@ def keep_station(
     if number and not _TELEPHONE.fullmatch(number):
         raise TelephoneUnclear
     place = Division.objects.select_for_update(of=("self",)).get(pk=place.pk)
-    place.open_at(phone=number, hours=week.line())
+    where = place.station_address if address is None else " ".join(address.split())
+    place.open_at(phone=number, hours=week.line(), address=where)
     record(by=by, at=at, action="keep_station", thing=f"division:{place.pk}", details={"hours": week.line()})
     return place
 

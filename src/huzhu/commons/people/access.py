@@ -153,7 +153,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_JOURNAL: frozenset({INSPECTOR, KEEPER}),
     Verb.SEE_NOTICES: frozenset({OPERATOR, STAFF, MACHINE, OWN}),
     Verb.DELIVER_NOTICES: frozenset({OPERATOR, STAFF, MACHINE}),
-    Verb.KEEP_STATION: frozenset({STAFF, MACHINE}),
+    Verb.KEEP_STATION: frozenset({STAFF, KEEPER, MACHINE}),
     Verb.ANNOUNCE: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.KEEP_FEED: frozenset({OWN}),
     Verb.KEEP_PLACES: frozenset({KEEPER, MACHINE}),

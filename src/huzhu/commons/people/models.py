@@ -1,5 +1,6 @@
 """Persons, how they are reached, what is known of them, who acts for them, and the posts they hold."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -238,6 +239,8 @@ class Delegation(Coded):
 class Post(Coded):
     """That a person works in a role, for a place and everything under it, in a period [from, to)."""
 
+    bearings: ClassVar = Bearings(place="place", own="person_id")
+
     class Kind(models.TextChoices):
         OPERATOR = "operator", _("telephone operator")
         STAFF = "staff", _("station staff")
@@ -254,10 +257,21 @@ class Post(Coded):
     given_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=runs("from_on", "to_on"), name="post_period_runs")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                # A post that is taken back on its first day, or before it, has ended as it began.
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="post_period_runs",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id} at {self.place_id}"
+
+    def end(self, to_on: date | None) -> None:
+        """`to_on` is the first day without it; None: it goes on until further notice."""
+        self.to_on = to_on
+        self.save(update_fields=["to_on"])
 
 
 class Account(AbstractBaseUser):

@@ -28,6 +28,11 @@ def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request:
     return Actor(person_id, day, holdings, purpose, via, request)
 
 
+def posts_kept_by(by: Actor) -> QuerySet[Post]:
+    """The posts that `by` may give and end, with who holds them and where; over or not, without an order."""
+    return visible_to(by, Verb.GIVE_POST, Post).select_related("person", "place__statutory_parent")
+
+
 def persons_for(by: Actor) -> QuerySet[Person]:
     """All persons `by` may see, with their division; order and slice at the door."""
     return visible_to(by, Verb.SEE_PERSON, Person).select_related("place")

@@ -35,6 +35,7 @@ class Division(Coded):
     path = models.CharField(max_length=140, unique=True)
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     station_phone = models.CharField(max_length=30, blank=True)
+    station_address = models.CharField(max_length=200, blank=True, default="")  # where everybody may come in
     station_hours = models.CharField(max_length=200, blank=True, default="")  # a line of kernel.opening
     station_node = models.IntegerField(null=True, blank=True)
     streets = models.ForeignKey("StreetNetwork", models.PROTECT, null=True, blank=True, related_name="divisions")
@@ -42,10 +43,15 @@ class Division(Coded):
     def __str__(self) -> str:
         return f"{self.name} ({self.pk})"
 
-    def open_at(self, *, phone: str, hours: str) -> None:
-        """The telephone of its station, and when somebody is there, as a line of `kernel.opening`."""
-        self.station_phone, self.station_hours = phone, hours
-        self.save(update_fields=["station_phone", "station_hours"])
+    def call(self, name: str, name_en: str) -> None:
+        """What people say, in Chinese and, where there is one, in English."""
+        self.name, self.name_en = name, name_en
+        self.save(update_fields=["name", "name_en"])
+
+    def open_at(self, *, phone: str, hours: str, address: str) -> None:
+        """The telephone and address of its station, and when somebody is there, as a line of `kernel.opening`."""
+        self.station_phone, self.station_hours, self.station_address = phone, hours, address
+        self.save(update_fields=["station_phone", "station_hours", "station_address"])
 
 
 class DivisionCode(Coded):

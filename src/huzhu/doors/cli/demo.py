@@ -40,7 +40,7 @@ from huzhu.oversight.figures.queries import month_of, reconciliation
 from huzhu.oversight.vigilance.watching import watch_all_visits
 
 DAYS_AGO = 4  # so that even those who said nothing for 72 hours are settled today
-DESKS: Mapping[str, tuple[str, str]] = {
+DESKS: dict[str, tuple[str, str]] = {
     ZHOU: ("operator", "/desk/"),
     LI: ("staff", "/desk/approvals/"),
     WANG: ("helper", "/v/"),
@@ -106,7 +106,7 @@ def _lived(duty: Duty, town: Town, on: date) -> Day:
     founded = replace(duty, by=replace(duty.by, day=on), at=duty.at - timedelta(days=DAYS_AGO + 1))
     with transaction.atomic():
         top = settle_town(founded, town, on)
-        open_demo_accounts(town, DESKS)
+        open_demo_accounts(town, _desks(town))
     with progress("One day", len(town.needs)) as steps:
         day = Day(town, on, founded, top.time_zone, steps)
         live_day(day)
@@ -134,7 +134,7 @@ def _answer(duty: Duty, day: Day, seconds: float) -> dict[str, object]:
         "plan_seconds": round(sum(run.plan_milliseconds for run in day.runs) / 1000, 2),
         "seconds": round(seconds, 2),
         "streets": day.town.streets.attribution or "made-up hills",
-        "logins": _logins(),
+        "logins": _logins(_desks(day.town)),
     }
 
 
@@ -156,12 +156,17 @@ def _walked() -> int:
     return sum(went.order_by("pk").values_list("walking_minutes", flat=True))
 
 
-def _logins() -> list[dict[str, str]]:
+def _desks(town: Town) -> Mapping[str, tuple[str, str]]:
+    """The cast's, and that of the district's administrator."""
+    return DESKS | {one.key: ("administrator", "/keep/") for one in town.staff if one.post == "keeper"}
+
+
+def _logins(desks: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     accounts = {account.person_id: account for account in Account.objects.filter(demo=True).order_by("pk")}
-    names = {person.pk: str(person.name) for person in Person.objects.filter(pk__in=DESKS).order_by("pk")}
+    names = {person.pk: str(person.name) for person in Person.objects.filter(pk__in=desks).order_by("pk")}
     return [
         {"name": names[key], "post": post, "address": address, "username": accounts[key].username}
-        for key, (post, address) in DESKS.items()
+        for key, (post, address) in desks.items()
     ]
 
 

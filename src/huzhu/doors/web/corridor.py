@@ -1,7 +1,8 @@
 """The straight corridor of a page that changes something: one form, one action, then on, or the page once more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -16,13 +17,14 @@ from huzhu.kernel.refusal import Refused
 class Way:
     """Where it leads: the words and the address when it is done, the same page `again` when something is wrong.
 
-    A refusal stands at `field`, else in the summary.
+    A refusal stands at the field that `fields` names for it, else at `field`, else in the summary.
     """
 
     done: str
     to: str
     again: Callable[[], HttpResponseBase]
     field: str | None = None
+    fields: Mapping[type[Refused], str] = dataclass_field(default_factory=dict)
 
 
 def through(request: SignedIn, form: BaseForm, work: Callable[[], object], way: Way) -> HttpResponseBase:
@@ -31,7 +33,7 @@ def through(request: SignedIn, form: BaseForm, work: Callable[[], object], way: 
         try:
             work()
         except Refused as refusal:
-            tell_in(form, refusal, request.by, way.field)
+            tell_in(form, refusal, request.by, way.fields.get(type(refusal), way.field))
         else:
             messages.success(request, way.done)
             return HttpResponseRedirect(way.to)

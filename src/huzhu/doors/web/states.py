@@ -1,6 +1,7 @@
 """States of needs, offers and visits as word, tone and icon: colour only repeats what the word says."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from huzhu.care.calls.models import Call
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
+from huzhu.commons.people.models import Post
 from huzhu.oversight.vigilance.models import Flag
 
 
@@ -91,3 +93,12 @@ def flag_state(flag: Flag) -> State:
         Flag.State.CLEARED: State(_("Cleared up"), "green", "circle-check"),
         Flag.State.CONFIRMED: State(_("Not as written"), "red", "triangle-alert"),
     }[Flag.State(flag.state)]
+
+
+def post_state(post: Post, today: date) -> State:
+    """Whether a post is held on that day."""
+    if post.to_on is not None and post.to_on <= today:
+        return State(_("over"), "", "x")
+    if post.from_on > today:
+        return State(_("to come"), "blue", "clock")
+    return State(_("ends on a day"), "gold", "hourglass") if post.to_on else State(_("in force"), "green", "check")

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v/", include("huzhu.doors.web.helper.urls")),
     path("e/", include("huzhu.doors.web.home.urls")),
     path("sup/", include("huzhu.doors.web.bureau.urls")),
+    path("keep/", include("huzhu.doors.web.keeper.urls")),
     path("", include("huzhu.doors.web.public.urls")),
     path("styleguide/", include("huzhu.doors.web.styleguide.urls")),
 ]

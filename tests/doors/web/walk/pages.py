@@ -13,7 +13,7 @@ from tests.doors.web.helper.scenes import signed_in_as
 from tests.doors.web.inhouse import LANGUAGES
 from tests.trust.test_canaries import addresses
 
-WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou")
+WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou", "keeper")
 ONLY = os.environ.get("HUZHU_ROUTES", "").split()  # while one mends a page: "station:book home:visit"
 OF_EACH = {"", "e/"}  # these show everybody something else
 _found: dict[tuple[str, str], list["Stop"]] = {}

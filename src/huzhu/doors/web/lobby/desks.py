@@ -16,6 +16,8 @@ def desks_of(by: Actor) -> list[LinkRow]:
         rows.append(_row("/desk/", "phone-incoming", _("Telephone desk"), _("Calls, approvals, today's visits")))
     if may(by, Verb.SEE_FIGURES):
         rows.append(_row("/sup/", "trending-up", _("Figures"), _("This month, and the visits under each number")))
+    if may(by, Verb.KEEP_PLACES):
+        rows.append(_row("/keep/", "settings", _("Administration"), _("Set-up, areas, posts, the state of the house")))
     if Helper.objects.filter(person=by.person_id).exists():
         rows.append(_row("/v/", "hand-heart", _("My visits as a helper"), _("Today, offers, my time")))
     rows.append(_row("/e/", "house", _("My home page"), _("Who comes, ask for help, my time"), "gold"))

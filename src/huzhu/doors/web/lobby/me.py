@@ -18,7 +18,7 @@ from huzhu.commons.passes.entering import change_pin
 from huzhu.commons.passes.models import Sitting
 from huzhu.commons.passes.queries import sittings_of, ways_of
 from huzhu.commons.passes.sittings import end_sitting, end_sittings, move_sitting
-from huzhu.commons.people.actions import change_password
+from huzhu.commons.people.accounts import change_password
 from huzhu.commons.people.models import Person
 from huzhu.commons.people.queries import persons_for
 from huzhu.doors.once import once

@@ -54,8 +54,8 @@ def keep_hours(request: SignedIn) -> HttpResponseBase:
     form = StationForm(place, read_week(place.station_hours), request.POST, auto_id="station_%s")
 
     def work() -> None:
-        phone = form.cleaned_data["phone"]
-        keep_station(by=request.by, at=timezone.now(), place=place, phone=phone, hours=form.week().spans())
+        given = {key: form.cleaned_data[key] for key in ("phone", "address")}
+        keep_station(by=request.by, at=timezone.now(), place=place, hours=form.week().spans(), **given)
 
     def again() -> HttpResponse:
         return _board_page(request, {"station_form": form, "form": form}, status=422)

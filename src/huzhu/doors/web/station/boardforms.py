@@ -30,14 +30,21 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
 
 
 class StationForm(DoorForm):
-    """The telephone of the station, and for each weekday from when to when somebody is there, twice at most."""
+    """The telephone of the station, where it is, and when somebody is there: twice a weekday at most."""
 
     phone = forms.CharField(
         label=gettext_lazy("Telephone of the station"), max_length=30, required=False, widget=PhoneInput
     )
+    address = forms.CharField(
+        label=gettext_lazy("Where the station is"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("As one would tell somebody on foot: street, number, floor."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
 
     def __init__(self, place: Division, week: OpenWeek, *args: Any, **kwargs: Any) -> None:
-        told = {"phone": place.station_phone}
+        told = {"phone": place.station_phone, "address": place.station_address}
         for weekday, spans in enumerate(week.days):
             for number, minute in enumerate(minute for span in spans[:2] for minute in span):
                 told[f"{PARTS[number]}{weekday}"] = f"{minute // 60 % 24:02d}:{minute % 60:02d}"
