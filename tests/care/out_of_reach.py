@@ -7,6 +7,7 @@ DRAWN = "drawn or reckoned by the house: nobody types it"
 NO_FORM = "no action writes it yet"
 TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
+CONTACT = "answered in words: ReasonMissing, WordsMissing, tests/care/test_contacts.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
 # Bounds that no input of a person can reach, each with why.
@@ -64,6 +65,14 @@ OUT_OF_REACH: dict[str, str] = {
     "calls.Ring.call": "begun in the line before",
     "ring_answered_at_and_by": PAIRED,
     "ring_answered_is_a_call": PAIRED,
+    "one_listing_at_a_time": "the person is locked and the list looked at first: AlreadyListed",
+    **dict.fromkeys(["listing_ended_at_and_by", "contact_undone_at_and_by", "worry_closed_at_and_by"], PAIRED),
+    **dict.fromkeys(["listing_has_a_reason", "listing_ended_with_a_reason", "worry_looked_into_with_words"], CONTACT),
+    "contact_wrong_says_what": CONTACT,
+    "listing_due_unless_not_wished": DRAWN,
+    "contacts.Worry.contact": "opened in the line after its contact",
+    "one_missed_worry_at_a_time": "the listing is locked and the worry that is open is looked up first",
+    "worry_closed_says_how": PAIRED,
     "need_one_or_two_helpers": "what is wished is brought between one and two",
     "need_approved_at_and_by": PAIRED,
     "need_refused_at_and_by": PAIRED,

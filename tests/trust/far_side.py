@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from huzhu.care.calls.actions import Begun, Ending, write_call
 from huzhu.care.calls.rings import Rung, note_ring
+from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
@@ -99,6 +100,7 @@ def live(cast: Cast) -> FarSide:
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
+    in_touch = _in_touch(cast, mo)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
         "person": [mo.pk, yu.pk],
@@ -136,6 +138,7 @@ def live(cast: Cast) -> FarSide:
         **_brought_in(cast),
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
+        **in_touch,
         "sitting": [signed_in_somewhere(mo)],
     }
     return FarSide(rows, marks)
@@ -247,6 +250,13 @@ def _phone_call(cast: Cast, mo: Person) -> str:
 def _ring(cast: Cast) -> str:
     house = machine(TODAY, "test", "far side")
     return note_ring(by=house, at=NOW, place=cast.far, rung=Rung("1", "10088810001", NOW)).pk
+
+
+def _in_touch(cast: Cast, mo: Person) -> dict[str, list[str]]:
+    xu, report = cast.actor(cast.xu), Report("door", "wrong", "头晕")
+    listing = list_for_contact(by=xu, at=NOW - timedelta(days=30), person=mo, terms=Terms("red", "独居"))
+    contact = note_contact(by=xu, at=NOW, listing=listing, report=report)
+    return {"listing": [listing.pk], "contact": [contact.pk], "worry": [contact.worry.pk]}
 
 
 def _purchase(cast: Cast, mo: Person) -> str:

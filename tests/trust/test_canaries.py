@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from huzhu.care.calls.models import Call, Draft, Ring
 from huzhu.care.calls.rings import Rung, note_ring
+from huzhu.care.contacts.models import Contact, Listing, Worry
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
@@ -68,6 +69,8 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Call: ["number", "words"],
     Ring: ["number"],
     Draft: ["typed"],
+    Listing: ["because"],
+    Contact: ["words"],
     Certificate: ["issuer", "number"],
     Flag: ["words"],
     PhoneBack: ["words"],
@@ -139,6 +142,9 @@ ROWS: Mapping[str, type[Model]] = {
     "post": Post,
     "heir": Heir,
     "sitting": Sitting,
+    "listing": Listing,
+    "contact": Contact,
+    "worry": Worry,
 }
 
 
@@ -165,6 +171,7 @@ def marked_morning() -> Scene:
     scene.cast.keeper = with_keeper(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with
     give_post(by=house, at=NOW, person=scene.cast.keeper, kind=Post.Kind.KEEPER, place=whole, from_on=TODAY)
+    give_post(by=house, at=NOW, person=scene.cast.zhou, kind="grid_member", place=scene.cast.community, from_on=TODAY)
     for who, canary in CANARIES.items():
         _mark(getattr(scene.cast, who), canary)
     for model, fields in WRITTEN.items():

@@ -38,6 +38,7 @@ RECORDED_AS = {
     "end_adoption": "end_rules",
     "leave_out_opening_row": "settle_opening_row",
     "report_death": "note_death",
+    "change_listing": "list_for_contact",
     "undo_death": "withdraw_death",
     "fund_reserve": "post_entry",
 }
@@ -47,6 +48,7 @@ FIRST = ("/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")
 ALSO = {
     "/assignments": "/needs/{approved",
     "/plans/{told}/undo": "/needs/{approved",
+    "/contacts/{contact}/undo": "/contact-list/{listing",
     "/assignments/{gone}/come-after-all": "/searches/{search",
 }
 # What only undoes, and what it undoes.

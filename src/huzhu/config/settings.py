@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "huzhu.commons.openings",
     "huzhu.care.needs",
     "huzhu.care.calls",
+    "huzhu.care.contacts",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",
     "huzhu.care.visits",

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from huzhu.care.calls.actions import Begun, Ending, begin_call, write_call
 from huzhu.care.calls.models import Call as PhoneCall
+from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
+from huzhu.care.contacts.models import Contact, Listing, Worry
 from huzhu.care.dispatch.actions import accept_assignment, give_back, offer_visit
 from huzhu.care.dispatch.illness import fall_ill
 from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement, Steer
@@ -149,6 +151,9 @@ class Scene:
     kept: Reservation
     handed: Reservation
     announcement: Announcement
+    listing: Listing
+    contact: Contact
+    worry: Worry
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -174,7 +179,9 @@ def morning() -> Scene:
     rows = (asked, approved, offered, accepted, attended, left, disputed, notice, delegation, booked, asking, keeping)
     more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
     more = (*more, *guaranteed(cast), *telephoned(cast))
-    return Scene(cast, *rows, *planned(cast), *lost(cast), *more, thanks, *counter(cast), announced(cast))
+    return Scene(
+        cast, *rows, *planned(cast), *lost(cast), *more, thanks, *counter(cast), announced(cast), *in_touch(cast)
+    )
 
 
 def watched(cast: Cast, left: Visit, disputed: Visit) -> tuple[Flag, Flag, PhoneBack]:
@@ -299,6 +306,14 @@ def counter(cast: Cast) -> tuple[Honour, Shop, Goods, Reservation, Reservation]:
     goods = stock_goods(by=li, at=NOW, goods=goods, pieces=9, giver="街道慈善超市")
     kept, handed = (reserve_goods(by=li, at=NOW, person=cast.hong, goods=goods, pieces=1) for _ in range(2))
     return star, shop, goods, kept, hand_over_goods(by=li, at=NOW, reservation=handed)
+
+
+def in_touch(cast: Cast) -> tuple[Listing, Contact, Worry]:
+    """Grandma Hong is on the list for regular contact, and on the telephone something was wrong."""
+    li, report = cast.actor(cast.li), Report("phone", "wrong", "头晕")
+    listing = list_for_contact(by=li, at=NOW - timedelta(days=3), person=cast.hong, terms=Terms("red", "独居"))
+    contact = note_contact(by=li, at=NOW - timedelta(hours=2), listing=listing, report=report)
+    return listing, contact, Worry.objects.get(contact=contact)
 
 
 def announced(cast: Cast) -> Announcement:

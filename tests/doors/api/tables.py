@@ -35,6 +35,9 @@ READS = {
     "/assignments?place={community}&day=2026-11-20": (200, 200, 403, 403, 403, 403, 404),
     "/assignments/{offered}": (200, 200, 200, 200, 200, 404, 404),
     "/searches?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/contact-list?place={community}": (200, 200, 403, 403, 403, 403, 404),
+    "/people/{hong}/contacts": (200, 200, 404, 404, 404, 404, 404),
+    "/worries?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/incidents?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/phone-calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/visits": (200,) * 7,
@@ -86,6 +89,7 @@ HOURS = {"hours": [{"weekday": 0, "from_minute": 480, "to_minute": 600}]}
 AWAY = {"from_on": "2026-12-01", "to_on": "2026-12-02"}
 OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
+TERMS = {"tier": "yellow", "because": "空巢"}
 WHY = {"because": "因为"}
 ANOTHER_TIME = {"earliest_at": TOMORROW, "latest_start_at": TOMORROW}
 OPEN = {"weekdays": [4, 5], "opens_minute": 480, "closes_minute": 1200}
@@ -155,6 +159,12 @@ DEEDS = {
     "/phone-calls/{rung}/reopen": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/phone-calls/{rung}/rung-back": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/phone-calls/{rung}/not-rung-back": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/people/{wang}/contact-list": (TERMS, (201, 403, 404, 404, 403, 404, 404)),
+    "/contact-list/{listing}/change": (TERMS, (201, 403, 404, 404, 404, 404, 404)),
+    "/contact-list/{listing}/end": (WHY, (200, 403, 404, 404, 404, 404, 404)),
+    "/contact-list/{listing}/contacts": ({"how": "phone", "outcome": "well"}, (201, 201, 404, 404, 404, 404, 404)),
+    "/contacts/{contact}/undo": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/worries/{worry}/close": (WHY, (200, 200, 404, 404, 404, 404, 404)),
     "/incidents/{incident}/close": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/assignments/{accepted}/no-show": ({}, (200, 403, 403, 403, 403, 404, 404)),
     "/assignments/{accepted}/check-in": (CARD, (201, 201, 404, 404, 201, 404, 404)),
@@ -229,6 +239,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
     rows += ["calling", "rung"]
+    rows += ["listing", "contact", "worry"]
     rows += ["thanks", "honour", "shop", "goods", "kept", "handed", "announcement"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {

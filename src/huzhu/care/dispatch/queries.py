@@ -107,6 +107,12 @@ def own_promises(by: Actor, since: datetime) -> QuerySet[Assignment]:
     return mine.filter(ends_at__gt=since).order_by("starts_at", "pk")
 
 
+def sent_on_duty(by: Actor, since: datetime) -> QuerySet[Assignment]:
+    """What was given to `by` because nobody else could go, being on duty, and ends after a moment; in order of time."""
+    handed = Replacement.objects.filter(state=Replacement.State.HANDED, filled_by__isnull=False).values("filled_by")
+    return own_promises(by, since).filter(pk__in=handed)
+
+
 def promises_for(by: Actor, elder: Person) -> QuerySet[Assignment]:
     """Who has promised to come to one person, or has come, in order of time."""
     promised = assignments_for(by).filter(need__elder=elder, state=Assignment.State.ACCEPTED)

@@ -16,6 +16,7 @@ from huzhu.kernel.packs import catalogue_on
 
 SENTENCES: Mapping[str, str] = {
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
+    "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),
     "entry.code": gettext_noop("You asked for a code to sign in. I can read it to you now, if it was you."),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
     "need.guaranteed": gettext_noop(

@@ -36,6 +36,11 @@ class Verb(StrEnum):
     TAKE_CALL = "take_call"
     SEE_CALL = "see_call"
     NOTE_RING = "note_ring"
+    SEE_CONTACT = "see_contact"
+    NOTE_CONTACT = "note_contact"
+    LIST_FOR_CONTACT = "list_for_contact"
+    LOOK_INTO_WORRY = "look_into_worry"
+    KEEP_BLOCK = "keep_block"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -111,6 +116,11 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.TAKE_CALL: frozenset({OPERATOR, STAFF}),
     Verb.SEE_CALL: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.NOTE_RING: frozenset({MACHINE}),
+    Verb.SEE_CONTACT: frozenset({OPERATOR, STAFF, GRID, MACHINE}),
+    Verb.NOTE_CONTACT: frozenset({OPERATOR, STAFF, GRID}),
+    Verb.LIST_FOR_CONTACT: frozenset({STAFF, MACHINE}),
+    Verb.LOOK_INTO_WORRY: frozenset({OPERATOR, STAFF}),
+    Verb.KEEP_BLOCK: frozenset({GRID}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -190,6 +200,9 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.RELEASE_URGENT: Verb.SEE_NEED,
     Verb.CANCEL_FOR_STATION: Verb.SEE_NEED,
     Verb.TAKE_CALL: Verb.SEE_CALL,
+    Verb.NOTE_CONTACT: Verb.SEE_CONTACT,
+    Verb.LIST_FOR_CONTACT: Verb.SEE_PERSON,
+    Verb.LOOK_INTO_WORRY: Verb.SEE_CONTACT,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

@@ -28,6 +28,7 @@ from huzhu.doors.cli.counter import open_counter
 from huzhu.doors.cli.duty import Duty, on_duty
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.living import Day, live_day
+from huzhu.doors.cli.neighbourly import keep_in_touch, open_block_account
 from huzhu.doors.cli.noticeboard import hang_boards
 from huzhu.doors.cli.output import err, progress, show_json
 from huzhu.doors.cli.settling import open_demo_accounts, settle_town
@@ -68,11 +69,13 @@ def demo(
     town = _town(seed, on, streets, elevation, population)
     with codes_drawn_from(seed), on_duty("demo") as duty:
         day = _lived(duty, town, on)
+        open_block_account(day)
         answer = _answer(duty, day, perf_counter() - began)
         if serve:
             prepare_today(replace(day, on=timezone.localdate(), house=duty), duty.at)
             watch_all_visits(by=duty.by, at=duty.at)
             open_counter(replace(day, house=duty), duty.at)
+            keep_in_touch(replace(day, house=duty), duty.at)
             hang_boards(replace(day, on=timezone.localdate(), house=duty), duty.at)
     if as_json:
         show_json(answer)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.queries import rules_at
+from huzhu.kernel.contacts import contact_rules_on
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.packfile import Mark
 from huzhu.kernel.packs import catalogue_on
@@ -61,6 +62,12 @@ def hours_there(day: date, place: Division) -> tuple[Basis, Basis]:
     """Both of these, with the rules of the place read once."""
     rules = _time_rules(day, place)
     return _counting(rules, place), _silence(rules, place)
+
+
+def contacts(day: date) -> Basis:
+    """How often somebody is in touch with those on the list, and what follows when nobody answers."""
+    notes = contact_rules_on(day).notes.values()
+    return _basis(_("How often regular contact is due"), (note.mark for note in notes), "contacts")
 
 
 def repairs(day: date) -> Basis:

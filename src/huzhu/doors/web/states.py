@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huzhu.care.calls.models import Call
+from huzhu.care.contacts.models import Contact, Listing
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
 from huzhu.commons.people.models import Post
+from huzhu.kernel.contacts import Step
 from huzhu.oversight.vigilance.models import Flag
 
 
@@ -102,3 +105,44 @@ def post_state(post: Post, today: date) -> State:
     if post.from_on > today:
         return State(_("to come"), "blue", "clock")
     return State(_("ends on a day"), "gold", "hourglass") if post.to_on else State(_("in force"), "green", "check")
+
+
+def tier_state(listing: Listing) -> State:
+    """How closely somebody is looked after."""
+    tone = {Listing.Tier.RED: "red", Listing.Tier.YELLOW: "gold"}.get(Listing.Tier(listing.tier), "")
+    return State(str(listing.get_tier_display()), tone, "" if tone else "circle")
+
+
+def due_state(listing: Listing, today: date) -> State:
+    """When the next contact is due, and whether it has to be in person."""
+    if listing.due_on is None:
+        return State(_("does not wish any"), "", "minus")
+    icon, over = "footprints" if listing.at_door else "phone", listing.days_over(today)
+    if over > 0:
+        words = ngettext("%(n)d day over", "%(n)d days over", over)
+        return State(words % {"n": over}, "red", icon)
+    if over == 0:
+        return State(_("due today"), "gold", icon)
+    words = ngettext("in %(n)d day", "in %(n)d days", -over)
+    return State(words % {"n": -over}, "", icon)
+
+
+def contact_state(contact: Contact) -> State:
+    """How it was."""
+    if contact.undone_at:
+        return State(_("taken back"), "", "undo-2")
+    return {
+        Contact.Outcome.WELL: State(_("all is well"), "green"),
+        Contact.Outcome.MISSED: State(_("not reached"), "gold", "phone-missed"),
+        Contact.Outcome.WRONG: State(_("something is wrong"), "red", "triangle-alert"),
+    }[Contact.Outcome(contact.outcome)]
+
+
+def step_state(step: Step) -> State | None:
+    """What comes next where nobody answered."""
+    return {
+        Step.NONE: None,
+        Step.RING: State(_("try again"), "gold", "phone"),
+        Step.KNOCK: State(_("knock today"), "red", "footprints"),
+        Step.KEYHOLDER: State(_("find whoever has a key, or ring 110"), "red", "siren"),
+    }[step]

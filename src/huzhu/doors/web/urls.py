@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("huzhu.doors.web.station.urls")),
     path("desk/board/", include("huzhu.doors.web.board.urls")),
     path("v/", include("huzhu.doors.web.helper.urls")),
+    path("g/", include("huzhu.doors.web.grid.urls")),
     path("e/", include("huzhu.doors.web.home.urls")),
     path("sup/", include("huzhu.doors.web.bureau.urls")),
     path("keep/", include("huzhu.doors.web.keeper.urls")),

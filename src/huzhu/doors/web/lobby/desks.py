@@ -12,8 +12,12 @@ from huzhu.kernel.actor import Actor
 def desks_of(by: Actor) -> list[LinkRow]:
     """The desks of somebody, the likeliest first; whoever has no post still has a home."""
     rows: list[LinkRow] = []
-    if may(by, Verb.ASK_FOR_HELP):
+    if may(by, Verb.TAKE_CALL):
         rows.append(_row("/desk/", "phone-incoming", _("Telephone desk"), _("Calls, approvals, today's visits")))
+    if may(by, Verb.KEEP_BLOCK):
+        rows.append(
+            _row("/g/", "footprints", _("My block"), _("Who is due, where nobody answers, help for a neighbour"))
+        )
     if may(by, Verb.SEE_FIGURES):
         rows.append(_row("/sup/", "trending-up", _("Figures"), _("This month, and the visits under each number")))
     if may(by, Verb.KEEP_PLACES):

@@ -22,10 +22,11 @@ PER_PAGE = 50
 
 ENTRIES = (
     # key, address, icon, the verb that shows the door
-    ("intake", "station:intake", "phone-incoming", Verb.ASK_FOR_HELP),
+    ("intake", "station:intake", "phone-incoming", Verb.TAKE_CALL),
     ("needs", "station:approvals", "list-checks", Verb.SEE_NEED),
     ("day", "board:today", "route", Verb.SEE_ASSIGNMENT),
     ("call_backs", "station:call_backs", "phone-call", Verb.CONFIRM_VISIT),
+    ("contacts", "station:contacts", "footprints", Verb.SEE_CONTACT),
     ("people", "station:people", "users", Verb.SEE_PERSON),
     ("helpers", "station:helpers", "hand-heart", Verb.SEE_HELPER),
     ("book", "station:book_find", "hourglass", Verb.SEE_ACCOUNT),
@@ -70,6 +71,7 @@ def _entry_words() -> dict[str, str]:
         "needs": _("Requests"),
         "day": _("Day plan"),
         "call_backs": _("Call back"),
+        "contacts": _("Visits due"),
         "people": _("People"),
         "helpers": _("Helpers"),
         "book": _("Book"),

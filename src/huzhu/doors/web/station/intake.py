@@ -65,7 +65,7 @@ class Sheet:
 @once
 def take_call(request: SignedIn) -> HttpResponseBase:
     """The desk itself: GET shows it, POST writes the need down, and with it how the call ended."""
-    place, at = desk_place(request, Verb.ASK_FOR_HELP), timezone.now()
+    place, at = desk_place(request, Verb.TAKE_CALL), timezone.now()
     if request.method == "GET":
         return _show_desk(request, place, at)
     form = NeedForm(place, timezone.localdate(at), request.POST)
@@ -89,7 +89,7 @@ def take_call(request: SignedIn) -> HttpResponseBase:
 @signed_in
 def find_callers(request: SignedIn) -> HttpResponseBase:
     """The hits alone, for searching while one types."""
-    place, q = desk_place(request, Verb.ASK_FOR_HELP), request.GET.get("q", "").strip()
+    place, q = desk_place(request, Verb.TAKE_CALL), request.GET.get("q", "").strip()
     hits = hits_for(request, place, number_here(request))
     return render(request, "station/hits.html", {"hits": hits, "q": q, "tab": tab_of(request)})
 
@@ -100,7 +100,7 @@ def check_call(request: SignedIn) -> HttpResponseBase:
     """Keeps what is typed as a draft, and answers with the read-back and likely duplicates. The first time it notes
     that somebody rings.
     """
-    place, at, tab = desk_place(request, Verb.ASK_FOR_HELP), timezone.now(), tab_of(request)
+    place, at, tab = desk_place(request, Verb.TAKE_CALL), timezone.now(), tab_of(request)
     typed, elder = _typed(request), caller(request.by, request.POST.get("person", ""))
     keep_typed(request, place, at, tab, typed, elder)
     if elder and request.POST.get("channel") in (Need.Channel.PHONE, Need.Channel.FAMILY):
@@ -165,7 +165,7 @@ def show_taken(request: SignedIn, need_id: str) -> HttpResponseBase:
     need = needs_for(request.by).filter(pk=need_id).first()
     if need is None:
         raise NotFound
-    place = desk_place(request, Verb.ASK_FOR_HELP)
+    place = desk_place(request, Verb.TAKE_CALL)
     shown = {
         "need": need,
         "service": service_name(need.service, need.earliest_at),

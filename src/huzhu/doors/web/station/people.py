@@ -26,6 +26,7 @@ from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.states import need_state
+from huzhu.doors.web.station.contacts import panel_of
 from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import names_of
 from huzhu.doors.web.station.personal import PURPOSES, FactForm, PurposeForm
@@ -149,9 +150,10 @@ def _person_page(
         "rounds": [row_of(booked) for booked in with_keepers(rounds_of(by, person))[:ROUNDS_SHOWN]],
         "helper": helpers_for(by).filter(person=person).first(),
         "looks": _looks(by, person),
+        "in_touch": panel_of(by, person),
         "may_correct": may(by, Verb.CORRECT_PERSON),
         "may_enrol": may(by, Verb.ENROL_HELPER),
-        "may_ask": may(by, Verb.ASK_FOR_HELP),
+        "may_ask": may(by, Verb.TAKE_CALL),
         "purpose_form": PurposeForm(auto_id="purpose_%s"),
         "fact_form": FactForm(auto_id="fact_%s"),
         **(more or {}),

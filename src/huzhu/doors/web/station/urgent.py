@@ -34,7 +34,7 @@ from huzhu.kernel.refusal import NotFound
 @signed_in
 def show_urgent(request: SignedIn) -> HttpResponseBase:
     """What to ask, what to say to 120, and who has been rung. POST keeps first what stands in the form of the desk."""
-    place, at, tab = desk_place(request, Verb.ASK_FOR_HELP), timezone.now(), tab_of(request)
+    place, at, tab = desk_place(request, Verb.TAKE_CALL), timezone.now(), tab_of(request)
     if request.method == "POST":
         typed: dict[str, Any] = {key: request.POST.get(key, "") for key in request.POST}
         typed |= {"wishes": request.POST.getlist("wishes"), "urgent": "on"}
@@ -72,7 +72,7 @@ def release(request: SignedIn, need_id: str) -> HttpResponseBase:
 @once
 def add(request: SignedIn, need_id: str) -> HttpResponseBase:
     """The call is about a request that stands already: what was typed is added to that one, and no second is made."""
-    place, at, need = desk_place(request, Verb.ASK_FOR_HELP), timezone.now(), _need(request, need_id)
+    place, at, need = desk_place(request, Verb.TAKE_CALL), timezone.now(), _need(request, need_id)
     urgent = bool(request.POST.get("urgent"))
     with transaction.atomic():
         add_to_need(by=request.by, at=at, need=need, words=request.POST.get("note", "")[:500], urgent=urgent)

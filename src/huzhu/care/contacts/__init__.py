@@ -1,0 +1,1 @@
+"""Regular contact with those who live alone or are very old."""

@@ -1,0 +1,284 @@
+"""Regular contact: who comes onto the list and off it, each time somebody was in touch, and what that sets going."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
+from huzhu.commons.journal.actions import record
+from huzhu.commons.notices.actions import tell
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.models import Person, Post
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.contacts import How, Standing, Step, Tier, Wish, contact_rules_on, next_due, next_step
+from huzhu.kernel.moments import local_day
+from huzhu.kernel.refusal import Refused
+
+WORDS_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How closely somebody is looked after: a tier, what the person wishes, and why, in words that are kept sealed."""
+
+    tier: str
+    because: str
+    wish: str = Wish.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How somebody was in touch, how it was, and what there is to say of it."""
+
+    how: str
+    outcome: str
+    words: str = ""
+
+
+class AlreadyListed(Refused):
+    """The person stands on the list."""
+
+    code = "contact.already_listed"
+    sentence = "This person is on the list already."
+    next_step = "Please change what is written there."
+
+
+class TermsUnknown(Refused):
+    """A tier or a wish is a word of the list."""
+
+    code = "contact.terms_unknown"
+    sentence = "It is not clear how often somebody is to be in touch."
+    next_step = "Please choose one of the answers."
+
+
+class ListingEnded(Refused):
+    """Nothing is written down for somebody who is off the list, and the answer says who took them off."""
+
+    code = "contact.listing_ended"
+    sentence = "%(who)s has taken this person off the list already, at %(when)s."
+    next_step = "If that was a mistake, please put the person on the list again."
+
+
+class ReportUnclear(Refused):
+    """How and how it was are words of the list."""
+
+    code = "contact.report_unclear"
+    sentence = "It is not clear how the contact was."
+    next_step = "Please choose one of the answers."
+
+
+class WordsMissing(Refused):
+    """That something is wrong helps nobody who is not told what."""
+
+    code = "contact.words_missing"
+    sentence = "It is not clear what is wrong."
+    next_step = "Please write in a few words what you saw or heard."
+
+
+class ContactOver(Refused):
+    """Only what was written last can be taken back."""
+
+    code = "contact.over"
+    sentence = "This cannot be taken back any more: something was written after it, or it was taken back already."
+    next_step = "Please write down how it is now."
+
+
+class WorryClosed(Refused):
+    """Somebody has looked into it."""
+
+    code = "contact.worry_closed"
+    sentence = "%(who)s has seen to this already, at %(when)s."
+    next_step = "Nothing more to do."
+
+
+@transaction.atomic
+def list_for_contact(*, by: Actor, at: datetime, person: Person, terms: Terms) -> Listing:
+    """Puts somebody onto the list for regular contact, from today on.
+
+    Refuses: AlreadyListed, NoLongerLiving, TermsUnknown, needs.ReasonMissing, NotPermitted, NotFound.
+    """
+    require(by, Verb.LIST_FOR_CONTACT, within=person)
+    _check(terms)
+    person = Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
+    if person.died_on:
+        raise NoLongerLiving
+    if Listing.objects.filter(person=person, ended_at__isnull=True).exists():
+        raise AlreadyListed
+    return _listed(by, at, person, terms, Standing(local_day(at, person.place.time_zone)))
+
+
+@transaction.atomic
+def change_listing(*, by: Actor, at: datetime, listing: Listing, terms: Terms) -> Listing:
+    """Looks after somebody more closely or less, or as they wish: the old listing ends, a new one goes on from it.
+
+    Refuses: ListingEnded, TermsUnknown, needs.ReasonMissing, NotPermitted, NotFound.
+    """
+    require(by, Verb.LIST_FOR_CONTACT, within=listing)
+    _check(terms)
+    old = _locked(listing)
+    old.end(by_id=by.person_id, at=at, because=terms.because.strip())
+    new = _listed(by, at, old.person, terms, old.standing())
+    Worry.objects.filter(listing=old, closed_at__isnull=True).update(listing=new)
+    return new
+
+
+@transaction.atomic
+def end_listing(*, by: Actor, at: datetime, listing: Listing, because: str) -> Listing:
+    """Takes somebody off the list, with the reason; what waits to be looked into waits on.
+
+    Refuses: ListingEnded, needs.ReasonMissing, NotPermitted, NotFound.
+    """
+    require(by, Verb.LIST_FOR_CONTACT, within=listing)
+    if not because.strip():
+        raise ReasonMissing
+    listing = _locked(listing)
+    listing.end(by_id=by.person_id, at=at, because=because.strip())
+    _record(by, at, "end_listing", listing)
+    return listing
+
+
+@transaction.atomic
+def note_contact(*, by: Actor, at: datetime, listing: Listing, report: Report) -> Contact:
+    """Writes down that somebody was in touch, or tried to be, and when the next time is due.
+
+    What is wrong is put before the station. Not reached again and again (packs/contacts.toml), the station is told
+    and the grid member asked to knock; reached, that is over. Source: domain.md 4, no answer.
+
+    Refuses: ListingEnded, ReportUnclear, WordsMissing, NotPermitted, NotFound.
+    """
+    require(by, Verb.NOTE_CONTACT, within=listing)
+    if report.how not in Contact.How or report.outcome not in Contact.Outcome:
+        raise ReportUnclear
+    words = report.words.strip()
+    if report.outcome == Contact.Outcome.WRONG and not words:
+        raise WordsMissing
+    listing = _locked(listing)
+    contact = Contact.objects.create(
+        listing=listing, how=report.how, outcome=report.outcome, words=words, at=at, noted_by_id=by.person_id
+    )
+    _recount(by, listing)
+    _set_going(by, at, listing, contact)
+    _record(by, at, "note_contact", listing, contact=contact.pk, how=report.how, outcome=report.outcome)
+    return contact
+
+
+@transaction.atomic
+def undo_contact(*, by: Actor, at: datetime, contact: Contact) -> Contact:
+    """Takes back what was written last, by mistake; it stays readable. Refuses: ContactOver, NotPermitted, NotFound."""
+    require(by, Verb.NOTE_CONTACT, within=contact)
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("person__place").get(pk=contact.listing_id)
+    counted = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True)
+    last = counted.order_by("-at", "-pk").first()
+    if listing.ended_at or last is None or last.pk != contact.pk:
+        raise ContactOver
+    last.undo(by_id=by.person_id, at=at)
+    for worry in Worry.objects.filter(contact=last, closed_at__isnull=True).order_by("pk"):
+        worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.UNDONE)
+    _recount(by, listing)
+    _record(by, at, "undo_contact", listing, contact=last.pk)
+    return last
+
+
+@transaction.atomic
+def close_worry(*, by: Actor, at: datetime, worry: Worry, because: str) -> Worry:
+    """Somebody at the station has looked into it, and says what became of it.
+
+    Refuses: WorryClosed, needs.ReasonMissing, NotPermitted, NotFound.
+    """
+    require(by, Verb.LOOK_INTO_WORRY, within=worry)
+    if not because.strip():
+        raise ReasonMissing
+    worry = Worry.objects.select_for_update(of=("self",)).select_related("listing").get(pk=worry.pk)
+    if worry.closed_at:
+        raise WorryClosed(who=worry.closed_by_id, when=worry.closed_at)
+    worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.LOOKED, because=because.strip())
+    _record(by, at, "close_worry", worry.listing, worry=worry.pk, kind=worry.kind)
+    return worry
+
+
+def _check(terms: Terms) -> None:
+    if terms.tier not in Tier or terms.wish not in Wish:
+        raise TermsUnknown
+    if not terms.because.strip():
+        raise ReasonMissing
+
+
+def _locked(listing: Listing) -> Listing:
+    """The listing, still open, with person and place."""
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("person__place").get(pk=listing.pk)
+    if listing.ended_at:
+        raise ListingEnded(who=listing.ended_by_id, when=listing.ended_at)
+    return listing
+
+
+def _listed(by: Actor, at: datetime, person: Person, terms: Terms, standing: Standing) -> Listing:
+    due = next_due(terms.tier, terms.wish, standing, contact_rules_on(by.day))
+    listing = Listing.objects.create(
+        person=person,
+        tier=terms.tier,
+        wish=terms.wish,
+        because=terms.because.strip(),
+        listed_at=at,
+        listed_by_id=by.person_id,
+        listed_on=standing.listed_on,
+        reached_on=standing.reached_on,
+        seen_on=standing.seen_on,
+        tries_count=standing.tries_count,
+        knocks_count=standing.knocks_count,
+        due_on=due.on if due else None,
+        at_door=due.at_door if due else False,
+    )
+    _record(by, at, "list_for_contact", listing, tier=terms.tier, wish=terms.wish)
+    return listing
+
+
+def _recount(by: Actor, listing: Listing) -> None:
+    """What stands now follows from what was written and not taken back, whichever listing it was written under."""
+    rows = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True).order_by("at", "pk")
+    zone, standing = listing.person.place.time_zone, Standing(listing.listed_on)
+    for how, outcome, at in rows.values_list("how", "outcome", "at"):
+        day = local_day(at, zone)
+        if day >= listing.listed_on:
+            standing = _after(standing, how, outcome, day)
+    listing.stand(standing, next_due(listing.tier, listing.wish, standing, contact_rules_on(by.day)))
+
+
+def _after(standing: Standing, how: str, outcome: str, day: date) -> Standing:
+    at_door = how == How.DOOR
+    if outcome == Contact.Outcome.MISSED:
+        knocks = standing.knocks_count + at_door
+        return replace(standing, tries_count=standing.tries_count + 1, knocks_count=knocks)
+    seen_on = day if at_door else standing.seen_on
+    return Standing(standing.listed_on, day, seen_on)
+
+
+def _set_going(by: Actor, at: datetime, listing: Listing, contact: Contact) -> None:
+    """A worry where something is wrong or nobody answers again and again; reached, the latter is over."""
+    missed = Worry.objects.filter(listing=listing, kind=Worry.Kind.MISSED, closed_at__isnull=True)
+    if contact.outcome != Contact.Outcome.MISSED:
+        for worry in missed.order_by("pk"):
+            worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.REACHED)
+    if contact.outcome == Contact.Outcome.WRONG:
+        Worry.objects.create(listing=listing, kind=Worry.Kind.WRONG, contact=contact, opened_at=at)
+    step = next_step(listing.standing(), contact_rules_on(by.day))
+    if step in (Step.KNOCK, Step.KEYHOLDER) and not missed.exists():
+        worry = Worry.objects.create(listing=listing, kind=Worry.Kind.MISSED, contact=contact, opened_at=at)
+        _ask_to_knock(by, at, worry)
+
+
+def _ask_to_knock(by: Actor, at: datetime, worry: Worry) -> None:
+    """Whoever has the person's block is asked to go there today."""
+    path = [part for part in worry.listing.person.place.path.split("/") if part]
+    held = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=by.day), from_on__lte=by.day, place__in=path)
+    there = held.filter(kind=Post.Kind.GRID_MEMBER).exclude(person=by.person_id).values("person")
+    params = {"who": worry.listing.person_id}
+    for person in Person.objects.filter(pk__in=there).select_related("place").order_by("pk"):
+        tell(by=by, at=at, person=person, kind="contact.knock", about=f"worry:{worry.pk}", params=params)
+
+
+def _record(by: Actor, at: datetime, action: str, listing: Listing, **details: object) -> None:
+    persons = [listing.person_id]
+    record(by=by, at=at, action=action, thing=f"listing:{listing.pk}", persons=persons, details=details)

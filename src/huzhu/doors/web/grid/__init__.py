@@ -1,0 +1,1 @@
+"""The grid member's desk: my block, on a telephone."""

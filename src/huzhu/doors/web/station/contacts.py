@@ -1,0 +1,220 @@
+"""Regular contact at the desk: who is due, whom nobody reached, what is to be looked into; as a list, a file, paper."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.queries import (
+    DueCounted,
+    contacts_of,
+    counted_at,
+    due_by,
+    last_contacts,
+    listing_of,
+    listings_at,
+    missed_of,
+    worries_open,
+)
+from huzhu.commons.people.access import Verb, may, places_of
+from huzhu.commons.people.models import Person
+from huzhu.commons.places.models import Division
+from huzhu.doors.bridges.workbooks import WorkbookKind, write_workbook
+from huzhu.doors.web.basis import contacts as contact_basis
+from huzhu.doors.web.basis import unconfirmed
+from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.states import State, contact_state, due_state, step_state, tier_state
+from huzhu.doors.web.station.contactforms import worry_reasons
+from huzhu.doors.web.station.decisions import ReasonForm
+from huzhu.doors.web.station.desk import around, page_of
+from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.surroundings import place_name
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.contacts import contact_rules_on, next_step
+from huzhu.kernel.rosters.sheets import Row, Sheet
+
+DUE, MISSED, WORRIES, ALL = "due", "missed", "worries", "all"
+ROWS_MOST, SHEET_MOST, PANEL_SHOWN = 20_000, 200, 3
+
+
+@require_GET
+@signed_in
+def show_due(request: SignedIn) -> HttpResponseBase:
+    """Those of a place who are due, those whom nobody reached, or all on the list; block by block if one likes."""
+    place, day, view = desk_place(request, Verb.SEE_CONTACT), timezone.localdate(), _view(request)
+    block = _block(request, place)
+    counted, query = counted_at(request.by, block, day), request.GET.urlencode()
+    shown: dict[str, Any] = {
+        "view": view,
+        "day": day,
+        "counted": counted,
+        "blocks": _blocks(request, place, block),
+        "tab_items": _tabs(request, view, counted),
+        "file_href": f"{reverse('station:contacts_file')}?{query}",
+        "sheet_href": f"{reverse('station:contact_sheet')}?{query}",
+        "may_look": may(request.by, Verb.LOOK_INTO_WORRY),
+        "bases": unconfirmed(contact_basis(day)),
+    }
+    if view == WORRIES:
+        page = page_of(request, worries_open(request.by, block))
+        shown |= {"worries": [worry_row(one) for one in page], "page": page}
+    else:
+        page = page_of(request, _wanted(request, block, day))
+        first = page.object_list[0].person_id if view == DUE and page.object_list else ""
+        shown |= {"rows": rows_of(list(page), day), "page": page, "first": first, "block": _chosen(request)}
+    return render(request, "station/contacts.html", {**around(request, place, "contacts"), **shown})
+
+
+@require_GET
+@signed_in
+def show_sheet(request: SignedIn) -> HttpResponseBase:
+    """The same list on paper, with names, doors and numbers, and boxes to tick."""
+    place, day = desk_place(request, Verb.SEE_CONTACT), timezone.localdate()
+    block = _block(request, place)
+    wanted = _wanted(request, block, day).prefetch_related("person__phones")
+    listings = list(wanted[:SHEET_MOST])
+    rows = rows_of(listings, day)
+    for row, listing in zip(rows, listings, strict=True):
+        phones = sorted(listing.person.phones.all(), key=lambda phone: (phone.rank, phone.pk))
+        row["numbers"] = [str(phone.number) for phone in phones]
+    shown = {
+        "place": place_name(block),
+        "rows": rows,
+        "left": max(0, wanted.count() - SHEET_MOST),
+        "now": timezone.now(),
+    }
+    return render(request, "station/contact_sheet.html", shown | {"back_href": reverse("station:contacts")})
+
+
+@require_GET
+@signed_in
+def send_list(request: SignedIn) -> HttpResponseBase:
+    """The same list as a file for a spreadsheet; it leaves without names and doors."""
+    place, day = desk_place(request, Verb.SEE_CONTACT), timezone.localdate()
+    listings = list(_wanted(request, _block(request, place), day)[:ROWS_MOST])
+    head: Row = [
+        _("Person"),
+        _("Place"),
+        _("How closely"),
+        _("Due by"),
+        _("Days over"),
+        _("Last reached"),
+        _("Last seen"),
+        _("Tries since then"),
+    ]
+    written = BytesIO()
+    write_workbook(
+        written, [Sheet(_("Visits due"), [head, *(_line(one, day) for one in listings)])], kind=WorkbookKind.CSV
+    )
+    headers = {"Content-Disposition": f'attachment; filename="huzhu-contacts-{day:%Y-%m-%d}.csv"'}
+    return HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
+    """Each of a list in words: who, where, when due, when somebody was last in touch, what comes next."""
+    last, rules = last_contacts(listings), contact_rules_on(day)
+    return [
+        {
+            "pk": one.pk,
+            "person_id": one.person_id,
+            "name": str(one.person.name),
+            "who": who_is(one.person, day),
+            "door": str(one.person.door),
+            "place": place_name(one.person.place),
+            "tier": tier_state(one),
+            "due": due_state(one, day),
+            "due_on": one.due_on,
+            "tries": one.tries_count,
+            "step": step_state(next_step(one.standing(), rules)),
+            "last": contact_row(last[one.person_id]) if one.person_id in last else None,
+        }
+        for one in listings
+    ]
+
+
+def panel_of(by: Actor, person: Person) -> dict[str, Any]:
+    """What a person's page says of regular contact: where they stand on the list, and the last few times."""
+    listing = listing_of(by, person)
+    rows = rows_of([listing], timezone.localdate()) if listing else []
+    last = [contact_row(one) for one in contacts_of(by, person).filter(undone_at__isnull=True)[:PANEL_SHOWN]]
+    return {"listing": rows[0] if rows else None, "contacts": last, "may_list": may(by, Verb.LIST_FOR_CONTACT)}
+
+
+def contact_row(contact: Contact) -> dict[str, Any]:
+    """One contact in words, but for what was said of it."""
+    return {
+        "pk": contact.pk,
+        "at": contact.at,
+        "how": contact.get_how_display(),
+        "state": contact_state(contact),
+        "undone": contact.undone_at is not None,
+    }
+
+
+def worry_row(worry: Worry) -> dict[str, Any]:
+    """What is to be looked into: about whom, what was said, since when."""
+    person = worry.listing.person
+    return {
+        "pk": worry.pk,
+        "person_id": person.pk,
+        "name": str(person.name),
+        "place": place_name(person.place),
+        "kind": State(str(worry.get_kind_display()), "red", "triangle-alert"),
+        "words": str(worry.contact.words),
+        "at": worry.opened_at,
+        "form": ReasonForm(worry_reasons(), auto_id=f"w{worry.pk}_%s"),
+    }
+
+
+def _wanted(request: SignedIn, block: Division, day: date) -> QuerySet[Listing]:
+    listings, view = listings_at(request.by, block), _view(request)
+    if view == ALL:
+        return listings
+    return missed_of(listings) if view == MISSED else due_by(listings, day)
+
+
+def _view(request: SignedIn) -> str:
+    view = request.GET.get("view", DUE)
+    return view if view in (DUE, MISSED, WORRIES, ALL) else DUE
+
+
+def _chosen(request: SignedIn) -> str:
+    return request.GET.get("block", "")
+
+
+def _block(request: SignedIn, place: Division) -> Division:
+    """The block that is chosen, within the desk's place; else that place."""
+    under = places_of(request.by, Verb.SEE_CONTACT).filter(path__startswith=place.path)
+    return under.filter(pk=_chosen(request)).first() or place
+
+
+def _blocks(request: SignedIn, place: Division, block: Division) -> list[dict[str, Any]]:
+    under = places_of(request.by, Verb.SEE_CONTACT).filter(path__startswith=place.path).exclude(pk=place.pk)
+    return [{"pk": one.pk, "name": place_name(one), "on": one.pk == block.pk} for one in under.order_by("path", "pk")]
+
+
+def _tabs(request: SignedIn, view: str, counted: DueCounted) -> list[NavItem]:
+    base, block = reverse("station:contacts"), _chosen(request)
+    kept = f"&block={block}" if block else ""
+    return [
+        NavItem(_("Due"), f"{base}?view={DUE}{kept}", "calendar-check", view == DUE, counted.due + counted.over),
+        NavItem(_("Not reached"), f"{base}?view={MISSED}{kept}", "phone-missed", view == MISSED, counted.missed),
+        NavItem(_("To look into"), f"{base}?view={WORRIES}{kept}", "triangle-alert", view == WORRIES, counted.worries),
+        NavItem(_("All on the list"), f"{base}?view={ALL}{kept}", "users", view == ALL, counted.listed),
+    ]
+
+
+def _line(one: Listing, day: date) -> Row:
+    over = max(0, one.days_over(day))
+    days = [str(value) if value else "" for value in (one.due_on, one.reached_on, one.seen_on)]
+    place, tier = place_name(one.person.place), str(one.get_tier_display())
+    return [one.person_id, place, tier, days[0], over, days[1], days[2], one.tries_count]

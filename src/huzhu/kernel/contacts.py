@@ -1,0 +1,125 @@
+"""Regular contact with the very old and those who live alone: when the next is due, and what if nobody answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from huzhu.kernel.packfile import read_pack
+from huzhu.kernel.rulesets import RuleNote, RuleRow, read_rules, rules_on
+
+
+class Tier(StrEnum):
+    """How closely somebody is looked after (domain.md 4): red, yellow, green."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+
+
+class Wish(StrEnum):
+    """What the person has said about it; a no is a state and no error (domain.md 0, fact 8)."""
+
+    ANY = "any"
+    PHONE = "phone"
+    NONE = "none"
+
+
+class How(StrEnum):
+    """How somebody was in touch: by telephone, by video, or at the door."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    DOOR = "door"
+
+
+class Step(StrEnum):
+    """What comes next when nobody answers (domain.md 4, no answer): ring again, knock today, keyholder or police."""
+
+    NONE = "none"
+    RING = "ring"
+    KNOCK = "knock"
+    KEYHOLDER = "keyholder"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """How often, in days, and after how many tries without an answer what follows."""
+
+    red_days: int
+    yellow_days: int
+    green_days: int
+    red_door_days: int
+    yellow_door_days: int
+    green_door_days: int
+    tries_before_knocking: int
+    knocks_before_keyholder: int
+    notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
+
+    def days_of(self, tier: str) -> int:
+        """At the latest so many days lie between two contacts."""
+        return {Tier.RED: self.red_days, Tier.YELLOW: self.yellow_days, Tier.GREEN: self.green_days}[Tier(tier)]
+
+    def door_days_of(self, tier: str) -> int:
+        """At the latest so many days lie between two contacts face to face."""
+        days = {Tier.RED: self.red_door_days, Tier.YELLOW: self.yellow_door_days, Tier.GREEN: self.green_door_days}
+        return days[Tier(tier)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one person's contacts: on the list since, last reached, last seen, and tries since then."""
+
+    listed_on: date
+    reached_on: date | None = None
+    seen_on: date | None = None
+    tries_count: int = 0
+    knocks_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day by which somebody is to be in touch, and whether it has to be face to face."""
+
+    on: date
+    at_door: bool
+
+
+@lru_cache(maxsize=64)
+def contact_rules_on(day: date) -> ContactRules:
+    """The rules in force on a day. Refuses: NoRulesYet. Raises PackError when the pack is faulty."""
+    return rules_on(ContactRules, _rows(), day)
+
+
+@cache
+def _rows() -> tuple[RuleRow, ...]:
+    return read_rules(read_pack("contacts"), ContactRules)
+
+
+def next_due(tier: str, wish: str, standing: Standing, rules: ContactRules) -> Due | None:
+    """When the next contact is due; None where the person does not wish any. Source: domain.md 4, tiers.
+
+    A telephone call counts, but never in place of the visit in person (domain.md 4 [P]), unless the person wishes to
+    be rung only. Whoever came onto the list counts as seen that day: staff have spoken with them to list them.
+    """
+    if wish == Wish.NONE:
+        return None
+    spoken_by = (standing.reached_on or standing.listed_on) + timedelta(days=rules.days_of(tier))
+    if wish == Wish.PHONE:
+        return Due(spoken_by, at_door=False)
+    seen_by = (standing.seen_on or standing.listed_on) + timedelta(days=rules.door_days_of(tier))
+    return Due(min(spoken_by, seen_by), at_door=seen_by <= spoken_by)
+
+
+def next_step(standing: Standing, rules: ContactRules) -> Step:
+    """What follows on the tries since somebody was last reached (domain.md 4: two calls, then knock the same day,
+    then whoever holds a key, or the police)."""
+    if not standing.tries_count:
+        return Step.NONE
+    if standing.tries_count < rules.tries_before_knocking:
+        return Step.RING
+    further = standing.tries_count > rules.tries_before_knocking
+    if further and standing.knocks_count >= rules.knocks_before_keyholder:
+        return Step.KEYHOLDER
+    return Step.KNOCK

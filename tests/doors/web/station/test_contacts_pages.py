@@ -1,0 +1,163 @@
+"""Visits due at the desk: the list, one after another by two keys, the sheet, the file, and the person's page."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
+from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.commons.people.actions import Particulars, register_person
+from huzhu.commons.people.models import Person
+from huzhu.commons.places.actions import Charter, found_division
+from huzhu.kernel.actor import machine
+from tests.cast import NOW, TODAY, Cast
+
+DAY = timedelta(days=1)
+
+
+def listed(cast: Cast, person: Person | None = None, days_ago: int = 10) -> Listing:
+    """Somebody who lives alone, on the list for some days."""
+    terms = Terms("red", "独居秘密")
+    return list_for_contact(by=cast.actor(cast.li), at=NOW - days_ago * DAY, person=person or cast.hong, terms=terms)
+
+
+def noted(cast: Cast, listing: Listing, outcome: str = "missed", words: str = "") -> Contact:
+    """Staff Li was in touch, or tried."""
+    report = Report("phone", outcome, words)
+    return note_contact(by=cast.actor(cast.li), at=NOW - timedelta(hours=1), listing=listing, report=report)
+
+
+class TestTheList:
+    def test_who_is_over_with_the_last_time(self, cast: Cast, zhou: Client) -> None:
+        listed(cast)
+        page = zhou.get("/desk/contacts/").text
+        assert "洪桂芳" in page
+        assert "超期 3 天" in page
+        assert "独居秘密" not in page, "no list says why somebody is on it"
+        assert f"/desk/people/{cast.hong.pk}/contact/?queue=1" in page
+
+    def test_nobody_due_says_so(self, cast: Cast, zhou: Client) -> None:
+        listed(cast, days_ago=1)
+        assert "今天没有到期的" in zhou.get("/desk/contacts/").text
+        assert "洪桂芳" in zhou.get("/desk/contacts/?view=all").text
+
+    def test_not_reached_with_what_comes_next(self, cast: Cast, zhou: Client) -> None:
+        listing = listed(cast)
+        noted(cast, listing)
+        assert "再联系一次" in zhou.get("/desk/contacts/?view=missed").text
+        note_contact(by=cast.actor(cast.li), at=NOW, listing=listing, report=Report("phone", "missed"))
+        assert "今天上门敲门" in zhou.get("/desk/contacts/?view=missed").text
+        assert "洪桂芳" in zhou.get("/desk/contacts/?view=worries").text
+
+    def test_block_by_block(self, cast: Cast, li: Client) -> None:
+        house = machine(TODAY, "test", "blocks")
+        block = found_division(by=house, at=NOW, charter=Charter("三号片区", "grid"), under=cast.community)
+        there = register_person(by=house, at=NOW, place=block, particulars=Particulars(name="片老"))
+        listed(cast), listed(cast, there)
+        page = li.get(f"/desk/contacts/?block={block.pk}").text
+        assert "片老" in page
+        assert "洪桂芳" not in page
+        assert "洪桂芳" in li.get(f"/desk/contacts/?block={cast.far.pk}").text, "a place out of reach is no block"
+
+    def test_pages_of_fifty(self, cast: Cast, li: Client) -> None:
+        house = machine(TODAY, "test", "many")
+        for number in range(52):
+            one = register_person(
+                by=house, at=NOW, place=cast.community, particulars=Particulars(name=f"老{number:02d}")
+            )
+            listed(cast, one)
+        assert len(re.findall('<li class="card request">', li.get("/desk/contacts/").text)) == 50
+        assert len(re.findall('<li class="card request">', li.get("/desk/contacts/?page=2").text)) == 2
+
+    def test_the_sheet_has_numbers_and_the_file_has_no_names(self, cast: Cast, li: Client) -> None:
+        listed(cast)
+        sheet = li.get("/desk/contacts/sheet/").text
+        assert "10023450001" in sheet
+        file = li.get("/desk/contacts/csv/").content.decode("utf-8-sig")
+        assert cast.hong.pk in file
+        assert "洪桂芳" not in file
+
+
+class TestOneAfterAnother:
+    def test_a_key_writes_it_down_and_leads_to_the_next(self, cast: Cast, li: Client) -> None:
+        first, second = listed(cast, days_ago=20), listed(cast, cast.son, days_ago=10)
+        page = li.get(f"/desk/people/{cast.hong.pk}/contact/?queue=1").text
+        assert 'data-key="1"' in page
+        assert "10023450001" in page
+        answer = li.post(
+            f"/desk/contacts/{first.pk}/note/", {"nonce": "1", "how": "phone", "outcome": "well", "queue": "1"}
+        )
+        assert answer.url == f"/desk/people/{cast.son.pk}/contact/?queue=1"
+        first.refresh_from_db()
+        assert first.reached_on == TODAY
+        answer = li.post(
+            f"/desk/contacts/{second.pk}/note/", {"nonce": "2", "how": "phone", "outcome": "missed", "queue": "1"}
+        )
+        assert answer.url == "/desk/contacts/?view=due"
+
+    def test_wrong_without_words_is_asked_for_and_nothing_is_lost(self, cast: Cast, li: Client) -> None:
+        listing = listed(cast)
+        answer = li.post(f"/desk/contacts/{listing.pk}/note/", {"nonce": "1", "how": "door", "outcome": "wrong"})
+        assert answer.status_code == 422
+        assert "还不清楚是什么情况" in answer.text
+        assert not Contact.objects.exists()
+
+    def test_twice_the_same_form_is_one_contact(self, cast: Cast, li: Client) -> None:
+        listing = listed(cast)
+        for _ in range(2):
+            li.post(f"/desk/contacts/{listing.pk}/note/", {"nonce": "1", "how": "phone", "outcome": "missed"})
+        assert Contact.objects.count() == 1
+
+    def test_taken_back(self, cast: Cast, li: Client) -> None:
+        contact = noted(cast, listed(cast))
+        page = li.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        assert f"/desk/contacts/taken-back/{contact.pk}/" in page
+        li.post(f"/desk/contacts/taken-back/{contact.pk}/", {"nonce": "1"})
+        assert "已撤回" in li.get(f"/desk/people/{cast.hong.pk}/contact/").text
+
+
+class TestTheTerms:
+    def test_on_the_list_changed_and_off_it(self, cast: Cast, li: Client) -> None:
+        there = f"/desk/people/{cast.hong.pk}/contact/"
+        assert "列入探访名单" in li.get(there).text
+        terms = {"tier": "red", "wish": "any", "reason": "独居"}
+        li.post(f"{there}list/", {"nonce": "1", **terms})
+        listing = Listing.objects.get()
+        li.post(f"/desk/contacts/{listing.pk}/change/", {"nonce": "2", **terms, "tier": "yellow"})
+        changed = Listing.objects.get(ended_at__isnull=True)
+        assert changed.tier == "yellow"
+        assert li.post(f"/desk/contacts/{changed.pk}/end/", {"nonce": "3"}).status_code == 422, "a reason is asked for"
+        li.post(f"/desk/contacts/{changed.pk}/end/", {"nonce": "4", "words": "搬走"})
+        assert not Listing.objects.filter(ended_at__isnull=True).exists()
+
+    def test_operators_see_it_and_do_not_decide(self, cast: Cast, zhou: Client) -> None:
+        there = f"/desk/people/{cast.hong.pk}/contact/"
+        assert "列入探访名单" not in zhou.get(there).text
+        answer = zhou.post(f"{there}list/", {"nonce": "1", "tier": "red", "wish": "any", "reason": "独居"})
+        assert answer.status_code == 403
+
+
+def test_a_worry_is_looked_into(cast: Cast, zhou: Client) -> None:
+    noted(cast, listed(cast), "wrong", "煤气味")
+    page = zhou.get("/desk/contacts/?view=worries").text
+    assert "煤气味" in page
+    worry = Worry.objects.get()
+    zhou.post(f"/desk/contacts/worries/{worry.pk}/", {"nonce": "1", "reason": "", "words": "修好了"})
+    assert "煤气味" not in zhou.get("/desk/contacts/?view=worries").text
+
+
+def test_the_persons_page_has_the_last_times(cast: Cast, li: Client) -> None:
+    assert "不在探访名单里" in li.get(f"/desk/people/{cast.hong.pk}/").text
+    noted(cast, listed(cast))
+    assert "超期 3 天" in li.get(f"/desk/people/{cast.hong.pk}/").text
+
+
+@pytest.mark.parametrize("address", ["contacts/", "contacts/sheet/", "contacts/csv/", "contacts/?view=all"])
+def test_stranger_xu_sees_nobody(cast: Cast, xu: Any, address: str) -> None:
+    noted(cast, listed(cast), "wrong", "煤气味")
+    page = xu.get(f"/desk/{address}").text
+    assert "洪桂芳" not in page
+    assert cast.hong.pk not in page
