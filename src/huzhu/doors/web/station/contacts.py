@@ -64,13 +64,7 @@ def show_due(request: SignedIn) -> HttpResponseBase:
         "may_look": may(request.by, Verb.LOOK_INTO_WORRY),
         "bases": unconfirmed(contact_basis(day)),
     }
-    if view == WORRIES:
-        page = page_of(request, worries_open(request.by, block))
-        shown |= {"worries": [worry_row(one) for one in page], "page": page}
-    else:
-        page = page_of(request, _wanted(request, block, day))
-        first = page.object_list[0].person_id if view == DUE and page.object_list else ""
-        shown |= {"rows": rows_of(list(page), day), "page": page, "first": first, "block": _chosen(request)}
+    shown |= _worries(request, block) if view == WORRIES else _people(request, block, day)
     return render(request, "station/contacts.html", {**around(request, place, "contacts"), **shown})
 
 
@@ -173,6 +167,18 @@ def worry_row(worry: Worry) -> dict[str, Any]:
         "at": worry.opened_at,
         "form": ReasonForm(worry_reasons(), auto_id=f"w{worry.pk}_%s"),
     }
+
+
+def _worries(request: SignedIn, block: Division) -> dict[str, Any]:
+    page = page_of(request, worries_open(request.by, block))
+    return {"worries": [worry_row(one) for one in page], "page": page}
+
+
+def _people(request: SignedIn, block: Division, day: date) -> dict[str, Any]:
+    page = page_of(request, _wanted(request, block, day))
+    rows = rows_of(list(page), day)
+    first = rows[0]["person_id"] if rows and _view(request) == DUE else ""
+    return {"rows": rows, "page": page, "first": first, "block": _chosen(request)}
 
 
 def _wanted(request: SignedIn, block: Division, day: date) -> QuerySet[Listing]:
