@@ -127,6 +127,7 @@ def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
             "tier": tier_state(one),
             "due": due_state(one, day),
             "due_on": one.due_on,
+            "at_door": one.at_door,
             "tries": one.tries_count,
             "step": step_state(next_step(one.standing(), rules)),
             "last": contact_row(last[one.person_id]) if one.person_id in last else None,
