@@ -32,6 +32,7 @@ from huzhu.commons.people.actions import give_post, register_many  # noqa: E402
 from huzhu.commons.people.models import Account, Fact, Person  # noqa: E402
 from huzhu.commons.places.actions import Charter, found_division  # noqa: E402
 from huzhu.commons.places.models import Division  # noqa: E402
+from huzhu.commons.sealed import noting_openings  # noqa: E402
 from huzhu.doors.cli.house import make_ready  # noqa: E402
 from huzhu.doors.cli.output import progress  # noqa: E402
 from huzhu.kernel.actor import Actor, machine  # noqa: E402
@@ -86,9 +87,10 @@ def main() -> None:
     cookie = _signed_in(inspector)
     connection.cursor().execute("ANALYZE")
     plan = {page: [weight, []] for page, weight in WEIGHTS.items()}
-    for one in communities:
-        for page, visit in _visits(one, cookie, house.day):
-            plan[page][1].append(visit)
+    with noting_openings():
+        for one in communities:
+            for page, visit in _visits(one, cookie, house.day):
+                plan[page][1].append(visit)
     sys.stdout.write(json.dumps(plan))
 
 
@@ -194,7 +196,7 @@ def _visits(one: Community, inspector: str, today: date) -> Iterator[tuple[str, 
             yield "desk: a request", (cookie, reverse("station:need", args=[need.pk]))
     yield "bureau: month", (inspector, reverse("bureau:figures", args=[today.replace(day=1)]))
     yield "wall screen", ("", reverse("public:screen", args=[one.place.pk]))
-    yield "figures", ("", reverse("public:figures"))
+    yield "figures", ("", Client().get(reverse("public:figures")).headers["Location"])
     yield "front", ("", reverse("lobby:front"))
 
 

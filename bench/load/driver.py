@@ -56,19 +56,48 @@ def drive(port: int, plan: Mapping[str, Sequence[Any]], chosen: Drive) -> dict[s
 
 
 def _visit(port: int, due: "queue.SimpleQueue[Any]", seen: _Seen) -> None:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    line = _Line(port)
     while (asked := due.get()) is not None:
         at, page, cookie, path = asked
         try:
-            line.request("GET", path, headers=SAID | ({"Cookie": cookie} if cookie else {}))
-            answer = line.getresponse()
-            seen.bytes_read += len(answer.read())
-            if answer.status != 200:
-                seen.errors.append(f"{page} {path}: {answer.status}")
+            status, read = line.get(path, cookie)
+            seen.bytes_read += read
+            if status != 200:
+                seen.errors.append(f"{page} {path}: {status}")
         except (OSError, http.client.HTTPException) as fault:
             seen.errors.append(f"{page} {path}: {fault!r}")
-            line.close()
+            line.hang_up()
         seen.milliseconds[page].append(1000 * (time.perf_counter() - at))
+
+
+class _Line:
+    """A connection that is kept, and dialled anew where the server has let it go meanwhile, as a browser does."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._open = port, False
+        self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+
+    def get(self, path: str, cookie: str) -> tuple[int, int]:
+        """Status and size of the answer."""
+        headers, kept = SAID | ({"Cookie": cookie} if cookie else {}), self._open
+        try:
+            return self._asked(path, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self.hang_up()
+            if not kept:
+                raise
+        return self._asked(path, headers)
+
+    def hang_up(self) -> None:
+        """The next question dials anew."""
+        self._line.close()
+        self._open = False
+
+    def _asked(self, path: str, headers: dict[str, str]) -> tuple[int, int]:
+        self._line.request("GET", path, headers=headers)
+        answer = self._line.getresponse()
+        read, self._open = len(answer.read()), not answer.will_close
+        return answer.status, read
 
 
 def _told(seen: _Seen) -> dict[str, object]:

@@ -54,8 +54,10 @@ def _interrupt(*_: object) -> None:
 
 
 def _web(host: str, port: int) -> list[str]:
-    # SQLite has one writer, so one process with threads serves a station; a city's PostgreSQL feeds several.
-    workers = 1 if connection.vendor == "sqlite" else max(2, os.cpu_count() or 2)
+    # Reading and drawing pages is most of the work, and one process does it on one core only. SQLite has one writer:
+    # more than two processes would wait for one another; a city's PostgreSQL feeds as many as there are cores.
+    cores = os.cpu_count() or 2
+    workers = min(2, cores) if connection.vendor == "sqlite" else max(2, cores)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     options = ["--workers", str(workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "5"]
     return [gunicorn, "huzhu.config.wsgi:application", "--bind", f"{host}:{port}", *options, "--log-level", "warning"]

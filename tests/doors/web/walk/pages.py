@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.test import Client
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -16,6 +17,7 @@ from tests.trust.test_canaries import addresses
 WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou", "keeper")
 ONLY = os.environ.get("HUZHU_ROUTES", "").split()  # while one mends a page: "station:book home:visit"
 OF_EACH = {"", "e/"}  # these show everybody something else
+_deeds: set[str] = set()  # lines of the URL table that only take forms: nobody is shown a page there
 _found: dict[tuple[str, str], list["Stop"]] = {}
 
 
@@ -51,7 +53,7 @@ def _looked_for(scene: Scene, who: str, walked: set[str]) -> Iterator[Stop]:
     client, seen = client_of(scene, who, "zh"), set(walked)
     for address in addresses():
         match = _page_at(address)
-        if match and match.route not in seen and _is_page(client, address):
+        if match and match.route not in seen | _deeds and _is_page(client, address, match.route):
             seen.add(match.route)
             yield Stop(who, match.view_name, address, match.route)
 
@@ -63,8 +65,10 @@ def _page_at(address: str) -> ResolverMatch | None:
         return None
 
 
-def _is_page(client: Client, address: str) -> bool:
+def _is_page(client: Client, address: str, route: str) -> bool:
     answer = client.get(address)
+    if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        _deeds.add(route)
     if answer.status_code != 200 or answer.streaming or not answer["Content-Type"].startswith("text/html"):
         return False
     return answer.content.lstrip()[:9].lower() == b"<!doctype"
