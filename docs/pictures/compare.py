@@ -1,20 +1,23 @@
 """Puts each mock-up beside the real screen, at the mock-up's width: somebody judges whether they are of one family.
 
 Run `.venv/bin/python docs/pictures/compare.py FOLDER`: one picture a screen goes into the folder, which must not lie in
-the repository. The mock-ups are other people's and are read from ../shared/design; the real screens are those of a demo
-town that was lived (with HUZHU_HOME set to a home that holds one, that one).
+the repository. The mock-ups are other people's and are read from ../shared/design; the real screens are the demo's, as a
+visitor finds it, with a day before it.
 """
 
 import base64
+import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from make import FLAGS, HOUSE, _demo_home, _lived_day, _served
+from make import FLAGS, HOUSE, free_port, wait_for
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DESIGN = HOUSE.parent / "shared" / "design"
@@ -45,6 +48,7 @@ def _takes_a_call(page: Page) -> None:
     page.keyboard.press("Enter")
     page.locator("#portrait-title").wait_for()
     page.keyboard.press("3")
+    page.locator("#check .say").wait_for()
 
 
 def _chooses_nothing(page: Page) -> None:
@@ -74,9 +78,9 @@ def main() -> None:
         raise SystemExit(f"usage: compare.py FOLDER, with the mock-ups in {DESIGN}")
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="huzhu-pictures-") as folder, _demo_home(folder) as home:
-        named = {"day": _lived_day(home), "place": _station(home)}
-        with _served(home) as address, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory(prefix="huzhu-pictures-") as home, _demo(home) as address:
+        named = _day_and_place(Path(home) / "demo" / "huzhu.sqlite3")
+        with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             for pair in PAIRS:
                 path = pair.path.format(**named)
@@ -85,11 +89,23 @@ def main() -> None:
             browser.close()
 
 
-def _station(home: Path) -> str:
-    """The community where most people live."""
-    with sqlite3.connect(f"file:{home / 'huzhu.sqlite3'}?mode=ro", uri=True) as database:
-        asked = "SELECT place_id FROM needs_need GROUP BY place_id ORDER BY COUNT(*) DESC"
-        return str(database.execute(asked).fetchone()[0])
+@contextmanager
+def _demo(home: str) -> Iterator[str]:
+    port = free_port()
+    demo = subprocess.Popen([HOUSE / "huzhu", "demo", "--port", str(port)], env=os.environ | {"HUZHU_HOME": home})
+    try:
+        wait_for(f"http://127.0.0.1:{port}/")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        demo.terminate()
+        demo.wait()
+
+
+def _day_and_place(base: Path) -> dict[str, str]:
+    """The last day for which something was asked, and the community or grid where its people live."""
+    asked = "SELECT date(earliest_at, '+8 hours') AS day, place_id FROM needs_need ORDER BY earliest_at DESC"
+    with sqlite3.connect(f"file:{base}?mode=ro", uri=True) as database:
+        return dict(zip(("day", "place"), database.execute(asked).fetchone(), strict=True))
 
 
 def _real(browser: Browser, address: str, pair: Pair, path: str) -> bytes:

@@ -25,7 +25,7 @@ HOUSE = FOLDER.parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 BYTES_MOST = 200_000
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,26 @@ def _lived_day(home: Path) -> str:
 
 @contextmanager
 def _served(home: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"HUZHU_HOME": str(home), "HUZHU_DATABASE": ""}
     server = subprocess.Popen([HOUSE / "huzhu", "serve", "--port", str(port)], env=environment)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/")
+        wait_for(f"http://127.0.0.1:{port}/")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_for(address: str) -> None:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
+    """Waits until somebody answers there."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -3,7 +3,12 @@
   const EVERY = 60_000, WAIT = 20_000;
   const clock = () => document.querySelector("[data-clock]"), away = () => document.querySelector("[data-away]");
   let freshAt = new Date();
-  const two = (number) => String(number).padStart(2, "0"), hour = (at) => `${at.getHours()}:${two(at.getMinutes())}`;
+  const two = (number) => String(number).padStart(2, "0");
+  // The hour of the place and not of the box behind the screen, which may come from anywhere: its offset is in the page.
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(clock()?.getAttribute("datetime") ?? "") ?? [];
+  const ahead = sign ? Number(`${sign}1`) * (60 * hours + Number(minutes)) : -freshAt.getTimezoneOffset();
+  const there = (at) => new Date(at.getTime() + 60_000 * ahead);  // to be read as if it were UTC
+  const hour = (at) => `${there(at).getUTCHours()}:${two(there(at).getUTCMinutes())}`, day = (at) => there(at).toISOString().slice(0, 10);
 
   const tick = () => {
     const now = hour(new Date());
@@ -24,8 +29,8 @@
     if (present) freshAt = new Date();
     document.body.classList.toggle("is-away", !present);
     if (!away()) return;
-    const since = away().querySelector("[data-away-since]"), other = freshAt.toDateString() !== new Date().toDateString();
-    const said = (other ? `${freshAt.getMonth() + 1}/${freshAt.getDate()} ` : "") + hour(freshAt);
+    const since = away().querySelector("[data-away-since]"), other = day(freshAt) !== day(new Date());
+    const said = (other ? `${Number(day(freshAt).slice(5, 7))}/${Number(day(freshAt).slice(8))} ` : "") + hour(freshAt);
     document.querySelector("[data-day]")?.toggleAttribute("hidden", !present && other);
     if (!present && since.textContent !== said) since.textContent = said;
     away().hidden = present;
