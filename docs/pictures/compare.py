@@ -1,8 +1,8 @@
 """Puts each mock-up beside the real screen, at the mock-up's width: somebody judges whether they are of one family.
 
 Run `.venv/bin/python docs/pictures/compare.py FOLDER`: one picture a screen goes into the folder, which must not lie in
-the repository. The mock-ups are other people's and are read from ../shared/design; the real screens are the demo's, as a
-visitor finds it, with a day before it.
+the repository. The mock-ups are other people's and are read from ../shared/design; the real screens are the demo's, as
+a visitor finds it, with a day before it.
 """
 
 import base64
