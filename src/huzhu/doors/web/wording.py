@@ -1,5 +1,6 @@
 """How moments, days and spans of time are said to people: spoken words for elders, short forms for staff."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -91,6 +92,11 @@ def days_words(weekdays: tuple[int, ...]) -> str:
     names = [str(WEEKDAYS[one]) for one in weekdays]
     if len(weekdays) > 2 and weekdays[-1] - weekdays[0] == len(weekdays) - 1:
         return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+    return listed(names)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, as one writes them."""
     return ("、" if (get_language() or "").startswith("zh") else ", ").join(names)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from huzhu.commons.people.models import Person
+from huzhu.doors.web.board.choice import barred_together
 from tests.cast import TODAY, Cast
 from tests.doors.web.station import scenes
 from tests.doors.web.station.conftest import Clock
@@ -214,3 +216,15 @@ def _chosen(answer: Any) -> str | None:
 def _block(client: Client, key: str) -> str:
     text: str = client.get(BOARD).text
     return text.partition(f'id="v-{key}"')[2].partition("</a>")[0]
+
+
+class TestWhyNot:
+    def test_who_is_barred_alike_stands_in_one_line(self) -> None:
+        no = "没有这项技能的有效证明：护理。"
+        said = [("王小川", f"王小川 {no}"), ("周敏", "连同步行，周敏 在所需时段没有空。"), ("李文静", f"李文静 {no}")]
+        with override("zh-hans"):
+            rows = barred_together(said)
+        assert [(one.word, one.sentence) for one in rows] == [
+            ("王小川、李文静", no),
+            ("周敏", "连同步行， 在所需时段没有空。"),
+        ]

@@ -1,6 +1,6 @@
 """Whom to send: the people who could take one need with what counts for each, and why the others do not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from huzhu.commons.helpers.models import Helper
 from huzhu.doors.web.board.day import BoardDay
 from huzhu.doors.web.board.waiting import clock
 from huzhu.doors.web.shapes import Reason
+from huzhu.doors.web.wording import listed
 from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import age_on, moment_at
@@ -41,6 +42,7 @@ class Choice:
     best: Could | None
     others: tuple[Could, ...]
     barred: tuple[Reason, ...]
+    barred_count: int
     everybody: tuple[tuple[str, str], ...]
     funnel: tuple[str, ...]
     change: str
@@ -57,13 +59,20 @@ def choice_of(by: Actor, day: BoardDay, need: Need, role: int) -> Choice:
         role=role,
         best=able[0] if able else None,
         others=tuple(able[1:]),
-        barred=tuple(
-            Reason(str(helper.person.name), " ".join(said[helper.pk]), against=True) for helper, _bars in found.why_not
-        ),
+        barred=barred_together((str(helper.person.name), " ".join(said[helper.pk])) for helper, _bars in found.why_not),
+        barred_count=len(found.why_not),
         everybody=tuple((helper.pk, str(helper.person.name)) for helper in helpers),
         funnel=tuple(said[FUNNEL]),
         change=" ".join(said[CHANGE]),
     )
+
+
+def barred_together(said: Iterable[tuple[str, str]]) -> tuple[Reason, ...]:
+    """Names with what bars them, those barred alike in one line; the sentence loses the name that stands before it."""
+    alike: dict[str, list[str]] = {}
+    for name, sentence in said:
+        alike.setdefault(" ".join(sentence.replace(name, " ").split()), []).append(name)
+    return tuple(Reason(listed(names), sentence, against=True) for sentence, names in alike.items())
 
 
 def points_in_words(components: tuple[Component, ...]) -> tuple[Reason, ...]:
