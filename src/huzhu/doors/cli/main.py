@@ -15,6 +15,7 @@ from huzhu.doors.cli import (
     contacts,
     demo,
     dispatch,
+    entitlement,
     guarantee,
     hands,
     journal,
@@ -54,6 +55,7 @@ app.add_typer(hands.app, name="day", help="Planning a day.")
 app.add_typer(cities.app, name="plan", help="A day planned for a whole city.")
 app.add_typer(rosters.app, name="roster", help="Who keeps which regular visits.")
 app.add_typer(dispatch.app, name="dispatch", help="The planner itself: solve and check public instances.")
+app.add_typer(entitlement.app, name="entitlement", help="What follows from facts: levels and entitlements.")
 app.add_typer(bank.app, name="bank", help="The time account's books.")
 app.add_typer(points.app, name="points", help="Points and stars.")
 app.add_typer(shop.app, name="shop", help="The shop for points.")
