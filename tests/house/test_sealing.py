@@ -33,6 +33,7 @@ READABLE = {
         "points.Award.reference",
         "announcements.Announcement.weekdays",
         "shop.Shop.weekdays",
+        "works.Work.about",  # the code of a row
         "vigilance.Flag.key",  # codes of rows
     },
     "what stands in a shop window for everybody to read": {"shop.Goods.details", "shop.Goods.title"},
@@ -54,6 +55,8 @@ READABLE = {
         "dispatch.CityPart.worker",
         "replays.YearReplay.fault",
         "replays.YearReplay.worker",
+        "works.Work.fault",
+        "works.Work.worker",
     },
     "codes, moments and ids; the notice has `because` for what somebody typed": {"notices.Notice.params"},
     "what everybody may know of a place or a registered organisation": {

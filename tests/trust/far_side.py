@@ -48,13 +48,18 @@ from huzhu.commons.people.actions import (
 )
 from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import actor_of
+from huzhu.commons.places.models import Division
+from huzhu.commons.registers.bringing import Batch, BroughtList, begin_reading, bring_list, read_batch
+from huzhu.commons.registers.models import HeldRow
 from huzhu.commons.rulebook.actions import keep_shipped
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.estates import note_death
 from huzhu.commons.timebank.heirs import name_heir
 from huzhu.commons.timebank.models import Sharing
+from huzhu.commons.works.actions import hold_work
 from huzhu.kernel.actor import Actor, machine
+from huzhu.kernel.rosters.reading import read_roster
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
 from huzhu.kernel.units import Unit
@@ -136,6 +141,7 @@ def live(cast: Cast) -> FarSide:
         "heir": [name_heir(by=xu, at=NOW, member=mo, other=daughter).pk],
         "estate": [_estate(cast)],
         **_brought_in(cast),
+        **a_list_brought(cast, cast.far, cast.xu),
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
@@ -149,6 +155,21 @@ def signed_in_somewhere(person: Person) -> str:
     by = actor_of(person.pk, TODAY, via="test")
     key = f"session-{person.pk}"
     return begin_sitting(by=by, at=NOW, session_key=key, way="code", device="phone", own_device=True).pk
+
+
+def a_list_brought(cast: Cast, place: Division | None = None, clerk: Person | None = None) -> dict[str, list[str]]:
+    """A list of people that is being read: one row is taken, one is refused, one waits for somebody to decide."""
+    by, where = cast.actor(clerk or cast.li), place or cast.community
+    rows = [["姓名", "出生日期", "电话"], ["莫一", "1940-01-01", "12"], ["莫二", "1940-01-02", ""], ["莫二", "1940-01-02", "10088810009"]]
+    sheet = {"name": "一", "rows": 3, "columns": [], "headers": rows[0]}
+    brought = BroughtList("名册.csv", b"x", "list", 3, {"sheets": [sheet], "rows": [], "others": []})
+    intake = bring_list(by=by, at=NOW, place=where, brought=brought)
+    held = hold_work(by=by, at=NOW, work=begin_reading(by=by, at=NOW, intake=intake), worker="test")
+    assert held
+    batch = Batch(0, read_roster([Sheet("一", rows)], on=TODAY).rows, rows[1:])
+    assert read_batch(by=by, at=NOW, held=held, intake=intake, batch=batch)
+    waits = list(HeldRow.objects.filter(intake=intake).values_list("pk", flat=True))
+    return {"intake": [intake.pk], "work": [held.pk], "held_row": waits}
 
 
 def _need(cast: Cast, elder: Person, hours: int) -> Need:

@@ -46,9 +46,11 @@ from huzhu.commons.passes.models import Sitting
 from huzhu.commons.people.actions import give_post
 from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
+from huzhu.commons.registers.models import HeldRow, Intake
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Estate, Heir, Sharing
+from huzhu.commons.works.models import Work
 from huzhu.kernel.actor import machine
 from huzhu.kernel.units import Unit
 from huzhu.oversight.replays.models import YearReplay
@@ -59,7 +61,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.far_side import signed_in_somewhere
+from tests.trust.far_side import a_list_brought, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -145,6 +147,9 @@ ROWS: Mapping[str, type[Model]] = {
     "listing": Listing,
     "contact": Contact,
     "worry": Worry,
+    "intake": Intake,
+    "held_row": HeldRow,
+    "work": Work,
 }
 
 
@@ -167,6 +172,7 @@ def marked_morning() -> Scene:
     note_ring(by=house, at=NOW, place=scene.cast.community, rung=rung)
     a_run(scene.cast.community, scene.cast.li)
     a_counter(scene)
+    a_list_brought(scene.cast)
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "huzhu.commons.people",
     "huzhu.commons.helpers",
     "huzhu.commons.cards",
+    "huzhu.commons.works",
     "huzhu.commons.registers",
     "huzhu.commons.bank",
     "huzhu.commons.rulebook",
@@ -181,7 +182,9 @@ TASKS = {
                 "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},
                 "tend city plans": {"task": "huzhu.doors.jobs.tasks.tend_city_plans", "every": timedelta(seconds=30)},
                 "go on with replays": {"task": "huzhu.doors.jobs.tasks.tend_replays", "every": timedelta(seconds=10)},
+                "go on with works": {"task": "huzhu.doors.jobs.works.tend_works", "every": timedelta(seconds=5)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
+                "forget lists": {"task": "huzhu.doors.jobs.works.tidy_lists", "cron": "20 2 * * *"},
                 # On three days, should the house sleep on the first: who has had the grant is left alone.
                 "tend overflow": {"task": "huzhu.doors.jobs.tasks.tend_overflow", "cron": "40 0 * * *"},
                 "propose purchases": {"task": "huzhu.doors.jobs.tasks.propose_orders", "cron": "50 1 * * *"},

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     REGISTER_PERSON = "register_person"
     CORRECT_PERSON = "correct_person"
     IMPORT_REGISTER = "import_register"
+    TEND_WORKS = "tend_works"
     ENROL_HELPER = "enrol_helper"
     SEE_HELPER = "see_helper"
     REPORT_ILL = "report_ill"
@@ -101,6 +102,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.REGISTER_PERSON: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CORRECT_PERSON: frozenset({STAFF, MACHINE}),
     Verb.IMPORT_REGISTER: frozenset({STAFF, MACHINE}),
+    Verb.TEND_WORKS: frozenset({STAFF, MACHINE}),
     Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
     Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),

@@ -56,11 +56,11 @@ class HeldRow(Coded):
     bearings: ClassVar = Bearings(place="intake__place")
 
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="held_rows")
-    sheet = SealedField(whose="pk")
+    sheet = SealedField(whose="concerns")
     row_number = models.PositiveIntegerField()
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="held_rows")
     digest = models.BinaryField(unique=True, editable=True)
-    content = SealedField(whose="pk")
+    content = SealedField(whose="concerns")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
@@ -72,3 +72,45 @@ class HeldRow(Coded):
 
     def __str__(self) -> str:
         return f"held row {self.pk}"
+
+    @property
+    def concerns(self) -> str:
+        """Whom opening the row is noted for: the person it resembles, else whoever brought the list."""
+        return str(self.person_id or self.intake.begun_by_id)
+
+
+class KeptList(Coded):
+    """The file of an intake: its content until it has been read to its end, the rest for thirty days.
+
+    `first_rows` is what is shown of it before it is read: the sheets, what each column means, and the first rows.
+    """
+
+    bearings: ClassVar = Bearings(place="intake__place")
+
+    intake = models.OneToOneField(Intake, models.PROTECT, related_name="kept_list")
+    file_name = SealedField(whose="intake.begun_by_id")
+    content = SealedField(whose="intake.begun_by_id")
+    first_rows = SealedField(whose="intake.begun_by_id")
+    rows_count = models.PositiveIntegerField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"list of {self.intake_id}"
+
+
+class RefusedRow(Coded):
+    """A row that was not taken, as it stood, with what is wrong in it: to be shown, put right and brought again."""
+
+    bearings: ClassVar = Bearings(place="intake__place")
+
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="refused_rows")
+    position = models.PositiveIntegerField()  # the how-manieth row of the file it was
+    content = SealedField(whose="intake.begun_by_id")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["intake", "position"], name="a_refused_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refused row {self.position} of {self.intake_id}"

@@ -9,8 +9,9 @@ from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.keys import identity_digest, name_digest
 from huzhu.commons.people.models import Person, SearchKey
 from huzhu.commons.places.models import Division
-from huzhu.commons.registers.models import HeldRow, Trace
+from huzhu.commons.registers.models import HeldRow, Intake, KeptList, RefusedRow, Trace
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.rosters.entries import JudgedRow, RosterEntry
 
 Here = tuple[str, int]
@@ -24,10 +25,45 @@ class Match:
     unchanged: bool
 
 
+def intakes_at(by: Actor, place: Division) -> QuerySet[Intake]:
+    """The lists of people brought for a place and all under it that `by` may see, the newest first."""
+    seen = visible_to(by, Verb.IMPORT_REGISTER, Intake).filter(place__path__startswith=place.path)
+    return seen.select_related("place", "begun_by").order_by("-begun_at", "-pk")
+
+
+def intake_seen_by(by: Actor, key: str) -> Intake:
+    """One list. Refuses: NotFound."""
+    seen = visible_to(by, Verb.IMPORT_REGISTER, Intake).select_related("place", "begun_by")
+    found = seen.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def kept_list_of(intake: Intake) -> KeptList | None:
+    """The file of a list of the page as long as it is kept, its content left where it lies."""
+    return KeptList.objects.filter(intake=intake).select_related("intake").defer("content").order_by("pk").first()
+
+
+def refused_rows_of(intake: Intake) -> QuerySet[RefusedRow]:
+    """The rows of a list of the page that were not taken, in its order; the page decides on access."""
+    return RefusedRow.objects.filter(intake=intake).select_related("intake").order_by("position", "pk")
+
+
 def rows_held(by: Actor, place: Division) -> QuerySet[HeldRow]:
     """Rows under a place that wait for a person to decide, oldest first."""
     waiting = visible_to(by, Verb.IMPORT_REGISTER, HeldRow).filter(decided_at__isnull=True)
-    return waiting.filter(intake__place__path__startswith=place.path).order_by("intake", "row_number", "pk")
+    here = waiting.filter(intake__place__path__startswith=place.path).select_related("intake__place")
+    return here.order_by("intake__begun_at", "intake", "row_number", "pk")
+
+
+def held_row_seen_by(by: Actor, key: str) -> HeldRow:
+    """One row that is or was held. Refuses: NotFound."""
+    seen = visible_to(by, Verb.IMPORT_REGISTER, HeldRow).select_related("intake__place", "person__place")
+    found = seen.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def matches_of(place: Division, rows: Sequence[JudgedRow], digests: Mapping[Here, bytes]) -> dict[Here, Match]:

@@ -1,9 +1,5 @@
 """The jobs of the house: each takes the time, calls one action, and logs its count."""
 
-import logging
-import os
-import socket
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -24,22 +20,20 @@ from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.marks import forget_marks
 from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.honours.actions import give_honours, revoke_honours
-from huzhu.commons.journal.actions import record_reading, seal_journal
+from huzhu.commons.journal.actions import seal_journal
 from huzhu.commons.notices.actions import deliver_notices
 from huzhu.commons.passes.actions import hand_out_codes
 from huzhu.commons.places.models import Division
 from huzhu.commons.points.actions import award_points, expire_points, take_points_back, tell_of_ending_points
-from huzhu.commons.sealed import noting_openings
 from huzhu.commons.timebank.grants import expire_grants, grant_months
 from huzhu.commons.timebank.overflow import donate_overdue, remind_of_overflow
-from huzhu.kernel.actor import Actor, machine
+from huzhu.doors.jobs.duty import BEHIND_OTHERS, on_duty, worker_name
+from huzhu.kernel.actor import Actor
 from huzhu.oversight.replays.actions import reckon_replay
 from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.replays.queries import waiting_replays
 from huzhu.oversight.vigilance.watching import watch_all_visits
 from huzhu.programmes.shop.actions import end_reservations
-
-log = logging.getLogger("huzhu.jobs")
 
 PLAN_SECONDS = 20.0
 ROSTER_SECONDS = 20.0
@@ -49,44 +43,30 @@ HANDS = 16
 HAND_FOR = timedelta(seconds=30)
 """How long a hand works before other jobs get their turn; the schedule of `tend_city_plans` is as long."""
 
-BEHIND_OTHERS = -10
-"""A notice to deliver does not wait for a city to be planned."""
-
-
-def _on_duty(purpose: str, action: Callable[[Actor, datetime], int]) -> int:
-    """Runs one action as the machine, journals what it opened, and logs its count."""
-    at = timezone.now()
-    by = machine(timezone.localdate(at), "job", purpose)
-    with noting_openings() as opened:
-        count = action(by, at)
-        record_reading(by=by, at=at, opened=opened, page=f"job {purpose}")
-    log.info("%s: %d", purpose, count)
-    return count
-
 
 @task
 def deliver() -> int:
     """Hands waiting notices to their channels."""
-    return _on_duty("deliver notices", lambda by, at: deliver_notices(by=by, at=at))
+    return on_duty("deliver notices", lambda by, at: deliver_notices(by=by, at=at))
 
 
 @task
 def hand_out() -> int:
     """Brings wishes for sign-in codes on their way: by text where the house has a gateway, else onto the call list."""
     gateway = import_string(settings.CODE_GATEWAY) if settings.CODE_GATEWAY else None
-    return _on_duty("hand out codes", lambda by, at: hand_out_codes(by=by, at=at, gateway=gateway))
+    return on_duty("hand out codes", lambda by, at: hand_out_codes(by=by, at=at, gateway=gateway))
 
 
 @task
 def seal() -> int:
     """Seals the journal."""
-    return _on_duty("seal journal", lambda by, at: seal_journal(by=by, at=at))
+    return on_duty("seal journal", lambda by, at: seal_journal(by=by, at=at))
 
 
 @task
 def confirm_silent() -> int:
     """Confirms visits of which nobody complained in the time the rules give."""
-    return _on_duty("confirm silent visits", lambda by, at: confirm_silent_visits(by=by, at=at))
+    return on_duty("confirm silent visits", lambda by, at: confirm_silent_visits(by=by, at=at))
 
 
 @task
@@ -98,7 +78,7 @@ def watch() -> int:
         watched = watch_all_visits(by=by, at=at)
         return watched.flags + watched.calls + forget_marks(by=by, at=at)
 
-    return _on_duty("watch visits", look)
+    return on_duty("watch visits", look)
 
 
 @task
@@ -108,7 +88,7 @@ def tend_grants() -> int:
     def tend(by: Actor, at: datetime) -> int:
         return expire_grants(by=by, at=at) + grant_months(by=by, at=at)
 
-    return _on_duty("tend grants", tend)
+    return on_duty("tend grants", tend)
 
 
 @task
@@ -119,7 +99,7 @@ def tend_honours_and_points() -> int:
         given = give_honours(by=by, at=at) + revoke_honours(by=by, at=at)
         return given + award_points(by=by, at=at) + take_points_back(by=by, at=at)
 
-    return _on_duty("tend points", tend)
+    return on_duty("tend points", tend)
 
 
 @task
@@ -130,7 +110,7 @@ def end_points() -> int:
         ended = end_reservations(by=by, at=at) + expire_points(by=by, at=at)
         return ended + tell_of_ending_points(by=by, at=at)
 
-    return _on_duty("end points", end)
+    return on_duty("end points", end)
 
 
 @task
@@ -140,31 +120,31 @@ def tend_overflow() -> int:
     def tend(by: Actor, at: datetime) -> int:
         return remind_of_overflow(by=by, at=at) + donate_overdue(by=by, at=at)
 
-    return _on_duty("tend overflow", tend)
+    return on_duty("tend overflow", tend)
 
 
 @task
 def propose_orders() -> int:
     """Proposes to buy the help that somebody with the hours for it has waited for too long."""
-    return _on_duty("propose purchases", lambda by, at: propose_purchases(by=by, at=at))
+    return on_duty("propose purchases", lambda by, at: propose_purchases(by=by, at=at))
 
 
 @task
 def lapse() -> int:
     """Ends offers that nobody answered in time."""
-    return _on_duty("lapse offers", lambda by, at: lapse_offers(by=by, at=at))
+    return on_duty("lapse offers", lambda by, at: lapse_offers(by=by, at=at))
 
 
 @task
 def notice_late() -> int:
     """Marks visits that have not begun in time."""
-    return _on_duty("mark late", lambda by, at: mark_late(by=by, at=at))
+    return on_duty("mark late", lambda by, at: mark_late(by=by, at=at))
 
 
 @task
 def repair() -> int:
     """Presses on wherever somebody is looked for."""
-    return _on_duty("press on", lambda by, at: press_on(by=by, at=at))
+    return on_duty("press on", lambda by, at: press_on(by=by, at=at))
 
 
 @task
@@ -175,7 +155,7 @@ def plan(place_id: str, day: str) -> int:
     def run(by: Actor, at: datetime) -> int:
         return plan_day(by=by, at=at, place=place, day=on, seed=on.toordinal(), seconds=PLAN_SECONDS).served_count
 
-    return _on_duty("plan day", run)
+    return on_duty("plan day", run)
 
 
 @task
@@ -186,7 +166,7 @@ def roster(place_id: str, monday: str) -> int:
     def run(by: Actor, at: datetime) -> int:
         return len(roster_week(by=by, at=at, place=place, monday=first, seconds=ROSTER_SECONDS).faces)
 
-    return _on_duty("roster week", run)
+    return on_duty("roster week", run)
 
 
 @task
@@ -200,7 +180,7 @@ def roster_all() -> int:
             roster.enqueue(place.pk, str(monday))
         return len(places)
 
-    return _on_duty("roster all", run)
+    return on_duty("roster all", run)
 
 
 @task
@@ -214,19 +194,19 @@ def tend_city_plans() -> int:
                 lend_hand.enqueue(plan_run.pk, (at + HAND_FOR).isoformat())
         return len(running)
 
-    return _on_duty("tend city plans", tend)
+    return on_duty("tend city plans", tend)
 
 
 @task(priority=BEHIND_OTHERS)
 def lend_hand(plan_id: str, until: str) -> int:
     """Plans one community of a city plan after another until a moment. Counts them."""
     plan_run, until_at = CityPlan.objects.get(pk=plan_id), datetime.fromisoformat(until)
-    worker, count = _worker(), 0
+    worker, count = worker_name(), 0
 
     def next_one(by: Actor, at: datetime) -> int:
         return int(plan_next_community(by=by, at=at, plan=plan_run, worker=worker) is not None)
 
-    while timezone.now() < until_at and _on_duty("lend hand", next_one):
+    while timezone.now() < until_at and on_duty("lend hand", next_one):
         count += 1
     return count
 
@@ -241,7 +221,7 @@ def tend_replays() -> int:
             reckon_year.enqueue(one.pk)
         return len(waiting)
 
-    return _on_duty("tend replays", tend)
+    return on_duty("tend replays", tend)
 
 
 @task(priority=BEHIND_OTHERS)
@@ -250,10 +230,6 @@ def reckon_year(replay_id: str) -> int:
     replay = YearReplay.objects.get(pk=replay_id)
 
     def work(by: Actor, at: datetime) -> int:
-        return int(reckon_replay(by=by, at=at, replay=replay, worker=_worker()) is not None)
+        return int(reckon_replay(by=by, at=at, replay=replay, worker=worker_name()) is not None)
 
-    return _on_duty("reckon year", work)
-
-
-def _worker() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+    return on_duty("reckon year", work)

@@ -1,6 +1,5 @@
 """Reading replays: those of a place, how far one has come, and whom it would give or take."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -8,27 +7,11 @@ from django.db.models import Q, QuerySet
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.commons.rulebook.models import Edition
+from huzhu.commons.works.queries import Progress
 from huzhu.kernel.actor import Actor
 from huzhu.oversight.replays.models import ReplayChange, YearReplay
 
 State = YearReplay.State
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a replay has come: helpers' parts done of all, and the seconds it will still take.
-
-    `seconds_left` is None where nothing is known to guess from.
-    """
-
-    done: int
-    total: int
-    seconds_left: int | None
-
-    @property
-    def percent(self) -> int:
-        """Parts done of a hundred."""
-        return 100 * self.done // self.total if self.total else 0
 
 
 def replays_for(by: Actor) -> QuerySet[YearReplay]:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
-from huzhu.doors.bridges.workbooks import WorkbookKind, write_workbook
+from huzhu.doors.bridges.workbooks import WorkbookKind
 from huzhu.doors.web.bureau.desk import View, view_of
 from huzhu.doors.web.bureau.listings import need_columns, visit_columns
 from huzhu.doors.web.bureau.meanings import meanings, opens
 from huzhu.doors.web.bureau.pages import place_columns
+from huzhu.doors.web.files import form_of, sheets_answer
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.states import need_state, visit_state
 from huzhu.doors.web.surroundings import place_name
@@ -32,10 +32,6 @@ from huzhu.oversight.figures.queries import (
     visits_under,
 )
 
-TYPES = {
-    WorkbookKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    WorkbookKind.CSV: "text/csv; charset=utf-8",
-}
 ROWS_MOST = 50_000
 
 
@@ -43,11 +39,11 @@ ROWS_MOST = 50_000
 @signed_in
 def send_figures(request: SignedIn, first_on: date, kind: str) -> HttpResponseBase:
     """The figures with their definitions; as a workbook also the places and the days."""
-    form, view = _form(kind), view_of(request, first_on)
+    form, view = form_of(kind), view_of(request, first_on)
     sheets = [_figures(request, view)]
     if form == WorkbookKind.XLSX:
         sheets += [_places(request, view), _days(request, view)]
-    return _file(sheets, form, f"huzhu-{first_on:%Y-%m}")
+    return sheets_answer(sheets, f"huzhu-{first_on:%Y-%m}", form)
 
 
 @require_GET
@@ -56,22 +52,9 @@ def send_under(request: SignedIn, first_on: date, code: str, kind: str) -> HttpR
     """What one figure counts, all of it, without names."""
     if not opens(code):
         raise NotFound
-    form, view = _form(kind), view_of(request, first_on)
+    form, view = form_of(kind), view_of(request, first_on)
     sheet = _needs(request, view, code) if code in NEEDS_UNDER else _visits(request, view, code)
-    return _file([sheet], form, f"huzhu-{first_on:%Y-%m}-{code}")
-
-
-def _form(kind: str) -> WorkbookKind:
-    if kind not in WorkbookKind:
-        raise NotFound
-    return WorkbookKind(kind)
-
-
-def _file(sheets: Sequence[Sheet], form: WorkbookKind, name: str) -> HttpResponse:
-    written = BytesIO()
-    write_workbook(written, sheets, kind=form)
-    disposition = f'attachment; filename="{name}.{form.value}"'
-    return HttpResponse(written.getvalue(), content_type=TYPES[form], headers={"Content-Disposition": disposition})
+    return sheets_answer([sheet], f"huzhu-{first_on:%Y-%m}-{code}", form)
 
 
 def _figures(request: SignedIn, view: View) -> Sheet:

@@ -42,7 +42,6 @@ from huzhu.oversight.replays.queries import (
 
 SHOWN_EACH = 10
 ROWS_MOST = 200_000
-MINUTE = 60
 
 
 class AdoptForm(DoorForm):
@@ -146,7 +145,7 @@ def _page(
     shown = {
         "edition": label,
         "replay": replay,
-        **(_told(replay) if replay else {}),
+        **(_told(replay, view) if replay else {}),
         "form": form,
         "error_form": told,
         "begin_form": DoorForm(),
@@ -173,18 +172,16 @@ def _copied(edition: Edition) -> dict[str, Any]:
     return {"parent": edition_words(edition.parent), "differing": differing_words(*sides)}
 
 
-def _told(replay: YearReplay) -> dict[str, Any]:
+def _told(replay: YearReplay, view: View) -> dict[str, Any]:
     """What the page says of a replay: its progress while it runs, its figures when it is done."""
     progress = progress_of(replay, timezone.now())
-    left = progress.seconds_left
     told = {
         "running": replay.state == YearReplay.State.RUNNING,
         "done": replay.state == YearReplay.State.DONE,
         "state": replay.get_state_display(),
         "tone": TONES[replay.state],
         "progress": progress,
-        "minutes_left": None if left is None else -(-left // MINUTE),
-        "seconds_left": left,
+        "stop_href": f"{reverse('bureau:cancel_replay', args=[replay.pk])}{place_query(view)}",
     }
     if replay.state != YearReplay.State.DONE:
         return told

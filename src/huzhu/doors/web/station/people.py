@@ -53,6 +53,7 @@ def search_people(request: SignedIn) -> HttpResponseBase:
         "q": q,
         "rows": [_found(person, day) for person in found],
         "may_register": may(request.by, Verb.REGISTER_PERSON),
+        "may_import": may(request.by, Verb.IMPORT_REGISTER),
     }
     return render(request, "station/people.html", {**around(request, place, "people"), **shown})
 
