@@ -160,7 +160,12 @@ def signed_in_somewhere(person: Person) -> str:
 def a_list_brought(cast: Cast, place: Division | None = None, clerk: Person | None = None) -> dict[str, list[str]]:
     """A list of people that is being read: one row is taken, one is refused, one waits for somebody to decide."""
     by, where = cast.actor(clerk or cast.li), place or cast.community
-    rows = [["姓名", "出生日期", "电话"], ["莫一", "1940-01-01", "12"], ["莫二", "1940-01-02", ""], ["莫二", "1940-01-02", "10088810009"]]
+    rows = [
+        ["姓名", "出生日期", "电话"],
+        ["莫一", "1940-01-01", "12"],
+        ["莫二", "1940-01-02", ""],
+        ["莫二", "1940-01-02", "10088810009"],
+    ]
     sheet = {"name": "一", "rows": 3, "columns": [], "headers": rows[0]}
     brought = BroughtList("名册.csv", b"x", "list", 3, {"sheets": [sheet], "rows": [], "others": []})
     intake = bring_list(by=by, at=NOW, place=where, brought=brought)

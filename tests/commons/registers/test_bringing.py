@@ -130,5 +130,3 @@ class TestForgetLists:
         assert not KeptList.objects.exists()
         assert not RefusedRow.objects.exists()
         assert Intake.objects.get().rejected == 1
-
-

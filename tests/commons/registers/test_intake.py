@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.actions import AlreadyRegistered
 from huzhu.commons.people.models import Fact, Person, Phone
 from huzhu.commons.people.queries import find_persons
 from huzhu.commons.registers.actions import (
@@ -150,3 +151,14 @@ def test_the_station_list_of_the_shared_data(cast: Cast, shared: Path) -> None:
     assert intake.held == 7
     again = take(cast, rows)
     assert (again.taken, again.held, again.unchanged) == (0, 0, intake.taken + intake.held)
+
+
+class TestEnterAsAnother:
+    """enter_as_another, where the number is somebody's."""
+
+    def test_a_number_is_nobody_elses(self, cast: Cast) -> None:
+        take(cast, judged(row("曾桂兰"), row("曾桂兰", phone="10012345690")))
+        held = rows_held(cast.actor(cast.li), cast.community).get()
+        with pytest.raises(AlreadyRegistered):
+            enter_as_another(by=cast.actor(cast.li), at=NOW, held=held)
+        assert rows_held(cast.actor(cast.li), cast.community).get() == held, "nobody loses the row"

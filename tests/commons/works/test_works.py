@@ -1,4 +1,4 @@
-"""Long works: one at a time for a thing, held by one worker, stopped between two batches, taken up where they stopped."""
+"""Long works: one at a time for a thing, held by one worker, stopped between batches, taken up again."""
 
 from datetime import timedelta
 

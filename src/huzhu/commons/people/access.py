@@ -21,6 +21,7 @@ class Verb(StrEnum):
     REGISTER_PERSON = "register_person"
     CORRECT_PERSON = "correct_person"
     IMPORT_REGISTER = "import_register"
+    EXPORT_REGISTER = "export_register"
     TEND_WORKS = "tend_works"
     ENROL_HELPER = "enrol_helper"
     SEE_HELPER = "see_helper"
@@ -102,6 +103,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.REGISTER_PERSON: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CORRECT_PERSON: frozenset({STAFF, MACHINE}),
     Verb.IMPORT_REGISTER: frozenset({STAFF, MACHINE}),
+    Verb.EXPORT_REGISTER: frozenset({STAFF, MACHINE}),
     Verb.TEND_WORKS: frozenset({STAFF, MACHINE}),
     Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
@@ -193,6 +195,7 @@ SCOPES: dict[Verb, str] = {
 # hears "not found", as of a row that exists nowhere.
 SIGHTS: Mapping[Verb, Verb] = {
     Verb.CORRECT_PERSON: Verb.SEE_PERSON,
+    Verb.EXPORT_REGISTER: Verb.SEE_PERSON,
     Verb.ENROL_HELPER: Verb.SEE_PERSON,
     Verb.ISSUE_PASSES: Verb.SEE_PERSON,
     Verb.KEEP_PASSES: Verb.SEE_PERSON,

@@ -10,7 +10,8 @@ from django.db.models import F
 
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
-from huzhu.commons.people.actions import register_many
+from huzhu.commons.people.actions import AlreadyRegistered, register_many
+from huzhu.commons.people.keys import identity_digest
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.registers.entries import newcomer_from, plain_of, row_digest
@@ -95,9 +96,15 @@ def drop_as_same(*, by: Actor, at: datetime, held: HeldRow) -> HeldRow:
 
 @transaction.atomic
 def enter_as_another(*, by: Actor, at: datetime, held: HeldRow) -> Person:
-    """The row is somebody else, who enters the register. Refuses: AlreadyDecided, NotPermitted, NotFound."""
+    """The row is somebody else, who enters the register. A number that stands there already is nobody else's.
+
+    Refuses: AlreadyDecided, AlreadyRegistered, NotPermitted, NotFound.
+    """
     held = _locked(by, held)
     newcomer = newcomer_from(json.loads(held.content), held.intake.place)
+    number = newcomer.particulars.identity_number
+    if number and Person.objects.filter(identity_digest=identity_digest(number)).exists():
+        raise AlreadyRegistered
     person = register_many(by=by, at=at, newcomers=[newcomer], from_on=by.day, origin=Fact.Origin.ROSTER)[0]
     Trace.objects.get_or_create(digest=held.digest, defaults={"person": person})
     _decide(by, at, held, HeldRow.Decision.ANOTHER)

@@ -137,9 +137,9 @@ def read_batch(*, by: Actor, at: datetime, held: Work, intake: Intake, batch: Ba
 
 @transaction.atomic
 def end_reading(*, by: Actor, at: datetime, held: Work, intake: Intake) -> Intake | None:
-    """The whole list has been read: its file is forgotten but for its first rows; None where the work was stopped meanwhile.
+    """The whole list has been read: its file is forgotten but for its first rows.
 
-    Refuses: NotPermitted, NotFound.
+    None where the work was stopped meanwhile. Refuses: NotPermitted, NotFound.
     """
     if end_work(by=by, at=at, held=held) is None:
         return None

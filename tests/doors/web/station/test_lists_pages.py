@@ -22,7 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LISTS = "/desk/people/lists/"
 HEAD = "姓名,身份证号,出生日期,电话,住址\n"
 GOOD = "曾桂兰,,1941-03-05,10012345678,石梯巷9号\n"
-ROWS = f"{HEAD}{GOOD}单雄,500199194203059990,,12,石梯巷1号\n曾桂兰,,1941-03-05,10012345679,石梯巷9号\n仇英,,1950-02-30,,\n"
+ROWS = (
+    f"{HEAD}{GOOD}单雄,500199194203059990,,12,石梯巷1号\n曾桂兰,,1941-03-05,10012345679,石梯巷9号\n仇英,,1950-02-30,,\n"
+)
 
 
 def sent(words: str, encoding: str = "utf-8-sig", name: str = "名册.csv") -> SimpleUploadedFile:
@@ -72,7 +74,13 @@ def test_every_refused_row_says_where_what_and_what_to_do_and_comes_as_a_file(ca
     li.post(f"{page}begin/", {"nonce": "b"})
     worked()
     shown = text(li.get(page))
-    for words in ("单雄 · 500199194203059990 · 12", "D 电话", "only 2 digits", "Ask for the number again", "C 出生日期"):
+    for words in (
+        "单雄 · 500199194203059990 · 12",
+        "D 电话",
+        "only 2 digits",
+        "Ask for the number again",
+        "C 出生日期",
+    ):
         assert words in shown, words
     for kind in ("xlsx", "csv"):
         (sheet,) = read_sheets(li.get(f"{page}refused/{kind}/").content)

@@ -6,39 +6,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0005_consent_present'),
-        ('places', '0002_division_station_hours'),
+        ("people", "0005_consent_present"),
+        ("places", "0002_division_station_hours"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', huzhu.commons.codes.CodeField(default=huzhu.commons.codes.new_code, editable=False, max_length=12, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('people', 'a list of people'), ('time', 'a list of saved time')], max_length=8)),
-                ('about', models.CharField(max_length=12)),
-                ('state', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('stopped', 'stopped'), ('failed', 'could not be finished')], default='running', max_length=8)),
-                ('total_count', models.PositiveIntegerField()),
-                ('done_count', models.PositiveIntegerField(default=0)),
-                ('from_count', models.PositiveIntegerField(default=0)),
-                ('worker', models.CharField(blank=True, max_length=60)),
-                ('held_until_at', models.DateTimeField(blank=True, null=True)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('fault', models.CharField(blank=True, max_length=60)),
-                ('begun_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division')),
+                (
+                    "id",
+                    huzhu.commons.codes.CodeField(
+                        default=huzhu.commons.codes.new_code,
+                        editable=False,
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("people", "a list of people"), ("time", "a list of saved time")], max_length=8
+                    ),
+                ),
+                ("about", models.CharField(max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("stopped", "stopped"),
+                            ("failed", "could not be finished"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("total_count", models.PositiveIntegerField()),
+                ("done_count", models.PositiveIntegerField(default=0)),
+                ("from_count", models.PositiveIntegerField(default=0)),
+                ("worker", models.CharField(blank=True, max_length=60)),
+                ("held_until_at", models.DateTimeField(blank=True, null=True)),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("fault", models.CharField(blank=True, max_length=60)),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.division"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['about', 'begun_at'], name='works_work_about_a0f504_idx'), models.Index(fields=['state', 'begun_at'], name='works_work_state_0d2053_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('about',), name='one_work_runs_for_a_thing'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='work_ended_at_and_by'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('fault', ''), ('state', 'running')), models.Q(('ended_at__isnull', False), ('fault', ''), ('state__in', ['done', 'stopped'])), models.Q(('ended_at__isnull', False), ('state', 'failed'), models.Q(('fault', ''), _negated=True)), _connector='OR'), name='work_state_is_what_was_done'), models.CheckConstraint(condition=models.Q(models.Q(('held_until_at__isnull', True), ('worker', '')), models.Q(models.Q(('worker', ''), _negated=True), ('held_until_at__isnull', False), ('taken_at__isnull', False)), _connector='OR'), name='work_held_by_a_worker_until'), models.CheckConstraint(condition=models.Q(('done_count__lte', models.F('total_count'))), name='work_does_what_there_is')],
+                "indexes": [
+                    models.Index(fields=["about", "begun_at"], name="works_work_about_a0f504_idx"),
+                    models.Index(fields=["state", "begun_at"], name="works_work_state_0d2053_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")), fields=("about",), name="one_work_runs_for_a_thing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="work_ended_at_and_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("fault", ""), ("state", "running")),
+                            models.Q(("ended_at__isnull", False), ("fault", ""), ("state__in", ["done", "stopped"])),
+                            models.Q(
+                                ("ended_at__isnull", False), ("state", "failed"), models.Q(("fault", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_state_is_what_was_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("held_until_at__isnull", True), ("worker", "")),
+                            models.Q(
+                                models.Q(("worker", ""), _negated=True),
+                                ("held_until_at__isnull", False),
+                                ("taken_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="work_held_by_a_worker_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_count__lte", models.F("total_count"))), name="work_does_what_there_is"
+                    ),
+                ],
             },
         ),
     ]

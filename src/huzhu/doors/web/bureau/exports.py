@@ -1,6 +1,5 @@
 """The month and its lists as files for a spreadsheet. Lists of visits leave without names."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpResponseBase

@@ -37,7 +37,10 @@ from huzhu.kernel.rosters.sheets import Row, Sheet
 
 State = Work.State
 TONES = {State.RUNNING: "blue", State.DONE: "green", State.STOPPED: "gold", State.FAILED: "red"}
-TEMPLATE = ("姓名", "身份证号", "性别", "出生日期", "电话", "住址", "居住情况", "人员类别", "紧急联系人", "紧急联系电话", "备注")
+TEMPLATE = (
+    "姓名", "身份证号", "性别", "出生日期", "电话", "住址", "居住情况", "人员类别", "紧急联系人",
+    "紧急联系电话", "备注",
+)  # fmt: skip
 
 
 class PeopleForm(ListForm):

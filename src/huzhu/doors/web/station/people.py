@@ -29,7 +29,7 @@ from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.contacts import panel_of
 from huzhu.doors.web.station.desk import PER_PAGE, around
 from huzhu.doors.web.station.histories import names_of
-from huzhu.doors.web.station.personal import PURPOSES, FactForm, PurposeForm
+from huzhu.doors.web.station.personal import PURPOSES, TAKEN_FOR, FactForm, PurposeForm
 from huzhu.doors.web.station.portrait import fact_words, portrait, who_is
 from huzhu.doors.web.station.regular import row_of
 from huzhu.doors.web.surroundings import place_name
@@ -54,6 +54,7 @@ def search_people(request: SignedIn) -> HttpResponseBase:
         "rows": [_found(person, day) for person in found],
         "may_register": may(request.by, Verb.REGISTER_PERSON),
         "may_import": may(request.by, Verb.IMPORT_REGISTER),
+        "may_export": may(request.by, Verb.EXPORT_REGISTER),
     }
     return render(request, "station/people.html", {**around(request, place, "people"), **shown})
 
@@ -197,7 +198,7 @@ def _looks(by: Actor, person: Person) -> list[dict[str, Any]]:
     """Who opened what of this person of late, newest first; one line for each person, day and purpose."""
     lines = list(lines_naming(person.pk).filter(action="read")[:LOOKS_READ])
     names = names_of(by, {line.actor for line in lines})
-    purposes = {key: str(word) for key, word in PURPOSES}
+    purposes = {key: str(word) for key, word in (*TAKEN_FOR, *PURPOSES)}
     looks: dict[tuple[str, str, date], dict[str, Any]] = {}
     for line in lines:
         purpose = purposes.get(line.purpose, line.purpose)

@@ -19,6 +19,12 @@ PURPOSES = (
     ("papers", _("I check papers")),
     ("emergency", _("Emergency")),
 )
+TAKEN_FOR = (
+    ("visit", _("To visit people at home")),
+    ("report", _("A report that was asked for")),
+    ("emergency", _("Emergency")),
+    ("papers", _("To check the register")),
+)
 KINDS_CHOSEN = (Fact.Kind.LIVING, Fact.Kind.HEARING, Fact.Kind.MOBILITY, Fact.Kind.ABILITY, Fact.Kind.HARDSHIP)
 SCOPES = (("see", _("see visits")), ("ask", _("ask for help")), ("confirm", _("confirm and rate")))
 WEEKDAYS = (
