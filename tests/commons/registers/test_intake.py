@@ -110,6 +110,14 @@ class TestTakeRows:
         with pytest.raises(NotFound):
             begin_intake(by=cast.actor(cast.xu), at=NOW, place=cast.community, file_digest="d" * 64)
 
+    def test_a_double_of_a_row_taken_with_an_earlier_batch_knows_whom_it_resembles(self, cast: Cast) -> None:
+        li, rows = cast.actor(cast.li), judged(row("曾桂兰", ""), row("曾桂兰", "", "10012345691"))
+        intake = begin_intake(by=li, at=NOW, place=cast.community, file_digest="e" * 64)
+        for one in rows:
+            take_rows(by=li, at=NOW, intake=intake, rows=[one])
+        held = rows_held(li, cast.community).get()
+        assert held.person == find_persons(li, "曾桂兰")[0]
+
 
 class TestHeldRows:
     """drop_as_same, enter_as_another."""

@@ -67,10 +67,13 @@ def held_row_seen_by(by: Actor, key: str) -> HeldRow:
 
 
 def matches_of(place: Division, rows: Sequence[JudgedRow], digests: Mapping[Here, bytes]) -> dict[Here, Match]:
-    """For each row with an entry that the register knows: whom it means, and whether it is the same row again."""
+    """For each row with an entry that the register knows: whom it means, and whether it is the same row again.
+
+    Rows held as an earlier one's double are looked up, too: that one may have entered with an earlier batch.
+    """
     traced = _by_digest(Trace.objects.filter(digest__in=digests.values()).values_list("digest", "person"))
     held = _by_digest(HeldRow.objects.filter(digest__in=digests.values()).values_list("digest", "person"))
-    entries = {(row.sheet, row.row_number): row.entry for row in rows if row.entry and row.is_sound}
+    entries = {(row.sheet, row.row_number): row.entry for row in rows if row.entry and (row.is_sound or row.is_held)}
     numbers = _by_number(entries.values())
     named = _by_name(place, entries.values())
     matches: dict[Here, Match] = {}

@@ -6,6 +6,8 @@ from itertools import batched, islice
 
 from django.tasks import task
 
+from huzhu.commons.openings.models import Opening
+from huzhu.commons.openings.posting import post_batch
 from huzhu.commons.registers.bringing import Batch, end_reading, forget_lists, list_content, read_batch
 from huzhu.commons.registers.models import Intake
 from huzhu.commons.works.actions import fail_work, hold_work
@@ -108,4 +110,15 @@ def _batches(sheets: Sequence[RosterSheet], done: int, on: date) -> Iterator[Bat
         yield Batch(done + number * AT_ONCE, part, beside)
 
 
-LABOURS = {Work.Kind.PEOPLE: _read_people}
+def _post_time(held: Work) -> int:
+    opening, count = Opening.objects.select_related("place").get(pk=held.about), 0
+
+    def go_on(by: Actor, at: datetime) -> int:
+        return int(post_batch(by=by, at=at, held=held, opening=opening))
+
+    while on_duty("post time", go_on):
+        count += 1
+    return count
+
+
+LABOURS = {Work.Kind.PEOPLE: _read_people, Work.Kind.TIME: _post_time}

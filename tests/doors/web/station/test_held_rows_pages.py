@@ -100,7 +100,7 @@ def test_a_name_that_would_be_a_formula_is_only_text(cast: Cast) -> None:
 
 def test_what_for_must_be_said_and_somebody_found(cast: Cast) -> None:
     li = signed_in_as(cast.li, "en")
-    assert "Please choose: What for?" in text(li.post(f"{EXPORT}file/", {"kind": "csv", "nonce": "a"}))
+    assert "Please choose: What is it for?" in text(li.post(f"{EXPORT}file/", {"kind": "csv", "nonce": "a"}))
     nobody = li.post(f"{EXPORT}file/", {"q": "qqqq", "purpose": "visit", "kind": "csv", "nonce": "b"})
     assert (nobody.status_code, "nobody to put into the file" in text(nobody)) == (422, True)
 

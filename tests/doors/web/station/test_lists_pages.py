@@ -117,7 +117,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on(cast: Cast, clock: Clock) -> 
     assert "Go on reading" in stopped
     assert do_work.func(work.pk) == 0
     again = li.post(f"/desk/works/{work.pk}/stop/", {"nonce": "d"})
-    assert (again.status_code, "This has ended already" in text(again)) == (422, True)
+    assert (again.status_code, "This has ended already" in text(again)) == (409, True)
     clock.go_on(seconds=1)
     li.post(f"{page}begin/", {"nonce": "e"})
     worked()

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from huzhu.commons.bank.queries import account_of, balance_of
 from huzhu.commons.openings.models import Opening, OpeningRow
 from huzhu.commons.timebank.actions import donate_time
+from huzhu.commons.works.models import Work
+from huzhu.doors.jobs.works import do_work
 from tests.cast import NOW, Cast
 from tests.commons.openings.test_openings import HONG, WANG, balance, brought
 from tests.doors.web.helper.scenes import signed_in_as
@@ -126,3 +128,29 @@ def test_who_sees_lists_and_who_only_reads_them(cast: Cast) -> None:
     assert "Read a list" not in text(chen.get(LISTS))
     assert chen.post(f"{page}post/", {"nonce": "b"}).status_code == 403
     assert chen.post(f"{LISTS}read/", {"file": sent(f"{HEAD}洪桂芳,1942-03-05,2\n"), "nonce": "c"}).status_code == 403
+
+
+def test_a_long_list_is_posted_by_a_worker_and_shows_how_far(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huzhu.doors.web.station.openings.AT_ONCE", 1)
+    opening, li = brought(cast, HONG, WANG), signed_in_as(cast.li, "en")
+    page = f"{LISTS}{opening.pk}/"
+    started = text(li.post(f"{page}post/", {"nonce": "a"}, follow=True))
+    assert "It waits for its turn" in started
+    assert "Post 2 rows" not in started
+    work = Work.objects.get()
+    assert do_work.func(work.pk) == 1
+    assert "It waits for its turn" not in text(li.get(page))
+    assert (balance(cast.hong), balance(cast.wang)) == (750, 90)
+    opening.refresh_from_db()
+    assert opening.posted_by == cast.li
+
+
+def test_a_long_list_is_stopped_and_the_rest_posted_later(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huzhu.doors.web.station.openings.AT_ONCE", 1)
+    opening, li = brought(cast, HONG, WANG), signed_in_as(cast.li, "en")
+    page = f"{LISTS}{opening.pk}/"
+    li.post(f"{page}post/", {"nonce": "a"})
+    work = Work.objects.get()
+    assert li.post(f"/desk/works/{work.pk}/stop/", {"nonce": "b"}).url == page
+    assert do_work.func(work.pk) == 0
+    assert "Post 2 rows" in text(li.get(page))

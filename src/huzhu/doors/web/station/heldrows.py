@@ -16,12 +16,13 @@ from huzhu.commons.people.access import Verb
 from huzhu.commons.people.models import Person
 from huzhu.commons.registers.actions import drop_as_same, enter_as_another
 from huzhu.commons.registers.models import HeldRow
-from huzhu.commons.registers.queries import held_row_seen_by, rows_held
+from huzhu.commons.registers.queries import held_row_seen_by, kept_list_of, rows_held
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.desk import around
+from huzhu.doors.web.station.listwords import where_in
 from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.identity.masking import mask_id, mask_phone
 
@@ -77,7 +78,7 @@ def _page(request: SignedIn, held: HeldRow, form: DoorForm) -> HttpResponseBase:
     shown = {
         "held": held,
         "place_name": place_name(held.intake.place),
-        "where": f"{held.sheet} {held.row_number}".strip(),
+        "where": where_in(kept_list_of(held.intake), str(held.sheet), held.row_number),
         "lines": _lines(row, held.person),
         "known": held.person,
         "left": rows_held(request.by, place).count(),

@@ -17,9 +17,8 @@ from huzhu.commons.people.access import Verb
 from huzhu.commons.registers.bringing import BroughtList, begin_reading, bring_list
 from huzhu.commons.registers.models import Intake, KeptList, RefusedRow
 from huzhu.commons.registers.queries import intake_seen_by, intakes_at, kept_list_of, refused_rows_of, rows_held
-from huzhu.commons.works.actions import stop_work
 from huzhu.commons.works.models import Work
-from huzhu.commons.works.queries import how_far, last_work, work_seen_by
+from huzhu.commons.works.queries import last_work
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
@@ -28,7 +27,8 @@ from huzhu.doors.web.files import sheet_answer
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.desk import around, page_of
-from huzhu.doors.web.station.listwords import fault_words, first_rows_of, meaning_words
+from huzhu.doors.web.station.listwords import fault_words, first_rows_of, meaning_words, where_in
+from huzhu.doors.web.station.longworks import shown_work
 from huzhu.doors.web.station.openings import ListForm
 from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.refusal import Refused
@@ -108,21 +108,6 @@ def begin(request: SignedIn, intake_id: str) -> HttpResponseBase:
     return through(request, form, work, way)
 
 
-@require_POST
-@signed_in
-@once
-def stop(request: SignedIn, work_id: str) -> HttpResponseBase:
-    """A long work stops before its next batch; what is done stays."""
-    work, form = work_seen_by(request.by, work_id), DoorForm(request.POST)
-    intake = intake_seen_by(request.by, work.about)
-
-    def halt() -> None:
-        stop_work(by=request.by, at=timezone.now(), work=work)
-
-    way = Way(_("Stopped. What was done stays."), _address(intake), lambda: _list_page(request, intake, form))
-    return through(request, form, halt, way)
-
-
 @require_GET
 @signed_in
 def send_refused(request: SignedIn, intake_id: str, kind: str) -> HttpResponse:
@@ -154,7 +139,6 @@ def _list_page(request: SignedIn, intake: Intake, form: DoorForm) -> HttpRespons
     place, kept = desk_place(request, Verb.IMPORT_REGISTER), kept_list_of(intake)
     page = page_of(request, refused_rows_of(intake))
     state = _state(request, intake)
-    work = state["work"]
     shown = {
         **state,
         "intake": intake,
@@ -165,8 +149,6 @@ def _list_page(request: SignedIn, intake: Intake, form: DoorForm) -> HttpRespons
         "held": rows_held(request.by, intake.place).filter(intake=intake).count(),
         "form": form,
         "here": _address(intake),
-        "stop_href": reverse("station:stop_work", args=[work.pk]) if work else "",
-        "progress": how_far(work, timezone.now()) if work else None,
         "place_name": place_name(intake.place),
     }
     status = 422 if form.errors else 200
@@ -176,12 +158,12 @@ def _list_page(request: SignedIn, intake: Intake, form: DoorForm) -> HttpRespons
 def _state(request: SignedIn, intake: Intake) -> dict[str, Any]:
     """How far a list has come: not begun, running, stopped, failed, or read to its end."""
     work = last_work(request.by, intake.pk)
+    shown = shown_work(work, timezone.now())
     if intake.finished_at:
-        return {"work": work, "running": False, "state": _("read"), "tone": "green"}
+        return shown | {"state": _("read"), "tone": "green"}
     if work is None:
-        return {"work": None, "running": False, "state": _("not taken in yet"), "tone": "gold"}
-    running = work.state == State.RUNNING
-    return {"work": work, "running": running, "state": work.get_state_display(), "tone": TONES[State(work.state)]}
+        return shown | {"state": _("not taken in yet"), "tone": "gold"}
+    return shown | {"state": work.get_state_display(), "tone": TONES[State(work.state)]}
 
 
 def _brought(file: Any) -> BroughtList:
@@ -210,8 +192,7 @@ def _first(told: dict[str, Any]) -> dict[str, Any]:
 
 def _refused(row: RefusedRow, kept: KeptList | None) -> dict[str, Any]:
     told = json.loads(row.content)
-    several = kept is not None and len(json.loads(kept.first_rows)["sheets"]) > 1
-    where = f"{told['sheet']} {told['row']}" if several else f"{told['row']}"
+    where = where_in(kept, told["sheet"], told["row"])
     cells = " · ".join(filter(None, told["cells"]))
     return {"pk": row.pk, "where": where, "cells": cells, "faults": [fault_words(one) for one in told["faults"]]}
 

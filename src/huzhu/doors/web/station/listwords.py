@@ -1,5 +1,6 @@
 """What a list of people says before it is read, and its faults, in words."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huzhu.commons.registers.models import KeptList
 from huzhu.kernel.identity.masking import mask_id, mask_phone
 from huzhu.kernel.rosters.entries import JudgedRow
 from huzhu.kernel.rosters.findings import WORDINGS, FaultKind
@@ -76,6 +78,12 @@ def fault_words(told: Mapping[str, Any]) -> Fault:
     column = f"{told['column']} {told['header']}".strip()
     next_step = _(wording.next_step) % told["params"] if wording.next_step else ""
     return Fault(column, _(wording.sentence) % told["params"], next_step)
+
+
+def where_in(kept: KeptList | None, sheet: str, row_number: int) -> str:
+    """Where a row stands: its number, and its sheet where the file has several."""
+    several = kept is not None and len(json.loads(kept.first_rows)["sheets"]) > 1
+    return f"{sheet} {row_number}" if several else str(row_number)
 
 
 def _sheet(sheet: RosterSheet) -> dict[str, Any]:

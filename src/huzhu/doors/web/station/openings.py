@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.commons.openings.actions import (
+    AT_ONCE,
     leave_out_opening_row,
     post_opening,
     read_opening,
@@ -22,6 +23,7 @@ from huzhu.commons.openings.actions import (
 )
 from huzhu.commons.openings.matching import sentence_of
 from huzhu.commons.openings.models import Opening, OpeningRow
+from huzhu.commons.openings.posting import begin_posting
 from huzhu.commons.openings.queries import (
     Reckoning,
     opening_row_seen_by,
@@ -33,6 +35,7 @@ from huzhu.commons.openings.queries import (
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.commons.people.queries import find_persons, persons_for
+from huzhu.commons.works.queries import last_work
 from huzhu.doors.bridges.sheets import MOST_BYTES, read_sheets
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
@@ -41,6 +44,7 @@ from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.home.saved import csv_answer
 from huzhu.doors.web.station.desk import around, page_of
+from huzhu.doors.web.station.longworks import shown_work
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.refusal import NotFound, Refused
@@ -160,11 +164,14 @@ def show_sheet(request: SignedIn, opening_id: str) -> HttpResponseBase:
 @signed_in
 @once
 def post(request: SignedIn, opening_id: str) -> HttpResponseBase:
-    """Posts every row that is ready."""
-    opening = opening_seen_by(request.by, opening_id)
-    done = post_opening(by=request.by, at=timezone.now(), opening=opening)
-    words = ngettext("%(n)s row is posted.", "%(n)s rows are posted.", done) % {"n": done}
-    messages.success(request, words)
+    """Posts every row that is ready: a short list at once, a long one by a worker."""
+    opening, at = opening_seen_by(request.by, opening_id), timezone.now()
+    if rows_of(request.by, opening, State.READY).count() > AT_ONCE:
+        begin_posting(by=request.by, at=at, opening=opening)
+        messages.success(request, _("The list is being posted."))
+    else:
+        done = post_opening(by=request.by, at=at, opening=opening)
+        messages.success(request, ngettext("%(n)s row is posted.", "%(n)s rows are posted.", done) % {"n": done})
     return HttpResponseRedirect(reverse("station:opening", args=[opening.pk]))
 
 
@@ -240,6 +247,9 @@ def _opening_page(request: SignedIn, opening: Opening, form: BecauseForm) -> Htt
         "ready": made.by_state.get(State.READY, 0),
         "may_post": may(request.by, Verb.POST_TRANSFER) and opening.undone_at is None,
         "back_href": reverse("station:openings"),
+        "here": reverse("station:opening", args=[opening.pk]),
+        "stop_form": DoorForm(),
+        **shown_work(last_work(request.by, opening.pk) if may(request.by, Verb.TEND_WORKS) else None, timezone.now()),
     }
     context = {**around(request, place, "book"), **shown, "place_name": place_name(opening.place)}
     return render(request, "station/opening.html", context, status=422 if form.errors else 200)

@@ -34,9 +34,9 @@ class TakeForm(DoorForm):
         max_length=80,
         help_text=gettext_lazy("As in the search: name, initials, number or door. Empty: everybody here."),
     )
-    purpose = forms.ChoiceField(label=gettext_lazy("What for?"), choices=TAKEN_FOR)
+    purpose = forms.ChoiceField(label=gettext_lazy("What is it for?"), choices=TAKEN_FOR)
     kind = forms.ChoiceField(
-        label=gettext_lazy("As what?"),
+        label=gettext_lazy("Kind of file"),
         choices=((WorkbookKind.XLSX.value, "Excel"), (WorkbookKind.CSV.value, "CSV")),
         initial=WorkbookKind.XLSX.value,
     )
