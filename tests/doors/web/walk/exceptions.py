@@ -19,6 +19,7 @@ EXCEPTIONS: tuple[tuple[str, str, str, str], ...] = (
             "station:call_sheet",
             "station:opening",
             "station:opening_sheet",
+            "station:people_list",
             "station:phone_call",
         )
     ),
