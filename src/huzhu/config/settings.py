@@ -177,6 +177,7 @@ TASKS = {
                 "deliver notices": {"task": "huzhu.doors.jobs.tasks.deliver", "every": timedelta(seconds=30)},
                 "hand out codes": {"task": "huzhu.doors.jobs.tasks.hand_out", "every": timedelta(seconds=5)},
                 "seal journal": {"task": "huzhu.doors.jobs.tasks.seal", "every": timedelta(seconds=10)},
+                "check journal": {"task": "huzhu.doors.jobs.tasks.check_the_journal", "cron": "10 3 * * *"},
                 "lapse offers": {"task": "huzhu.doors.jobs.tasks.lapse", "every": timedelta(minutes=1)},
                 "mark late": {"task": "huzhu.doors.jobs.tasks.notice_late", "every": timedelta(minutes=1)},
                 "press on": {"task": "huzhu.doors.jobs.tasks.repair", "every": timedelta(minutes=1)},

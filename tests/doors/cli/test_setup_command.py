@@ -7,8 +7,9 @@ from huzhu.commons.people.areas import TierNotBelow
 from huzhu.commons.people.models import Post
 from huzhu.commons.people.posts import PostOver
 from huzhu.commons.places.models import Division
+from huzhu.doors.cli.setup import tell_first_steps
 from huzhu.kernel.refusal import NotFound
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, with_keeper
 from tests.doors.cli.test_commands import answer
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,13 @@ def test_posts_are_listed_ended_and_resumed(cast: Cast) -> None:
         answer("staff", "end", post.pk)
     with pytest.raises(NotFound):
         answer("staff", "end", "zzzzzzzzzzzz")
+
+
+def test_a_house_without_an_administrator_says_how_the_first_one_comes_in(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_first_steps()
+    assert "--post keeper" in capsys.readouterr().err
+    with_keeper(cast)
+    tell_first_steps()
+    assert capsys.readouterr().err == ""

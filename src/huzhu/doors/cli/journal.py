@@ -9,6 +9,7 @@ from huzhu.commons.journal.queries import chain_faults, last_block
 from huzhu.doors.cli.duty import on_duty
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, show_json, show_table
+from huzhu.oversight.upkeep.actions import note_journal_check
 
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -37,6 +38,9 @@ def verify(
     """Check every sealed block; with a published head, also that the whole chain was not rewritten."""
     make_ready()
     faults = list(chain_faults(head))
+    if not head:  # a head that was typed wrong says nothing of the chain
+        with on_duty("verify journal") as duty:
+            note_journal_check(by=duty.by, at=duty.at, faults=len(faults))
     if as_json:
         show_json({"faults": [{"block": one.block, "wrong": one.wrong} for one in faults]})
     else:

@@ -1,6 +1,7 @@
 """`huzhu <noun> <verb>`: every command, and how a refusal ends it."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,7 @@ from huzhu.doors.cli import (
     shop,
     streets,
     thanks,
+    upkeep,
 )
 from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.language import chosen
@@ -88,7 +90,25 @@ def serve(
 ) -> None:
     """Serve the pages and run the jobs."""
     make_ready()
+    setup.tell_first_steps()
     raise typer.Exit(serving.serve(host, port))
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look whether the house is well: database, disk, backup, journal, jobs, notices. 1: somebody has to come."""
+    make_ready()
+    raise typer.Exit(upkeep.doctor(as_json))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option(help="Folder for the copy; `backups` in the home without it.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Copy the database while it runs, read the copy back, and note that it was done. Keys are not in it."""
+    make_ready()
+    raise typer.Exit(upkeep.backup(to, as_json))
 
 
 @app.command(context_settings=PASS_ON)

@@ -162,6 +162,15 @@ def resume(key: PostKey, as_json: Json = False) -> None:
     _say({"post": done.pk, "to_on": str(done.to_on or "")}, as_json)
 
 
+def tell_first_steps() -> None:
+    """Says on a house without an administrator how the first one comes in; nothing where there is one."""
+    if not Post.objects.filter(kind=Post.Kind.KEEPER).exists():
+        err.print("Nobody keeps this house yet. In another window, with names of your own:")
+        err.print("  ./huzhu place found DISTRICT --tier district")
+        err.print("  ./huzhu staff add NAME --username USER --post keeper --place DISTRICT")
+        err.print("Then sign in: /keep/ leads step by step to the first call.")
+
+
 def _post(key: str) -> Post:
     found = Post.objects.filter(pk=key).first()
     if found is None:

@@ -32,6 +32,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.oversight.replays.actions import reckon_replay
 from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.replays.queries import waiting_replays
+from huzhu.oversight.upkeep.actions import check_journal
 from huzhu.oversight.vigilance.watching import watch_all_visits
 from huzhu.programmes.shop.actions import end_reservations
 
@@ -61,6 +62,12 @@ def hand_out() -> int:
 def seal() -> int:
     """Seals the journal."""
     return on_duty("seal journal", lambda by, at: seal_journal(by=by, at=at))
+
+
+@task
+def check_the_journal() -> int:
+    """Checks the whole sealed journal; counts the faults."""
+    return on_duty("check journal", lambda by, at: check_journal(by=by, at=at))
 
 
 @task

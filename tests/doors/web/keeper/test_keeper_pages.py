@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Account, Person, Post
 from huzhu.commons.places.models import Division
-from tests.cast import TODAY, Cast, with_keeper
+from huzhu.commons.rulebook.actions import keep_shipped
+from huzhu.kernel.actor import machine
+from huzhu.oversight.upkeep.actions import note_backup
+from tests.cast import NOW, TODAY, Cast, with_keeper
 from tests.doors.web.helper.scenes import signed_in_as
 from tests.doors.web.home.test_home_pages import text
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("/keep/", "/keep/places/", "/keep/posts/", "/keep/posts/new/")
+PAGES = ("/keep/", "/keep/health/", "/keep/packs/", "/keep/places/", "/keep/posts/", "/keep/posts/new/")
 
 
 @pytest.fixture
@@ -189,3 +193,34 @@ class TestPosts:
         assert home.post(f"/keep/places/{cast.far.pk}/rename/", far).status_code == 404
         assert home.post(f"/keep/posts/{post_of(cast.xu).pk}/end/", far).status_code == 404
         assert "徐生" not in text(home.get("/keep/posts/"))
+
+
+class TestHealthAndPacks:
+    def test_each_part_has_its_word_and_what_to_do(self, cast: Cast, gu: Client) -> None:
+        answer = gu.get("/keep/health/")
+        told = text(answer)
+        for words in (
+            "Database and clock",
+            "needs somebody now",
+            "Start ./huzhu serve",
+            "None has been noted",
+        ):
+            assert words in told
+        note_backup(by=machine(TODAY, "test", "keeper"), at=NOW, mebibytes=3, sound=True)
+        assert "It was read back whole" in text(gu.get("/keep/health/"))
+
+    def test_no_secret_is_shown(self, cast: Cast, gu: Client, settings: LazySettings) -> None:
+        shown = gu.get("/keep/health/").text
+        for secret in (settings.SECRET_KEY, settings.TELEPHONY_SECRET, str(settings.HOME)):
+            assert secret not in shown
+
+    def test_services_and_packs_say_where_they_come_from(self, cast: Cast, gu: Client) -> None:
+        keep_shipped(by=machine(TODAY, "test", "keeper"), at=NOW)
+        told = text(gu.get("/keep/packs/"))
+        for words in (
+            "Rules of Nanjing (illustrative)",
+            "Nanjing time bank trial 2019",
+            "everywhere, where",
+        ):
+            assert words in told
+        assert "Rules: try and adopt" not in told

@@ -28,6 +28,8 @@ def around(request: SignedIn, current: str) -> dict[str, Any]:
         NavItem(_("Set-up"), reverse("keeper:front"), "list-checks", current == "front"),
         NavItem(_("Areas"), reverse("keeper:places"), "map-pin", current == "places"),
         NavItem(_("Posts"), reverse("keeper:posts"), "users", current == "posts"),
+        NavItem(_("Services and packs"), reverse("keeper:packs"), "file-text", current == "packs"),
+        NavItem(_("State of the house"), reverse("keeper:health"), "heart-pulse", current == "health"),
     ]
     return {"nav": nav, "place_name": place_name(place), "station": station_at(place)}
 

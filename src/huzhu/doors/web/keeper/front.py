@@ -48,8 +48,8 @@ def _steps(there: SetUp, station_href: str) -> Iterator[Step]:
     yield _staff(there)
     count = len(catalogue_on(timezone.localdate()).services)
     told = _("Services: %(count)s, with the default rules; each says where it comes from.") % {"count": count}
-    to = reverse("lobby:rules")
-    yield Step(_("Look at services and rules"), told, there.editions > 0, _("Read the rules"), to)
+    to = reverse("keeper:packs")
+    yield Step(_("Look at services and rules"), told, there.editions > 0, _("Services and packs"), to)
     yield _people(there)
     yield _calls(there)
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from huzhu.doors.web.keeper import front, places, posts
+from huzhu.doors.web.keeper import front, health, packs, places, posts
 
 app_name = "keeper"
 urlpatterns = [
     path("", front.show_front, name="front"),
+    path("health/", health.show_health, name="health"),
+    path("packs/", packs.show_packs, name="packs"),
     path("places/", places.show_places, name="places"),
     path("places/<place_id>/", places.show_place, name="place"),
     path("places/<place_id>/add/", places.add, name="add_place"),

@@ -56,7 +56,7 @@ def show_rules(request: HttpRequest) -> HttpResponse:
     repairs, contacts = repair_rules_on(day), contact_rules_on(day)
     groups = [
         ("time", _("Mutual-help time"), time_rows(rules)),
-        ("services", _("Services"), [_service(one) for one in catalogue_on(day).services]),
+        ("services", _("Services"), [service_row(one) for one in catalogue_on(day).services]),
         ("safety", _("Safety"), _ruled("safety", catalogue_on(day).safety, catalogue_on(day).safety.notes)),
         ("repair", _("Replacing a helper on the day"), _ruled("repair", repairs, repairs.notes)),
         ("contacts", _("How often regular contact is due"), _ruled("contacts", contacts, contacts.notes)),
@@ -78,6 +78,14 @@ def show_rules(request: HttpRequest) -> HttpResponse:
 def time_rows(rules: TimeRules) -> list[Row]:
     """Every rule of time as a row."""
     return _ruled("time", rules, rules.notes)
+
+
+def service_row(one: Service) -> Row:
+    """A service of the catalogue as a row: how long it takes and how many go."""
+    length = duration(one.minutes) if one.minutes else _("as long as it takes")
+    helpers = _("%(least)s to %(most)s helpers") if one.helpers_most > one.helpers_least else _("helpers: %(least)s")
+    told = helpers % {"least": one.helpers_least, "most": one.helpers_most}
+    return _row(f"service-{one.code}", one.label.in_language(get_language() or "zh"), f"{length} · {told}", one.mark)
 
 
 def value_words(value: Any) -> str:
@@ -108,13 +116,6 @@ def _ruled(group: str, rules: object, notes: Mapping[str, RuleNote]) -> list[Row
         _row(f"{group}-{code}", note.label.in_language(language), value_words(getattr(rules, code)), note.mark)
         for code, note in notes.items()
     ]
-
-
-def _service(one: Service) -> Row:
-    length = duration(one.minutes) if one.minutes else _("as long as it takes")
-    helpers = _("%(least)s to %(most)s helpers") if one.helpers_most > one.helpers_least else _("helpers: %(least)s")
-    told = helpers % {"least": one.helpers_least, "most": one.helpers_most}
-    return _row(f"service-{one.code}", one.label.in_language(get_language() or "zh"), f"{length} · {told}", one.mark)
 
 
 def _skills(day: date) -> list[Row]:
