@@ -105,6 +105,12 @@ def _fingerprint(request: HttpRequest) -> str:
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         fields = sorted((key, request.POST.getlist(key)) for key in request.POST if key != "csrfmiddlewaretoken")
         content.update(repr(fields).encode())
+        for key, uploads in sorted(request.FILES.lists()):
+            for upload in uploads:
+                content.update(f"{key} {upload.name} {upload.size}\n".encode())
+                for chunk in upload.chunks():
+                    content.update(chunk)
+                upload.seek(0)
     else:
         content.update(request.body)
     # Keyed, so that nobody who holds the table can try whether a certain number or telephone was sent.

@@ -50,6 +50,11 @@ class TestFindingTheCaller:
     def test_nobody_found_says_what_to_try(self, zhou: Client) -> None:
         assert "试试尾号四位" in zhou.get("/desk/callers/", {"q": "zzz"}).text
 
+    def test_of_a_single_letter_nobody_is_looked_for(self, zhou: Client) -> None:
+        assert "请再打一个字母" in zhou.get("/desk/callers/", {"q": "h"}).text
+        assert "洪桂芳" in zhou.get("/desk/callers/", {"q": "hg"}).text
+        assert "洪桂芳" in zhou.get("/desk/callers/", {"q": "洪"}).text
+
     def test_another_district_finds_nobody(self, xu: Client) -> None:
         page = xu.get("/desk/", {"q": "hgf"})
         assert page.status_code == 200

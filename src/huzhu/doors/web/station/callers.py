@@ -32,10 +32,14 @@ HITS_SHOWN, HITS_MOST, CALLS_SHOWN = 8, 400, 8
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The list under the search box: a page of it, and where the next one begins; 0 where there is none."""
+    """The list under the search box: a page of it, and where the next one begins; 0 where there is none.
+
+    A single letter fits every tenth person of a city: nobody is looked for, and one more letter is asked for.
+    """
 
     rows: list[dict[str, Any]]
     next_from: int = 0
+    too_short: bool = False
 
     def only(self) -> str:
         """The one who was found; nobody where there are several."""
@@ -45,6 +49,8 @@ class Hits:
 def hits_for(request: SignedIn, place: Division, number: str = "") -> Hits:
     """Whom a search finds, or without one whom the caller's number reaches, as the list under the box shows them."""
     q, typed = request.GET.get("q", "").strip(), request.GET.get("from", "")
+    if len(q) == 1 and q.isascii():
+        return Hits([], too_short=True)
     start = min(int(typed), HITS_MOST) if typed.isdecimal() and len(typed) <= 4 else 0
     found = find_callers(request.by, q or number, place, start=start, most=HITS_SHOWN)
     day = timezone.localdate()
