@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -13,7 +14,7 @@ import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -64,9 +65,17 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     yield opened
     for context in contexts:
+        _arrive(context)
         context.close()
     # A form answered with its errors is a 4xx on purpose; the browser notes it in the console.
     assert [said for said in complaints if "the server responded with a status of 4" not in said] == []
+
+
+def _arrive(context: BrowserContext) -> None:
+    """Lets every page that is still on its way come to rest: to close one in the midst of it may wait for ever."""
+    for page in context.pages:
+        with suppress(Error):
+            page.wait_for_load_state("load", timeout=5_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,8 @@ from huzhu.doors.cli.output import Exit, err, show_json
 ROOT = Path(__file__).resolve().parents[4]
 ENGINES = ("sqlite", "postgresql")
 STORED = ("tests/commons", "tests/care", "tests/oversight", "tests/doors", "tests/trust")
+# A browser that never answers holds up one test, which is told by name, and not the whole run.
+STUCK = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -27,7 +29,7 @@ def test(arguments: Sequence[str]) -> int:
     for engine in ENGINES:
         err.rule(f"tests on {engine}")
         chosen = [] if engine == "sqlite" else [folder for folder in STORED if (ROOT / folder).is_dir()]
-        failed |= _run([*_pytest(), "-n", "2", "--dist", "worksteal", *chosen], HUZHU_TEST_ENGINE=engine)
+        failed |= _run([*_pytest(), "-n", "2", "--dist", "worksteal", *STUCK, *chosen], HUZHU_TEST_ENGINE=engine)
     return Exit.FAILED if failed else Exit.OK
 
 
