@@ -47,5 +47,6 @@ def _move(by: Actor, at: datetime, need: Need, live: list[Assignment], times: tu
         withdraw_offer(by=by, at=at, assignment=one, why=Assignment.Why.ANOTHER_TIME)
     look_at_new_time(by=by, at=at, need=need)
     take_back_notices(by=by, at=at, kind="need.moved", about=thing)  # one time to be told, and not two
-    params = {"service": need.service, "when": need.earliest_at.isoformat()}
-    tell(by=by, at=at, person=need.elder, kind="need.moved", about=thing, params=params)
+    if by.person_id != need.elder_id:
+        params = {"service": need.service, "when": need.earliest_at.isoformat()}
+        tell(by=by, at=at, person=need.elder, kind="need.moved", about=thing, params=params)
