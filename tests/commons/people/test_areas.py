@@ -77,7 +77,8 @@ class TestRenameDivision:
         assert lines_on(f"division:{there.pk}").last().action == "rename_division"
 
     def test_its_own_name_again_is_no_clash(self, cast: Cast, gu: Actor) -> None:
-        rename_division(by=gu, at=NOW, division=cast.community, name=cast.community.name, name_en="")
+        name = cast.community.name
+        assert rename_division(by=gu, at=NOW, division=cast.community, name=name, name_en="").name == name
 
     def test_refuses_the_name_of_a_neighbour_and_none(self, cast: Cast, gu: Actor) -> None:
         add_division(by=gu, at=NOW, under=cast.street, charter=Charter("竹林社区", "community"))
