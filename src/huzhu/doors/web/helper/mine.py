@@ -27,6 +27,7 @@ from huzhu.doors.web.helper.limits import LimitsForm
 from huzhu.doors.web.home.saved import deeds, statement
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.timelines import purse_of
+from huzhu.doors.web.wording import duration
 from huzhu.kernel.packs import catalogue_on
 
 
@@ -133,8 +134,8 @@ def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, s
 
 def _facts(helper: Helper) -> list[Fact]:
     rows = [Fact(_("Vest number"), helper.vest_number)] if helper.vest_number else []
-    a_day = _("%(minutes)d minutes and %(visits)d visits")
-    limits = a_day % {"minutes": helper.max_minutes_a_day, "visits": helper.max_visits_a_day}
+    a_day = _("%(time)s and %(visits)d visits")
+    limits = a_day % {"time": duration(helper.max_minutes_a_day), "visits": helper.max_visits_a_day}
     rows.append(Fact(_("A day at most"), limits))
     catalogue = catalogue_on(timezone.localdate())
     until = {paper.skill_code: paper.valid_to for paper in helper.certificates.order_by("valid_to", "pk")}

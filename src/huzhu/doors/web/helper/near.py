@@ -81,11 +81,12 @@ def show_near(request: SignedIn) -> HttpResponseBase:
     day = timezone.localdate(at)
     found = _cards(desk.helper, chances_for(request.by, desk.helper, at), day)
     form = NearForm(day, request.GET)
+    network = network_of(desk.helper.place) if found else None
     shown = {
         "form": form,
         "found": form.kept(found),
         "there_are": len(found),
-        "streets": [network.attribution] if found and (network := network_of(desk.helper.place)) else [],
+        "streets": [network.attribution] if network and network.attribution else [],
         "bases": unconfirmed(lengths(day), paces(), counting(day, desk.helper.place)) if found else [],
     }
     return render(request, "helper/near.html", {**around(desk, "near"), **shown})

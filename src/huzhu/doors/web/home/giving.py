@@ -34,7 +34,7 @@ from huzhu.doors.web.home.forms import PlainForm
 from huzhu.doors.web.home.saved import standing_here
 from huzhu.doors.web.home.standing import around
 from huzhu.doors.web.surroundings import place_name
-from huzhu.doors.web.timelines import Purse, kin_words
+from huzhu.doors.web.timelines import Purse, kin_words, relation_words
 from huzhu.doors.web.wording import duration
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound, Refused
@@ -104,7 +104,7 @@ def give(request: SignedIn) -> HttpResponseBase:
     to = kin[form.cleaned_data["to"]][0] if ready else None
     if request.method == "POST" and to is not None:
         return _moved(request, form, _giving(request.by, standing.elder, to, form), "home/give.html", {"kin": kin})
-    shown = {"form": form, "kin": kin, "to": to, "back_href": reverse("home:time")}
+    shown = {"form": form, "kin": kin, "to": to, "nothing": purse.own_minutes <= 0, "back_href": reverse("home:time")}
     if to is not None:
         shown |= _preview(purse, form.minutes()) | {"who": str(to.name), "where": place_name(to.place)}
     page = "home/give_check.html" if to else "home/give.html"
@@ -127,7 +127,8 @@ def donate(request: SignedIn) -> HttpResponseBase:
             return _("Donated: %(time)s. Thank you.") % {"time": duration(minutes)}
 
         return _moved(request, form, work, "home/donate.html", {})
-    shown = {"form": form, "place": place_name(standing.elder.place), "back_href": reverse("home:time")}
+    shown = {"form": form, "nothing": purse.own_minutes <= 0, "back_href": reverse("home:time")}
+    shown |= {"place": place_name(standing.elder.place)}
     page = "home/donate_check.html" if ready else "home/donate.html"
     shown |= _preview(purse, form.minutes()) if ready else {}
     return render(request, page, {**around(standing), **shown}, status=422 if form.errors else 200)
@@ -160,10 +161,11 @@ def direct(request: SignedIn, key: str) -> HttpResponseBase:
 def show_sharing(request: SignedIn) -> HttpResponseBase:
     """For whom in the family the time may be used; a button starts it, and the same one ends it."""
     standing, purse = standing_here(request)
+    relations = relation_words()
     running = {one.other_id: one.pk for one in purse.sharings}
     rows = [
-        {"pk": one.pk, "name": str(one.name), "words": words, "sharing": running.get(one.pk, "")}
-        for one, relation, words in kin_words(standing.elder)
+        {"pk": one.pk, "name": str(one.name), "words": relations[relation], "sharing": running.get(one.pk, "")}
+        for one, relation, _words in kin_words(standing.elder)
         if one.pk in running or relation in purse.rules.redeem_for
     ]
     shown = {"rows": rows, "own": purse.own_minutes, "back_href": reverse("home:time")}

@@ -69,9 +69,14 @@ def show_arrivals(request: SignedIn, elder: str = "") -> HttpResponseBase:
 
 
 def _rows(lines: Iterable[Line], actors: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The lines day by day, the newest first; the same deed of one person on one day is one row."""
+    """The lines day by day, the newest first; the same deed of one person on one day is one row.
+
+    By the time of the deed, not of its writing: a paper typed in afterwards tells of an earlier day.
+    """
     rows: dict[tuple[date, str, str], dict[str, Any]] = {}
-    for line in lines:
+    for line in sorted(
+        lines, key=lambda line: line.at, reverse=True
+    ):  # a paper typed in afterwards tells of an earlier day
         what = _deed(line)
         day = timezone.localdate(line.at)
         row = rows.setdefault((day, line.actor, what), {"who": _who(line, actors), "what": what, "times": 0})
