@@ -30,7 +30,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 def _postgresql(address: str) -> dict[str, Any]:
     parts = urlsplit(address)
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "options": "-c jit=off", **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

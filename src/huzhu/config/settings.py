@@ -84,7 +84,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "huzhu.config.urls"
 WSGI_APPLICATION = "huzhu.config.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "huzhu.doors.web.widgetry.Widgetry"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -33,8 +33,10 @@ def find_callers(by: Actor, text: str, near: Division, *, start: int = 0, most: 
     """Those whom `text` fits, from the `start`-th on, the likeliest first.
 
     By name, initials or number before by door; people of `near` before others; who rang or was rung about last
-    before who did long ago or never; then the oldest.
+    before who did long ago or never; then the oldest. An empty text finds nobody.
     """
+    if not text.strip():
+        return FoundPage([], False)
     here = When(place__path__startswith=near.path, then=Value(0))
     elsewhere = Case(here, default=Value(1), output_field=IntegerField())
     spoken = Call.objects.filter(about=OuterRef("pk")).order_by().values("about")

@@ -58,8 +58,8 @@ def calls_counted(by: Actor, place: Division, day: date) -> CallsCounted:
 
 
 def open_call(by: Actor) -> Call | None:
-    """The call that `by` has begun and not ended; there is at most one."""
-    return calls_for(by).filter(operator=by.person_id, ended_at__isnull=True).first()
+    """The call that `by` has begun and not ended; there is at most one. Every page of the desk asks for it."""
+    return visible_to(by, Verb.SEE_CALL, Call).filter(operator=by.person_id, ended_at__isnull=True).order_by("pk").first()
 
 
 def to_ring_back(by: Actor, place: Division) -> QuerySet[Call]:
@@ -86,9 +86,9 @@ def drafts_of(by: Actor, *, dropped_after: datetime | None = None) -> QuerySet[D
     Nobody sees another's: there is no verb for it.
     """
     thrown = {"dropped_at__gte": dropped_after} if dropped_after else {"dropped_at__isnull": True}
-    return Draft.objects.filter(operator=by.person_id, **thrown).select_related("elder").order_by("-saved_at", "pk")
+    return Draft.objects.filter(operator=by.person_id, **thrown).order_by("-saved_at", "pk")
 
 
 def draft_in(by: Actor, tab: str) -> Draft | None:
     """One's own draft of a tab, thrown away or not."""
-    return Draft.objects.filter(operator=by.person_id, tab=tab).select_related("elder").order_by("pk").first()
+    return Draft.objects.filter(operator=by.person_id, tab=tab).order_by("pk").first()

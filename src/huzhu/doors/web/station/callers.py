@@ -67,7 +67,7 @@ def caller(by: Actor, person_id: str) -> Person | None:
 
 def check(by: Actor, elder: Person | None, form: NeedForm) -> dict[str, Any]:
     """Read-back and likely duplicates, as far as the form goes. The form has been asked whether it is valid."""
-    window, code = form.window(), form.service_code()
+    window, code = (form.window(), form.service_code()) if elder else (None, "")
     if elder is None or window is None or not code:
         return {"readback": "", "duplicates": [], "bases": unconfirmed(lengths(form.today))}
     fits = could_come(by, elder, form)

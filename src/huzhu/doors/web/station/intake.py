@@ -222,7 +222,8 @@ def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse
     draft's begins a new tab, and the draft stays where it is.
     """
     tab, day, q = tab_of(request), timezone.localdate(at), request.GET.get("q", "")
-    typed, chosen = fields_of(draft_in(request.by, tab)), request.GET.get("person", "")
+    kept = draft_in(request.by, tab) if tab == request.GET.get("tab") else None
+    typed, chosen = fields_of(kept), request.GET.get("person", "")
     hits = hits_for(request, place, number_here(request))
     chosen = chosen or hits.only()
     if not chosen and not q:
@@ -259,7 +260,7 @@ def _desk(request: SignedIn, place: Division, at: datetime, sheet: Sheet) -> Htt
         "all_keys": all_keys(),
         "may_register": may(by, Verb.REGISTER_PERSON),
         **open_drafts(by, at, tab),
-        **check(by, elder, form if form.is_bound else _as_sent(form)),
+        **check(by, elder, _as_sent(form) if elder and not form.is_bound else form),
     }
     wrong = form.errors or (end_form.errors if end_form else None)
     told = {**around(request, place, "intake"), **shown, "has_errors": bool(wrong)}

@@ -47,6 +47,7 @@ def known_icons() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """`{% icon "phone" %}`: one drawing of the sprite. Screen readers skip it: a word always stands beside it."""
     if name not in known_icons():
