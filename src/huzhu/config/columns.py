@@ -14,13 +14,13 @@ NAMED = ("alias", "target", "output_field")
 
 def identity(column: Col) -> tuple[Any, ...]:
     """Alias, field and kind of a column: two columns are one exactly where `Expression.identity` says so."""
-    args, kwargs = column._constructor_args  # noqa: SLF001  Django's own memory of how the column was made
-    alias, target, kind, *_ = *args, *((kwargs.get(name) for name in NAMED[len(args) :])), None
-    return (Col, alias, target, kind)
+    made: Any = column  # `_constructor_args` is Django's own memory of how it was made, unknown to the stubs
+    args, kwargs = made._constructor_args
+    return (Col, *args, *(kwargs.get(name) for name in NAMED[len(args) :]))
 
 
 def know_columns() -> None:
     """From now on, in this process."""
-    quick: Any = cached_property(identity)
-    quick.__set_name__(Col, "identity")
-    Col.identity = quick
+    column: Any = Col
+    column.identity = cached_property(identity)
+    column.identity.__set_name__(Col, "identity")

@@ -29,8 +29,11 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def _postgresql(address: str) -> dict[str, Any]:
+    # A page asks two dozen questions of a millisecond, and asks them again all day: what was asked thrice is prepared,
+    # and none is worth compiling. Both together spare the server more than half of its work (decision 0043).
     parts = urlsplit(address)
-    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "options": "-c jit=off", **dict(parse_qsl(parts.query))}
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "options": "-c jit=off"}
+    options |= dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

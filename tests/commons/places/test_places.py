@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import lists, sampled_from
 from numpy.typing import NDArray
 
 from huzhu.commons.journal.queries import lines_on
@@ -42,6 +45,30 @@ class TestFoundDivision:
         found_division(by=HOUSE, at=NOW, charter=Charter("甲", "district", code="500199"))
         with pytest.raises(IntegrityError), transaction.atomic():
             found_division(by=HOUSE, at=NOW, charter=Charter("乙", "district", code="500199"))
+
+
+PATHS = lists(sampled_from("/09az"), max_size=5).map(lambda letters: "".join(["/no/", *letters]))
+
+
+class TestUnder:
+    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        paths=lists(PATHS, max_size=12, unique=True),
+        wanted=PATHS,
+    )
+    def test_the_range_of_a_path_is_what_begins_with_it(self, paths: list[str], wanted: str) -> None:
+        """SQLite reads `path__startswith` as a range (see `Under`): no neighbour comes in, nobody below is left out."""
+        with transaction.atomic():
+            made = [Division(name="某地", tier="community", path=path) for path in paths]
+            Division.objects.bulk_create(made)
+            found = Division.objects.filter(pk__in=[one.pk for one in made], path__startswith=wanted)
+            assert sorted(found.values_list("path", flat=True)) == sorted(p for p in paths if p.startswith(wanted))
+            transaction.set_rollback(True)
+
+    def test_a_path_taken_from_another_row_is_compared_as_it_always_was(self, cast: Cast) -> None:
+        below = Division.objects.filter(path__startswith=OuterRef("path")).exclude(pk=OuterRef("pk"))
+        above = Division.objects.annotate(has=Exists(below)).filter(has=True)
+        assert [one.pk for one in above if one in (cast.street, cast.community)] == [cast.street.pk]
 
 
 class TestMoveDivision:

@@ -59,7 +59,9 @@ def calls_counted(by: Actor, place: Division, day: date) -> CallsCounted:
 
 def open_call(by: Actor) -> Call | None:
     """The call that `by` has begun and not ended; there is at most one. Every page of the desk asks for it."""
-    return visible_to(by, Verb.SEE_CALL, Call).filter(operator=by.person_id, ended_at__isnull=True).order_by("pk").first()
+    return (
+        visible_to(by, Verb.SEE_CALL, Call).filter(operator=by.person_id, ended_at__isnull=True).order_by("pk").first()
+    )
 
 
 def to_ring_back(by: Actor, place: Division) -> QuerySet[Call]:

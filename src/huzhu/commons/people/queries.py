@@ -21,11 +21,8 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]{3,}")
 def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request: str = "") -> Actor:
     """The person as an actor with the posts held on `day`; one with no posts still acts for herself."""
     held = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), person=person_id, from_on__lte=day)
-    holdings = tuple(
-        Holding(post.kind, post.place.path, post.organisation_id)
-        for post in held.select_related("place").order_by("from_on", "pk")
-    )
-    return Actor(person_id, day, holdings, purpose, via, request)
+    posts = held.order_by("from_on", "pk").values_list("kind", "place__path", "organisation")
+    return Actor(person_id, day, tuple(Holding(*post) for post in posts), purpose, via, request)
 
 
 def posts_kept_by(by: Actor) -> QuerySet[Post]:

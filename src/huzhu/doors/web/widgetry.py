@@ -21,7 +21,7 @@ FOLDERS = (Path(__file__).parent / "jinja2", Path(django.forms.__file__).parent 
 
 def environment(**options: Any) -> Environment:
     """What the templates of widgets can call beside Jinja2's own."""
-    drawn = Environment(**options)  # noqa: S701  the backend has autoescape=True among the options
+    drawn = Environment(**options)
     drawn.globals["icon"] = icon
     return drawn
 

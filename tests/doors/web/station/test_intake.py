@@ -204,9 +204,9 @@ def test_the_pages_of_a_call_need_few_queries(
 ) -> None:
     """Pinned, so that no list learns to ask once for each row."""
     scenes.asked(cast)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         zhou.get("/desk/")
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         zhou.get("/desk/", {"q": "hgf"})
     with django_assert_num_queries(11):
         zhou.get("/desk/callers/", {"q": "hgf"})
