@@ -219,12 +219,11 @@ def _line(one: Series, turn: int, ticks: list[float], right: float) -> SafeStrin
         else:
             runs[-1].append((x, _y(value, ticks)))
     lines = format_html_join("", '<polyline class="s c{}" points="{}"/>', ((turn, _path(run)) for run in runs if run))
-    if turn:
-        return lines
+    # A line of one point cannot be seen: there every series has its dot.
     dots = format_html_join(
         "",
-        '<circle class="dot c0" cx="{}" cy="{}" r="4"/>',
-        ((_short(x), _short(y)) for run in runs for x, y in run),
+        '<circle class="dot c{}" cx="{}" cy="{}" r="4"/>',
+        ((turn, _short(x), _short(y)) for run in runs if not turn or len(run) == 1 for x, y in run),
     )
     return format_html("{}{}", lines, dots)
 

@@ -208,7 +208,7 @@ class TestFiles:
         page = signed_in_as(cast.chen).get(f"{MONTH}figures.xlsx")
         assert page.headers["Content-Disposition"] == 'attachment; filename="huzhu-2026-11.xlsx"'
         book = CalamineWorkbook.from_filelike(BytesIO(page.content))
-        assert book.sheet_names == ["数字", "各地", "逐日"]
+        assert book.sheet_names == ["数字", "各地", "逐日", "近十二个月", "覆盖情况"]
         rows = book.get_sheet_by_name("数字").to_python()
         assert rows[7][:3] == ["服务时长", "60", "minutes"]
         assert len(book.get_sheet_by_name("逐日").to_python()) == 31

@@ -84,6 +84,15 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
     return {"nav": nav, "view": view, "place_name": place_name(view.place), "station": station_at(view.place)}
 
 
+def month_tabs(view: View, current: str) -> list[NavItem]:
+    """The ways to look at one month: itself, with the eleven before it, and whom it reached."""
+    return [
+        NavItem(_("This month"), view.address("figures"), "calendar-days", current == "month"),
+        NavItem(_("Twelve months"), view.address("year"), "trending-up", current == "year"),
+        NavItem(_("Whom help reached"), view.address("reach"), "map-pin", current == "reach"),
+    ]
+
+
 def month_options(view: View) -> list[tuple[str, str, bool]]:
     """The last twelve months and the one looked at: value, words, whether it is the one."""
     months, first = [], timezone.localdate().replace(day=1)

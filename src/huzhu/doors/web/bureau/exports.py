@@ -14,6 +14,8 @@ from huzhu.doors.web.bureau.desk import View, view_of
 from huzhu.doors.web.bureau.listings import need_columns, visit_columns
 from huzhu.doors.web.bureau.meanings import meanings, opens
 from huzhu.doors.web.bureau.pages import place_columns
+from huzhu.doors.web.bureau.reach import reach_columns
+from huzhu.doors.web.bureau.year import year_columns
 from huzhu.doors.web.files import form_of, sheets_answer
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.states import need_state, visit_state
@@ -21,6 +23,7 @@ from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound
 from huzhu.kernel.rosters.sheets import Row, Sheet
+from huzhu.oversight.figures.coverage import coverage_of
 from huzhu.oversight.figures.queries import (
     NEEDS_UNDER,
     days_of,
@@ -30,6 +33,7 @@ from huzhu.oversight.figures.queries import (
     places_below,
     visits_under,
 )
+from huzhu.oversight.figures.year import year_until
 
 ROWS_MOST = 50_000
 
@@ -37,11 +41,11 @@ ROWS_MOST = 50_000
 @require_GET
 @signed_in
 def send_figures(request: SignedIn, first_on: date, kind: str) -> HttpResponseBase:
-    """The figures with their definitions; as a workbook also the places and the days."""
+    """The figures with their definitions; as a workbook also the places, the days, the year and the coverage."""
     form, view = form_of(kind), view_of(request, first_on)
     sheets = [_figures(request, view)]
     if form == WorkbookKind.XLSX:
-        sheets += [_places(request, view), _days(request, view)]
+        sheets += [_places(request, view), _days(request, view), _months(request, view), _coverage(request, view)]
     return sheets_answer(sheets, f"huzhu-{first_on:%Y-%m}", form)
 
 
@@ -88,6 +92,23 @@ def _places(request: SignedIn, view: View) -> Sheet:
 def _days(request: SignedIn, view: View) -> Sheet:
     rows: list[Row] = [[str(one.day), one.needs, one.visits] for one in days_of(request.by, view.place, view.month)]
     return Sheet(_("Days"), [[_("Day"), _("Needs"), _("Visits")], *rows])
+
+
+def _months(request: SignedIn, view: View) -> Sheet:
+    rows: list[Row] = [
+        [f"{one.first_on:%Y-%m}", one.needs, one.visits, one.minutes, one.elders]
+        for one in year_until(request.by, view.place, view.month)
+    ]
+    titles = [column.label for column in year_columns()]
+    return Sheet(_("Twelve months"), [[*titles[:3], _("Minutes"), titles[4]], *rows])
+
+
+def _coverage(request: SignedIn, view: View) -> Sheet:
+    rows: list[Row] = [
+        [place_name(one.place), one.elders, _("not shown") if one.visited is None else one.visited]
+        for one in coverage_of(request.by, view.place, view.month).parts
+    ]
+    return Sheet(_("Whom help reached"), [[column.label for column in reach_columns()[:3]], *rows])
 
 
 def _visits(request: SignedIn, view: View, code: str) -> Sheet:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.commons.people.access import Verb
 from huzhu.doors.web.basis import hours_there, unconfirmed
-from huzhu.doors.web.bureau.desk import View, around, month_options, place_options, view_of
+from huzhu.doors.web.bureau.desk import View, around, month_options, month_tabs, place_options, view_of
 from huzhu.doors.web.bureau.meanings import cards_of, meanings
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import Column, Series
@@ -35,6 +35,7 @@ from huzhu.oversight.figures.queries import (
 
 LOW_PERCENT = 60
 SHOWN = 20  # visits that the books tell otherwise; where there are more, these come first
+WAYS = ("year", "reach")  # the ways to look at a month beside its figures
 TO_DO = ("disputes_open", "visits_waiting")
 
 
@@ -44,7 +45,8 @@ def find_month(request: SignedIn) -> HttpResponseBase:
     """Leads to the month and place chosen in the two boxes, or to this month."""
     desk_place(request, Verb.SEE_FIGURES)
     first_on = _first_of(request.GET.get("month", "")) or timezone.localdate().replace(day=1)
-    to = reverse("bureau:figures", kwargs={"first_on": first_on})
+    show = request.GET.get("show", "")
+    to = reverse(f"bureau:{show if show in WAYS else 'figures'}", kwargs={"first_on": first_on})
     place = request.GET.get("place", "")
     return HttpResponseRedirect(f"{to}?place={place}" if place.isalnum() else to)
 
@@ -64,11 +66,13 @@ def show_month(request: SignedIn, first_on: date) -> HttpResponseBase:
         "balance": balance,
         "differing": [] if balance.agrees else list(islice(month_disagreements(by, view.place, view.month), SHOWN)),
         "columns": place_columns(),
-        "places": [_place_row(view, line) for line in places],
+        "places": [place_row(view, line) for line in places],
         "silent": _listed(place_name(one.place) for one in places if not one.needs_asked and not one.visits_done),
         "todo": [_todo(view, code, visits_under(by, view.place, view.month, code).count()) for code in TO_DO],
         "days": _chart(days, timezone.localdate(at)),
         "at": at,
+        "tab_items": month_tabs(view, "month"),
+        "report_href": view.address("report"),
         "months": month_options(view),
         "options": place_options(request, view),
         "file_href": view.address("figures_file", kind="xlsx"),
@@ -90,11 +94,8 @@ def place_columns() -> list[Column]:
     ]
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(names)
-
-
-def _place_row(view: View, line: PlaceLine) -> dict[str, Any]:
+def place_row(view: View, line: PlaceLine) -> dict[str, Any]:
+    """One place of the table: its numbers, the share of what was asked that was done, and the way to its own month."""
     percent = round(100 * line.visits_done / line.needs_asked) if line.needs_asked else None
     return {
         "line": line,
@@ -103,6 +104,10 @@ def _place_row(view: View, line: PlaceLine) -> dict[str, Any]:
         "percent": percent,
         "low": percent is not None and percent < LOW_PERCENT,
     }
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ("、" if (get_language() or "zh").startswith("zh") else ", ").join(names)
 
 
 def _todo(view: View, code: str, count: int) -> dict[str, Any]:

@@ -12,11 +12,14 @@ from huzhu.doors.web.bureau import (
     guarantee,
     listings,
     pages,
+    reach,
     replaying,
+    report,
     rulebook,
     rung,
     settling,
     visits,
+    year,
 )
 
 
@@ -74,6 +77,9 @@ urlpatterns = [
     path("visits/<str:key>/", visits.show_visit, name="visit"),
     path("<month:first_on>/", pages.show_month, name="figures"),
     path("<month:first_on>/figures.<str:kind>", exports.send_figures, name="figures_file"),
+    path("<month:first_on>/year/", year.show_year, name="year"),
+    path("<month:first_on>/coverage/", reach.show_reach, name="reach"),
+    path("<month:first_on>/report/", report.show_report, name="report"),
     path("<month:first_on>/<str:code>/", listings.show_under, name="under"),
     path("<month:first_on>/<str:code>.<str:kind>", exports.send_under, name="under_file"),
 ]
