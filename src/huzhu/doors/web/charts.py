@@ -171,7 +171,7 @@ def _y(value: float, ticks: list[float]) -> float:
 
 def _right_edge(names: Sequence[str]) -> float:
     """Where the drawing ends and the names begin; a Chinese sign is about twice as wide as a letter."""
-    widths = [sum(17.0 if ord(sign) > 0x2E80 else 9.5 for sign in name) for name in names]
+    widths = [sum(17.0 if ord(sign) > 0x2E80 else 10.5 for sign in name) for name in names]
     return WIDE - 16 - min(max(widths, default=0.0), 0.4 * WIDE)
 
 

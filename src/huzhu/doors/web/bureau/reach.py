@@ -1,7 +1,7 @@
 """Whom the help of a month reached, place by place; where there are too few to tell, it is said so."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -80,7 +80,7 @@ def _row(view: View, one: Reach, *, named_apart: bool) -> dict[str, Any]:
 
 def _cards(view: View, coverage: Coverage) -> list[Figure]:
     whole, lived_in = coverage.whole, coverage.lived_in
-    last = min(timezone.localdate(), timezone.localdate(view.month.to_at))
+    last = min(timezone.localdate(), timezone.localdate(view.month.to_at) - timedelta(days=1))
     as_of = _("as of %(day)s") % {"day": short_day(last)}
     few = _("too few to tell")
     return [
