@@ -99,8 +99,8 @@ def _visited(place: Division, month: Month) -> Counter[str]:
         began_at__lt=month.to_at,
         left_at__isnull=False,
     )
-    counted = visits.values_list("elder__place").annotate(Count("elder", distinct=True))
-    return Counter(dict(counted.order_by("elder__place")))
+    by_place = visits.values_list("elder__place").annotate(Count("elder", distinct=True)).order_by("elder__place")
+    return Counter(dict(by_place))
 
 
 def _ages_unknown(place: Division, month: Month) -> int:
