@@ -40,13 +40,17 @@ def words_of(refusal: Refused, by: Actor | None) -> Answer:
     return Answer(refusal.code, _filled(refusal.sentence, params), _filled(refusal.next_step, params))
 
 
-def reasons_in_words(by: Actor, reasons: Mapping[str, Iterable[Reason]]) -> dict[str, list[str]]:
+def reasons_in_words(
+    by: Actor, reasons: Mapping[str, Iterable[Reason]], seen: Mapping[str, Helper] | None = None
+) -> dict[str, list[str]]:
     """The planner's reasons, as kept beside offers (`{code, sentence, params}`), under the keys they came with.
 
-    One statement for all the names together. Names of helpers whom `by` may not see are masked.
+    One statement for all the names together, but of helpers whom `by` has `seen` already (by id). Names of helpers
+    whom `by` may not see are masked.
     """
-    listed = {key: list(rows) for key, rows in reasons.items()}
-    names = _helper_names(by, {str(value) for rows in listed.values() for row in rows for value in _helpers_in(row)})
+    listed, met = {key: list(rows) for key, rows in reasons.items()}, seen or {}
+    named = {str(value) for rows in listed.values() for row in rows for value in _helpers_in(row)}
+    names = {key: str(met[key].person.name) for key in named & met.keys()} | _helper_names(by, named - met.keys())
     return {key: [_reason(row, names) for row in rows] for key, rows in listed.items()}
 
 
@@ -54,7 +58,7 @@ def _helpers_in(row: Reason) -> list[object]:
     return [row["params"][key] for key in HELPERS if key in row["params"]]
 
 
-def _helper_names(by: Actor, keys: set[str]) -> Mapping[str, str]:
+def _helper_names(by: Actor, keys: set[str]) -> dict[str, str]:
     if not keys:
         return {}
     seen = Exists(visible_to(by, Verb.SEE_HELPER, Helper).filter(pk=OuterRef("pk")))

@@ -43,6 +43,7 @@ class Share:
 
 
 NOTHING = Share(0, 0)
+NO_VISITS = {"visits": 0, "on_time": 0, "known": 0, "usual": 0, "walking": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +88,18 @@ def day_figures(by: Actor, place: Division, from_on: date, to_on: date) -> DayFi
     needs = visible_to(by, Verb.SEE_FIGURES, Need).filter(place__path__startswith=place.path)
     needs = needs.filter(earliest_at__gte=since, earliest_at__lt=until, approved_at__isnull=False)
     today = moment_at(by.day, 0, place.time_zone)
-    served, first = _served_by_area(place, needs.exclude(state=Need.State.CANCELLED), from_on, today)
+    served, first, cancelled = _served_by_area(place, needs, from_on, today)
     came = offers.filter(state=State.ACCEPTED, begun_at__isnull=False)
-    counted = _of_visits(came, from_on)
-    load = _load(by, place, came)
-    lost = offers.filter(answered_at__isnull=False).filter(Q(state=State.MISSED) | Q(state=State.WITHDRAWN))
-    ended = lost.aggregate(
-        by_people=Count("pk", filter=Q(state=State.MISSED) | Q(why__in=GIVEN_BACK)),
-        changed=Count("pk", filter=~Q(need__state=Need.State.CANCELLED)),
-    )
+    ended = _ended(offers)
+    counted = _of_visits(came, from_on) if ended["visits"] else NO_VISITS
+    load = _load(by, place, came if ended["visits"] else came.none())
     return DayFigures(
         served=_sum(served),
         first_class_served=_sum(first),
         on_time=Share(counted["on_time"], counted["visits"]),
         usual_face=Share(counted["usual"], counted["known"]),
-        same_two=_same_two(came),
-        events=ended["by_people"] + needs.filter(state=Need.State.CANCELLED).count(),
+        same_two=_same_two(came) if ended["visits"] else NOTHING,
+        events=ended["by_people"] + cancelled,
         changes=ended["changed"],
         minutes_to_accept=_minutes_to_accept(offers),
         walking_minutes=counted["walking"] or 0,
@@ -115,8 +112,9 @@ def day_figures(by: Actor, place: Division, from_on: date, to_on: date) -> DayFi
 
 def _served_by_area(
     place: Division, needs: QuerySet[Need], on: date, today: datetime
-) -> tuple[dict[str, Share], dict[str, Share]]:
-    """By part of the place, how many were served of all and of the planner's first classes.
+) -> tuple[dict[str, Share], dict[str, Share], int]:
+    """By part of the place, how many were served of all and of the planner's first classes; and how many of all were
+    cancelled, which nobody was to serve.
 
     Those are urgent, or for somebody of 80: what else is known of a person is sealed, and no query reads it.
     """
@@ -124,20 +122,23 @@ def _served_by_area(
     held = held.filter(state=State.ACCEPTED)
     old = Q(elder__born_on__lte=birthday_in(on, on.year - OLDEST_FROM_AGE))
     whole = Exists(held.filter(role=0)) & (Q(helpers_wanted=1) | Exists(held.filter(role=1)))
-    first = Q(urgent=True) | old
+    first, due = Q(urgent=True) | old, ~Q(state=Need.State.CANCELLED)
     rows = needs.order_by().values("place__path").annotate(
-        due=Count("pk"),
-        served=Count("pk", filter=whole),
-        first_due=Count("pk", filter=first),
-        first_served=Count("pk", filter=Q(whole) & first),
+        due=Count("pk", filter=due),
+        served=Count("pk", filter=due & Q(whole)),
+        first_due=Count("pk", filter=due & first),
+        first_served=Count("pk", filter=due & first & Q(whole)),
+        cancelled=Count("pk", filter=~due),
     )  # fmt: skip
+    cancelled = 0
     every: dict[str, Share] = defaultdict(lambda: NOTHING)
     classed: dict[str, Share] = defaultdict(lambda: NOTHING)
     for row in rows:
         area = row["place__path"].removeprefix(place.path).partition("/")[0]
         every[area] += Share(row["served"], row["due"])
         classed[area] += Share(row["first_served"], row["first_due"])
-    return every, classed
+        cancelled += row["cancelled"]
+    return every, classed, cancelled
 
 
 def _sum(shares: Mapping[str, Share]) -> Share:
@@ -148,6 +149,17 @@ def _gap(shares: Mapping[str, Share]) -> int | None:
     """Percent between the best and the least served part; None where there is one part only."""
     known = [percent for share in shares.values() if (percent := share.percent()) is not None]
     return max(known) - min(known) if len(known) > 1 else None
+
+
+def _ended(offers: QuerySet[Assignment]) -> dict[str, int]:
+    """How many were begun, how many people gave back or missed, and how many promises an elder heard of moved."""
+    lost = Q(answered_at__isnull=False, state__in=(State.MISSED, State.WITHDRAWN))
+    ended: dict[str, int] = offers.aggregate(
+        visits=Count("pk", filter=Q(state=State.ACCEPTED, begun_at__isnull=False)),
+        by_people=Count("pk", filter=lost & (Q(state=State.MISSED) | Q(why__in=GIVEN_BACK))),
+        changed=Count("pk", filter=lost & ~Q(need__state=Need.State.CANCELLED)),
+    )
+    return ended
 
 
 def _of_visits(came: QuerySet[Assignment], on: date) -> dict[str, int]:

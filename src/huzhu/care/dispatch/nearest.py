@@ -14,6 +14,7 @@ from huzhu.care.dispatch.standings import Standings, standings_of
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.helpers.models import Helper
+from huzhu.commons.helpers.queries import kept_apart
 from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import UNKNOWN_WALK_MINUTES, streets_of
 from huzhu.kernel.actor import Actor
@@ -47,13 +48,15 @@ def candidates_for(by: Actor, place: Division, need: Need, role: int | None = No
     Empty where the help would not be safe for the elder.
     """
     day = local_day(need.earliest_at, need.place.time_zone)
-    asked = needs_asked(by, place, day, [need]).get(need.pk)
+    apart = kept_apart([need.elder_id])
+    asked = needs_asked(by, place, day, [need], apart).get(need.pk)
     if asked is None:
         return []
     if role is not None:
         roles = asked.visit.roles
         asked = replace(asked, visit=replace(asked.visit, roles=(roles[min(role, len(roles) - 1)],)))
-    walks, bars = _walks(place, need, asked), set_by_staff(need, role, asked.helpers, standings_of({need.pk: need}))
+    stands = standings_of({need.pk: need}, apart)
+    walks, bars = _walks(place, need, asked), set_by_staff(need, role, asked.helpers, stands)
     taken = taken_on(need.place, day, asked.helpers, besides=need)
     found = [look_at(asked, person, walks[person.key], taken[person.key]) for person in asked.people]
     found = [replace(one, bar=one.bar or bars.get(one.helper.pk)) for one in found]

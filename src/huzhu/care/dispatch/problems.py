@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from huzhu.care.dispatch.known import facts_on, familiar_faces
+from huzhu.care.dispatch.known import Roster, facts_on, familiar_faces
 from huzhu.care.dispatch.lent import besides, bookings_on, elsewhere_on, part_of
 from huzhu.care.dispatch.models import Assignment, Proposal, Steer
 from huzhu.care.dispatch.queries import asked_enough
@@ -63,23 +63,26 @@ class DayAsked:
     left_out: Mapping[str, Reason]
 
 
-def problem_of(by: Actor, place: Division, day: date, at: datetime | None = None, asked: str = "") -> DayAsked:
+def problem_of(
+    by: Actor, place: Division, day: date, at: datetime | None = None, asked: str = "", roster: Roster | None = None
+) -> DayAsked:
     """All approved needs under a place that may begin on a day, with everybody who could go; keys are row ids.
 
     Promises are fixed, and with `at` (now) so is whatever begins within two hours of it, and nothing new begins
     before it. Offers, and what elders were told, change only for something better. Who said no to a need is not
     asked for it again. A need whose service is not safe for its elder, or for which another visit at that door
     leaves no room, is left out; for the need `asked` about only visits offered or promised take room, and of the
-    other elders nothing is opened that cannot change its answer.
+    other elders nothing is opened that cannot change its answer. `roster` spares reading the list of that day again.
     """
     needs = {need.pk: need for need in needs_to_plan(by, place, day)}
     stands = standings_of(needs)
     needs = {key: need for key, need in needs.items() if not _is_elsewhere(stands, key, place, day)}
-    free = {helper.pk: helper for helper in helpers_on(by, place, day)}
+    free = roster.helpers if roster else {helper.pk: helper for helper in helpers_on(by, place, day)}
     stands = stands.without(free)
     away = helpers_by_id(helpers_of(stands) - free.keys())
     about = asked_about(needs, stands, asked) if asked else needs
-    ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}}, about, stands.apart)
+    hours = roster.hours if roster and not away else None
+    ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}}, about, stands.apart, hours)
     visits, left_out = _visits(ground, needs, stands, at, asked)
     known = {visit.key: visit for visit in visits}
     load = load_minutes(free, place, day)
@@ -167,11 +170,13 @@ class NeedAsked:
     helpers: Mapping[str, Helper]
 
 
-def needs_asked(by: Actor, place: Division, day: date, needs: Sequence[Need]) -> Mapping[str, NeedAsked]:
+def needs_asked(
+    by: Actor, place: Division, day: date, needs: Sequence[Need], apart: Mapping[str, frozenset[str]] | None = None
+) -> Mapping[str, NeedAsked]:
     """Needs of one day, saved or only spoken of, by their ids, with all helpers of a place; without those whose help
-    is not safe for the elder. Refuses: packs.UnknownService.
+    is not safe for the elder. `apart` is who is kept apart where that is read already. Refuses: packs.UnknownService.
     """
-    ground = _ground(day, needs, {helper.pk: helper for helper in helpers_on(by, place, day)})
+    ground = _ground(day, needs, {helper.pk: helper for helper in helpers_on(by, place, day)}, None, apart)
     people = tuple(_person(helper, ground, frozenset()) for helper in ground.helpers.values())
     found = {}
     for need in needs:
@@ -218,21 +223,25 @@ def _ground(
     helpers: Mapping[str, Helper],
     about: Iterable[str] | None = None,
     apart: Mapping[str, frozenset[str]] | None = None,
+    hours: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> _Ground:
     """What is known of all helpers, and of the elders of the needs `about` which it is asked; without them of all.
-    `apart` is who is kept apart where that is read already."""
+    `apart` is who is kept apart, `hours` what all helpers offer that day, where that is read already."""
     needs = list(needs)
     asked = {need.pk for need in needs} if about is None else set(about)
     elders = {need.elder_id for need in needs if need.pk in asked}
-    spoken = facts_on(elders | {one.person_id for one in helpers.values()}, Fact.Kind.LANGUAGE, day)
-    able = abilities_on(helpers, day)
+    speakers = elders | {one.person_id for one in helpers.values()}
+    facts = facts_on({Fact.Kind.LANGUAGE: speakers, Fact.Kind.ABILITY: elders}, day)
+    able = abilities_on(helpers, day, hours)
     return _Ground(
         day=day,
         catalogue=catalogue_on(day),
         helpers=helpers,
         able=able,
-        levels={who: int(said) for who, said in facts_on(elders, Fact.Kind.ABILITY, day) if said.isdecimal()},
-        languages={who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in spoken},
+        levels={who: int(said) for who, said in facts[Fact.Kind.ABILITY] if said.isdecimal()},
+        languages={
+            who: frozenset(filter(None, BETWEEN_LANGUAGES.split(said))) for who, said in facts[Fact.Kind.LANGUAGE]
+        },
         usual=familiar_faces(elders),
         keepers=keepers_of(asked),
         refusing=_services_refused(able, needs),

@@ -57,17 +57,24 @@ def minutes_held(by: Actor, place: Division, day: date, helpers: Iterable[str]) 
 def last_run(by: Actor, place: Division, day: date) -> PlanRun | None:
     """The newest plan of a place for a day that was told and not undone, with what it left unserved."""
     told = _runs(by, place, day).filter(state=PlanRun.State.TOLD)
-    return told.order_by("-told_at", "-planned_at", "-pk").first()
+    return _of(place, told.order_by("-told_at", "-planned_at", "-pk").first())
 
 
 def open_proposal(by: Actor, place: Division, day: date) -> PlanRun | None:
     """The plan of a place for a day that nobody was told yet, with what it would leave unserved."""
-    return _runs(by, place, day).filter(state=PlanRun.State.PROPOSED).first()
+    return _of(place, _runs(by, place, day).filter(state=PlanRun.State.PROPOSED).first())
 
 
 def _runs(by: Actor, place: Division, day: date) -> QuerySet[PlanRun]:
     runs = visible_to(by, Verb.PLAN_DAY, PlanRun).filter(place=place, day=day)
-    return runs.select_related("place").prefetch_related("unserved__need")
+    return runs.prefetch_related("unserved__need")
+
+
+def _of(place: Division, run: PlanRun | None) -> PlanRun | None:
+    """The run with its place, which whoever asks has at hand."""
+    if run is not None:
+        run.place = place
+    return run
 
 
 def taken_by(need: Need, role: int) -> Assignment | None:

@@ -27,10 +27,11 @@ def stamps_of(needs: Iterable[Need]) -> Mapping[str, str]:
     listed = {need.pk: need for need in needs}
     parts: dict[str, list[str]] = defaultdict(list)
     live = Assignment.objects.filter(need__in=listed, state__in=LIVE).order_by("pk")
-    for one in live:
-        parts[one.need_id].append(f"{one.pk} {one.state} {one.starts_at.isoformat()} {one.begun_at is None}")
-    for steer in Steer.objects.filter(need__in=listed, released_at__isnull=True).order_by("pk"):
-        parts[steer.need_id].append(steer.pk)
+    for need, key, state, starts_at, begun_at in live.values_list("need", "pk", "state", "starts_at", "begun_at"):
+        parts[need].append(f"{key} {state} {starts_at.isoformat()} {begun_at is None}")
+    steers = Steer.objects.filter(need__in=listed, released_at__isnull=True).order_by("pk")
+    for need, key in steers.values_list("need", "pk"):
+        parts[need].append(key)
     return {key: _digest(need, parts[key]) for key, need in listed.items()}
 
 

@@ -82,10 +82,11 @@ class Standings:
         return tuple(Pair(one.need_id, one.helper_id) for one in void)
 
 
-def standings_of(needs: Mapping[str, Need]) -> Standings:
+def standings_of(needs: Mapping[str, Need], apart: Mapping[str, frozenset[str]] | None = None) -> Standings:
     """What stands for these needs; the action or query that asks has been permitted to see them.
 
-    One statement for whatever was ever offered of them, one for what staff have set, one for who is kept apart.
+    One statement for whatever was ever offered of them, one for what staff have set, one for who is kept apart where
+    that is not read already (`apart`).
     """
     rows = _rows(needs)
     live = [one for one in rows if one.state in LIVE]
@@ -96,7 +97,7 @@ def standings_of(needs: Mapping[str, Need]) -> Standings:
     offers = (one.held for one in live if one.state == State.OFFERED)
     steers = Steer.objects.filter(need__in=needs, released_at__isnull=True).order_by("set_at", "pk")
     forbidden = {(one.need_id, one.helper_id) for one in steers if one.kind == Steer.Kind.FORBID}
-    apart = kept_apart(need.elder_id for need in needs.values())
+    apart = kept_apart(need.elder_id for need in needs.values()) if apart is None else apart
     avoided = {(key, helper) for key, need in needs.items() for helper in apart.get(need.elder_id, ())}
     offered, told, said_no = _one_a_role(offers, promised), _told(rows, promised), _said_no(rows)
     return Standings(promised, offered, told, said_no, tuple(steers), frozenset(forbidden | avoided), apart)

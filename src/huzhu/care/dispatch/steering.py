@@ -90,7 +90,7 @@ def release(*, by: Actor, at: datetime, steer: Steer) -> Steer:
 def steers_of(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Steer]]:
     """By need, what staff have set and not released, as far as `by` plans there."""
     rows = visible_to(by, Verb.PLAN_DAY, Steer).filter(need__in=[need.pk for need in needs], released_at__isnull=True)
-    return _by_need(rows.select_related("helper__person", "set_by").order_by("set_at", "pk"))
+    return _by_need(rows.select_related("helper__person").order_by("set_at", "pk"))
 
 
 def steers_in_force(needs: Iterable[str]) -> Mapping[str, list[Steer]]:

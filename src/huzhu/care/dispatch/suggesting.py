@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from huzhu.care.dispatch.actions import NotOpen, offer_visit
+from huzhu.care.dispatch.known import Roster
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.dispatch.problems import DayAsked, problem_of
 from huzhu.care.dispatch.queries import asked_enough
@@ -94,15 +95,16 @@ class Price:
     warnings: tuple[Reason, ...] = ()
 
 
-def suggest(by: Actor, at: datetime, need: Need, role: int | None = None) -> Suggestions:
+def suggest(by: Actor, at: datetime, need: Need, role: int | None = None, roster: Roster | None = None) -> Suggestions:
     """Up to five who could take a role of a need, best first, with all that is promised and offered standing.
 
     Who was asked this week as often as the rules allow comes after everybody else, and it is said: a person may ask
     them all the same.
-    Without a role, the first nobody has promised. Refuses: NotOpen, NotPermitted, NotFound.
+    Without a role, the first nobody has promised. `roster` is who is on the list of a day, where `by` has read that
+    already. Refuses: NotOpen, NotPermitted, NotFound.
     """
     require(by, Verb.PLAN_DAY, within=need)
-    day = _running_day(by, at, need)
+    day = _running_day(by, at, need, roster)
     if need.pk not in day.asked.problem.visit_at:
         return Suggestions(need, role or 0, (), (), (), None, day.asked.left_out.get(need.pk))
     found = rank(day.asked.problem, day.plan, need.pk, role)
@@ -169,13 +171,14 @@ class _Day:
     plan: Plan
 
 
-def _running_day(by: Actor, at: datetime, need: Need) -> _Day:
+def _running_day(by: Actor, at: datetime, need: Need, roster: Roster | None = None) -> _Day:
     need.refresh_from_db(fields=["state"])
     if need.state != Need.State.APPROVED:
         raise NotOpen
     zone = need.place.time_zone
     on = max(local_day(need.earliest_at, zone), min(local_day(at, zone), local_day(need.latest_start_at, zone)))
-    asked = problem_of(by, community_of(need.place), on, at, need.pk)
+    community = roster.community_of(need.place) if roster else community_of(need.place)
+    asked = problem_of(by, community, on, at, need.pk, roster if roster and roster.is_of(community, on) else None)
     offered = [one for one in asked.problem.offered if one.visit != need.pk]
     return _Day(on, asked, _as_it_stands(asked.problem, offered))
 

@@ -32,13 +32,16 @@ class Abilities:
     refused: Mapping[str, frozenset[str]]
 
 
-def abilities_on(helpers: Iterable[str], day: date) -> Abilities:
-    """All that planning a day asks of these helpers (ids). Asks for no permission: who names them may see them."""
+def abilities_on(
+    helpers: Iterable[str], day: date, hours: Mapping[str, Sequence[tuple[int, int]]] | None = None
+) -> Abilities:
+    """All that planning a day asks of these helpers (ids). Asks for no permission: who names them may see them.
+    `hours` are what they offer that day where that is read already."""
     keys = list(helpers)
     refused: dict[str, frozenset[str]] = defaultdict(frozenset)
     for helper, service in ServiceRefusal.objects.filter(helper__in=keys).order_by().values_list("helper", "service"):
         refused[helper] |= {service}
-    return Abilities(proven_skills(keys, day), hours_on(keys, day), refused)
+    return Abilities(proven_skills(keys, day), hours_on(keys, day) if hours is None else hours, refused)
 
 
 def hours_on(helpers: Iterable[str], day: date) -> Mapping[str, Sequence[tuple[int, int]]]:

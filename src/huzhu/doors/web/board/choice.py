@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from huzhu.care.dispatch.known import Roster
 from huzhu.care.dispatch.planning import as_json
 from huzhu.care.dispatch.queries import minutes_held
 from huzhu.care.dispatch.suggesting import Component, Suggestion, Suggestions, suggest
@@ -50,8 +51,9 @@ class Choice:
 
 def choice_of(by: Actor, day: BoardDay, need: Need, role: int) -> Choice:
     """Who could take one part of a need against the day as it runs, best first. Refuses: NotOpen."""
-    found = suggest(by, day.at, need, role)
-    said = _said(by, found)
+    roster = Roster(day.place, day.on, day.helpers, day.hours) if day.helpers else None  # a panel lists nobody
+    found = suggest(by, day.at, need, role, roster)
+    said = _said(by, found, day.helpers)
     held = minutes_held(by, day.place, day.on, [one.helper.pk for one in found.candidates])
     able = [_could(one, said, held.get(one.helper.pk, 0)) for one in found.candidates]
     helpers = [*(one.helper for one in found.candidates), *(helper for helper, _bars in found.why_not)]
@@ -102,13 +104,13 @@ def with_climb(could: Could, minutes: int, climb_metres: int) -> Could:
     return replace(could, reasons=(way, *could.reasons))
 
 
-def _said(by: Actor, found: Suggestions) -> Mapping[str, list[str]]:
+def _said(by: Actor, found: Suggestions, seen: Mapping[str, Helper]) -> Mapping[str, list[str]]:
     """Every sentence of the panel at once: one statement for all the names in them."""
     change = found.change or found.left_out
     rows = {CHANGE: as_json([change] if change else []), FUNNEL: as_json(found.funnel)}
     rows |= {one.helper.pk: as_json(one.reasons) for one in found.candidates}
     rows |= {helper.pk: as_json(bars) for helper, bars in found.why_not}
-    return reasons_in_words(by, rows)
+    return reasons_in_words(by, rows, seen)
 
 
 def _could(one: Suggestion, said: Mapping[str, list[str]], held_minutes: int) -> Could:

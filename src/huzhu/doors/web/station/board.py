@@ -211,7 +211,8 @@ def lines_of(by: Actor, place: Division, day: date, at: datetime, need: str = ""
     """Every request under a place that begins on a day, in order of time, with its live offers and attendance; with
     a `need` (id) that one alone."""
     start, end = day_span(place, day)
-    live = assignments_for(by).filter(state__in=LIVE).select_related("attendance").order_by("role", "pk")
+    live = assignments_for(by).filter(state__in=LIVE).order_by("role", "pk")
+    live = live.select_related(None).select_related("helper__person", "attendance")  # the need is the one it hangs on
     there = needs_for(by).filter(place__path__startswith=place.path, state__in=SHOWN)
     there = there.filter(earliest_at__gte=start, earliest_at__lt=end).select_related("visit")
     there = there.filter(pk=need) if need else there

@@ -27,9 +27,11 @@ LINES_SHOWN = 60
 
 def history_of(by: Actor, need: Need) -> dict[str, Any]:
     """Assignments with their reasons, the visit, what no plan could serve, and the timeline of everything done."""
-    offers = assignments_for(by).filter(need=need).select_related("attendance")
+    offers = assignments_for(by).filter(need=need).select_related(None).select_related("helper__person", "attendance")
     assignments = list(offers.order_by("-offered_at", "pk"))
-    visit = visits_for(by).filter(need=need).first()
+    for one in assignments:
+        one.need = need  # it is here already, with elder and place
+    visit = visits_for(by).filter(need=need).select_related(None).first()
     unserved = last_unserved(by, [need]).get(need.pk, [])
     things = [f"need:{need.pk}", *(f"assignment:{one.pk}" for one in assignments)]
     said = reasons_in_words(by, {"": unserved, **{one.pk: one.reasons for one in assignments}})
@@ -47,9 +49,8 @@ def history_of(by: Actor, need: Need) -> dict[str, Any]:
 def last_unserved(by: Actor, needs: Iterable[Need]) -> Mapping[str, list[Any]]:
     """Why the last plan left each of these needs to nobody; a need that no plan ever left is not here."""
     seen = visible_to(by, Verb.SEE_NEED, Need).filter(pk__in=[need.pk for need in needs])
-    told = Unserved.objects.filter(need__in=seen, run__state=PlanRun.State.TOLD).select_related("run")
-    left = told.order_by("run__planned_at", "pk")
-    return {row.need_id: row.reasons for row in left}
+    told = Unserved.objects.filter(need__in=seen, run__state=PlanRun.State.TOLD)
+    return dict(told.order_by("run__planned_at", "pk").values_list("need", "reasons"))
 
 
 def events_on(by: Actor, things: list[str]) -> list[Event]:

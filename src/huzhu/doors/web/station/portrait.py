@@ -125,10 +125,11 @@ def _health(known: list[Fact]) -> list[shapes.Fact]:
 
 
 def _last_visit(by: Actor, person: Person) -> shapes.Fact:
-    visit = visits_of(by, person).first()
-    if visit is None:
+    last = visits_of(by, person).values_list("began_at", "need__service").first()
+    if last is None:
         return shapes.Fact(_("Last visit"), _("none yet"))
-    return shapes.Fact(_("Last visit"), short_day(visit.began_at), service_name(visit.need.service, visit.began_at))
+    began_at, service = last
+    return shapes.Fact(_("Last visit"), short_day(began_at), service_name(service, began_at))
 
 
 def _join(words: list[str]) -> str:
