@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import own_offers, own_promises, promises_for, told_at_the_door
+from huzhu.care.dispatch.own import own_day
+from huzhu.care.dispatch.queries import own_promises, promises_for, told_at_the_door
 from huzhu.care.reviews.actions import rate_visit
 from huzhu.care.reviews.queries import ratings_for
 from huzhu.care.visits.queries import attendances_at, attendances_for
@@ -19,11 +20,11 @@ pytestmark = pytest.mark.django_db
 def test_an_offer_is_the_helpers_until_it_is_answered_or_over(cast: Cast) -> None:
     one = offered(cast)
     wang = cast.actor(cast.wang)
-    assert list(own_offers(wang, NOW)) == [one]
-    assert not own_offers(wang, one.ends_at).exists()
-    assert not own_offers(cast.actor(cast.li), NOW).exists()
+    assert own_day(wang, NOW, NOW).offered == [one]
+    assert not own_day(wang, NOW, one.ends_at).offered
+    assert not own_day(cast.actor(cast.li), NOW, NOW).offered
     Assignment.objects.update(state="declined", answered_at=NOW, answered_by=cast.wang)
-    assert not own_offers(wang, NOW).exists()
+    assert not own_day(wang, NOW, NOW).offered
 
 
 def test_a_promise_stays_on_the_list_when_it_is_done(cast: Cast) -> None:

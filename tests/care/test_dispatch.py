@@ -21,7 +21,8 @@ from huzhu.care.dispatch.actions import (
     offer_visit,
 )
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import own_offers, own_promises, promises_for, told_at_the_door
+from huzhu.care.dispatch.own import OwnDay, own_day
+from huzhu.care.dispatch.queries import own_promises, promises_for, told_at_the_door
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.actions import keep_apart
 from huzhu.commons.people.access import NotPermitted
@@ -284,15 +285,17 @@ class TestReading:
     def test_a_helper_sees_his_own_and_no_other(self, cast: Cast) -> None:
         offer = offered(cast)
         another_helper(cast, cast.son)
-        assert list(own_offers(cast.actor(cast.wang), NOW)) == [offer]
-        assert not own_offers(cast.actor(cast.son), NOW)
+        assert own_day(cast.actor(cast.wang), NOW, NOW).offered == [offer]
+        assert not own_day(cast.actor(cast.son), NOW, NOW).offered
         accept_assignment(by=cast.actor(cast.wang), at=NOW, assignment=offer)
         assert list(own_promises(cast.actor(cast.wang), NOW)) == [offer]
-        assert not own_offers(cast.actor(cast.wang), NOW)
+        day = own_day(cast.actor(cast.wang), NOW, NOW)
+        assert (day.promised, day.offered, day.given_back) == ([offer], [], [])
+        assert own_day(cast.actor(cast.son), NOW, NOW) == OwnDay()
 
     def test_an_offer_in_the_past_is_no_offer(self, cast: Cast) -> None:
         offer = offered(cast)
-        assert not own_offers(cast.actor(cast.wang), offer.ends_at)
+        assert not own_day(cast.actor(cast.wang), NOW, offer.ends_at).offered
 
     def test_the_elder_sees_who_comes(self, cast: Cast) -> None:
         promise = accepted(cast)

@@ -102,12 +102,6 @@ def asked_enough(day: date, at: datetime, helpers: Iterable[str]) -> set[str]:
     return {helper for helper, count in counted if count >= most}
 
 
-def own_offers(by: Actor, at: datetime) -> QuerySet[Assignment]:
-    """What the helper `by` is asked for and has not answered yet, the soonest first."""
-    mine = assignments_for(by).filter(helper__person=by.person_id, state=Assignment.State.OFFERED)
-    return mine.filter(need__state=Need.State.APPROVED, ends_at__gt=at).order_by("starts_at", "pk")
-
-
 def own_promises(by: Actor, since: datetime) -> QuerySet[Assignment]:
     """What the helper `by` has promised and that ends after a moment, done or not, in order of time."""
     mine = assignments_for(by).filter(helper__person=by.person_id, state=Assignment.State.ACCEPTED)

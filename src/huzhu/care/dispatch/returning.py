@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from huzhu.care.dispatch.actions import (
     AlreadyOffered,
@@ -17,7 +16,7 @@ from huzhu.care.dispatch.deeds import record_deed
 from huzhu.care.dispatch.locking import locked_assignment
 from huzhu.care.dispatch.losses import unsay_lost
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import LIVE, assignments_for, promised_between, taken_by
+from huzhu.care.dispatch.queries import LIVE, promised_between, taken_by
 from huzhu.care.needs.models import Need
 from huzhu.commons.people.access import Verb, require
 from huzhu.kernel.actor import Actor
@@ -78,13 +77,3 @@ def resume_promise(*, by: Actor, at: datetime, lost: Assignment) -> None:
     lost.take_up()
     record_deed(by, at, "come_after_all", lost)
     end_rival_offers(by=by, at=at, accepted=lost)
-
-
-def given_back_by(by: Actor, at: datetime) -> QuerySet[Assignment]:
-    """What the helper `by` gave back, still to come, and nobody else has taken, the soonest first."""
-    mine = assignments_for(by).filter(helper__person=by.person_id, ended_by=by.person_id, state=State.WITHDRAWN)
-    open_still = mine.filter(why__in=GIVEN_BACK, answered_at__isnull=False, ends_at__gt=at)
-    held = Assignment.objects.filter(need=OuterRef("need"), role=OuterRef("role"), state=State.ACCEPTED)
-    again = Assignment.objects.filter(need=OuterRef("need"), helper=OuterRef("helper"), state__in=LIVE)
-    free = open_still.filter(~Exists(held), ~Exists(again), need__state=Need.State.APPROVED)
-    return free.order_by("starts_at", "pk")

@@ -51,9 +51,12 @@ def attendances_for(by: Actor) -> QuerySet[Attendance]:
 
 
 def attendances_at(by: Actor, assignments: Iterable[Assignment]) -> dict[str, Attendance]:
-    """Arrival and leaving of each assignment that has begun, by the assignment's id."""
+    """Arrival and leaving of each assignment that has begun, with its visit, by the assignment's id."""
     begun = [one.pk for one in assignments if one.begun_at]
-    return {one.assignment_id: one for one in attendances_for(by).filter(assignment__in=begun).order_by("pk")}
+    if not begun:
+        return {}
+    seen = visible_to(by, Verb.ATTEND_VISIT, Attendance).filter(assignment__in=begun)
+    return {one.assignment_id: one for one in seen.select_related("visit").order_by("pk")}
 
 
 def visits_uncovered(by: Actor, place: Division) -> QuerySet[Visit]:

@@ -40,9 +40,8 @@ def attributions() -> list[str]:
 def network_of(place: Division) -> StreetNetwork | None:
     """The street network laid over a place, or over the nearest place above it."""
     above = [part for part in place.path.split("/") if part]
-    laid = Division.objects.filter(pk__in=above, streets__isnull=False).select_related("streets")
-    nearest = max(laid, key=lambda division: len(division.path), default=None)
-    return nearest.streets if nearest else None
+    # The path of a division begins with the path of each above it: the greatest is the nearest.
+    return StreetNetwork.objects.filter(divisions__in=above).order_by("-divisions__path", "pk").first()
 
 
 def community_of(place: Division) -> Division:

@@ -60,7 +60,11 @@ def silence(day: date, place: Division | None = None) -> Basis:
 
 def hours_there(day: date, place: Division) -> tuple[Basis, Basis]:
     """Both of these, with the rules of the place read once."""
-    rules = _time_rules(day, place)
+    return hours_by(_time_rules(day, place), place)
+
+
+def hours_by(rules: TimeRules, place: Division) -> tuple[Basis, Basis]:
+    """Both of these by the rules of a place that are read already."""
     return _counting(rules, place), _silence(rules, place)
 
 

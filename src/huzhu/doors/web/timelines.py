@@ -159,8 +159,9 @@ def _behind(
     listed = list(references)
     earned = [_key(one) for one in listed if one.startswith(EARNED)]
     spent = [_key(one) for one in listed if one.startswith(SPENT)]
-    mine = attendances_for(by).filter(assignment__helper__person=member_id, pk__in=earned)
-    return {one.pk: one for one in mine}, {one.pk: one for one in visits_for(by).filter(pk__in=spent)}
+    mine = attendances_for(by).filter(assignment__helper__person=member_id, pk__in=earned) if earned else ()
+    theirs = visits_for(by).filter(pk__in=spent) if spent else ()
+    return {one.pk: one for one in mine}, {one.pk: one for one in theirs}
 
 
 def _key(reference: str) -> str:

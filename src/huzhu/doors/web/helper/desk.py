@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huzhu.commons.bank.models import Account
 from huzhu.commons.bank.queries import accounts_seen_by
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for
@@ -20,10 +19,10 @@ from huzhu.kernel.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who sits at this desk: the helper, and the account of minutes if anything was ever earned."""
+    """Who sits at this desk: the helper, and the minutes on their account, none where nothing was ever earned."""
 
     helper: Helper
-    account: Account | None
+    minutes: int
 
 
 class NotHelping(Refused):
@@ -40,15 +39,15 @@ def desk_of(request: SignedIn) -> Desk:
     helper = helpers_for(by).filter(person=by.person_id).first()
     if helper is None:
         raise NotHelping
-    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
-    return Desk(helper, account)
+    accounts = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).order_by("pk")
+    return Desk(helper, accounts.values_list("balance", flat=True).first() or 0)
 
 
 def around(desk: Desk, current: str) -> dict[str, Any]:
     """Context of every page: tabs, minutes, station."""
     return {
         "tabs": _tabs(current),
-        "my_minutes": (desk.account.balance or 0) if desk.account else 0,
+        "my_minutes": desk.minutes,
         "desk_name": _("Huzhu helpers"),
         "whose": desk.helper.person_id,
         "as_of": timezone.now(),

@@ -17,7 +17,7 @@ from huzhu.commons.helpers.actions import note_absence, offer_hours
 from huzhu.commons.helpers.limits import keep_limits
 from huzhu.commons.helpers.models import Helper
 from huzhu.doors.once import once
-from huzhu.doors.web.basis import hours_there, papers, unconfirmed
+from huzhu.doors.web.basis import hours_by, papers, unconfirmed
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.helper.desk import Desk, around, desk_of
@@ -41,7 +41,7 @@ def show_time(request: SignedIn) -> HttpResponseBase:
         "purse": purse,
         "limit": purse.rules.member_most_minutes,
         "deeds": deeds(purse),
-        "bases": unconfirmed(*hours_there(request.by.day, desk.helper.place)),
+        "bases": unconfirmed(*hours_by(purse.rules, desk.helper.place)),
     }
     return render(request, "helper/time.html", {**around(desk, "time"), **shown})
 

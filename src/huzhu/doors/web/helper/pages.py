@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from huzhu.care.dispatch.models import Assignment
-from huzhu.care.dispatch.queries import LIVE, assignments_for, own_offers, own_promises
-from huzhu.care.dispatch.returning import given_back_by
+from huzhu.care.dispatch.own import own_day
+from huzhu.care.dispatch.queries import LIVE, assignments_for
 from huzhu.doors.web.basis import counting, lengths, paces, unconfirmed
 from huzhu.doors.web.devices import marked
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -31,8 +31,8 @@ AT_THE_DOOR = ("arrived", "due")
 def show_today(request: SignedIn) -> HttpResponseBase:
     """The visits of today with what to do next on top, later ones, and what waits for an answer."""
     desk, at = desk_of(request), timezone.now()
-    promises = list(own_promises(request.by, _midnight(at))[:PROMISES_SHOWN])
-    offers = list(own_offers(request.by, at)[:OFFERS_SHOWN])
+    own = own_day(request.by, _midnight(at), at)
+    promises, offers = own.promised[:PROMISES_SHOWN], own.offered[:OFFERS_SHOWN]
     stops = stops_of(request.by, at, desk.helper, [*promises, *offers])
     keeping = keeping_of(request.by, desk.helper)
     promised, offered = stops[: len(promises)], stops[len(promises) :]
@@ -44,7 +44,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "form": CardForm(),
         "later": [stop for stop in promised if stop.starts_at >= tomorrow],
         "offered": offered,
-        "given_back": list(given_back_by(request.by, at)[:OFFERS_SHOWN]),
+        "given_back": own.given_back[:OFFERS_SHOWN],
         "asked_to_keep": [one for one in keeping if one.asked],
         "at": at,
         **_grounds(at, stops, desk),

@@ -77,10 +77,12 @@ class Round:
 
 
 def stops_of(by: Actor, at: datetime, helper: Helper, assignments: Iterable[Assignment]) -> list[Stop]:
-    """The cards of some offers and promises of one helper; five statements, however many there are."""
+    """The cards of some offers and promises of one helper; five statements, however many there are; none for none."""
     listed = list(assignments)
+    if not listed:
+        return []
     known: dict[str, list[Known]] = {}
-    for fact in told_at_the_door(by, at):
+    for fact in told_at_the_door(by, at) if any(_door_is_shown(one, at) for one in listed) else ():
         known.setdefault(fact.person_id, []).append(fact)
     shared = Round(
         by, at, helper, network_of(helper.place), attendances_at(by, listed), known, _told(by, listed), whole_rulebook()
@@ -113,8 +115,7 @@ def pace_of(helper: Helper, day: date) -> str:
 def _stop(one: Assignment, shared: Round) -> Stop:
     attendance = shared.attendances.get(one.pk)
     ways = _ways(one, shared)
-    accepted = one.state == Assignment.State.ACCEPTED
-    shown = door_is_shown(accepted=accepted, ends_at=one.ends_at, at=shared.at)
+    shown = _door_is_shown(one, shared.at)
     arrived_at = attendance.arrived_at if attendance else None
     rules = shared.rulebook.at(one.need.place, timezone.localdate(one.starts_at)).rules
     return Stop(
@@ -125,7 +126,7 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         ends_at=one.ends_at,
         rough=_rough(one, shared.helper),
         way=way_words(ways, one.walking_minutes),
-        credit_minutes=credit_of(one.need, one.helper, one.starts_at, rules),
+        credit_minutes=credit_of(one.need, shared.helper, one.starts_at, rules),
         answer_by_at=one.answer_by_at,
         reasons=shared.told[one.pk],
         facts=_facts(one, shared, ways) if shown else [],
@@ -140,6 +141,10 @@ def _stop(one: Assignment, shared: Round) -> Stop:
         counted=counting_words(attendance.credit_reasons) if attendance else [],
         streets=shared.network.attribution if shared.network else "",
     )
+
+
+def _door_is_shown(one: Assignment, at: datetime) -> bool:
+    return door_is_shown(accepted=one.state == Assignment.State.ACCEPTED, ends_at=one.ends_at, at=at)
 
 
 def _phase(one: Assignment, attendance: Attendance | None, at: datetime) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +23,25 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
 
 NOON = 12
+NEEDS_READ = (
+    "elder",
+    "service",
+    "state",
+    "minutes",
+    "earliest_at",
+    "latest_start_at",
+    "refused_because",
+    "cancelled_because",
+)
+PROMISES_READ = (
+    "need",
+    "starts_at",
+    "ends_at",
+    "expected_at",
+    "password",
+    "helper__vest_number",
+    "helper__person__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +92,21 @@ class Arrangement:
 
 def arrangements_of(by: Actor, at: datetime, elder: Person, needs: Iterable[Need] | None = None) -> list[Arrangement]:
     """What one person asked for, the newest first; three statements, however many there are."""
-    listed = list(needs_of(by, elder) if needs is None else needs)
+    listed = list(in_short(needs_of(by, elder)) if needs is None else needs)
+    if not listed:
+        return []
     keys = [need.pk for need in listed]
     promises = promises_for(by, elder).filter(need__in=keys).order_by("need", "role", "pk")
+    promises = promises.select_related(None).select_related("helper__person").only(*PROMISES_READ)
     coming = {need: list(rows) for need, rows in groupby(promises, key=lambda one: one.need_id)}
-    visits = {visit.need_id: visit for visit in visits_of(by, elder).filter(need__in=keys)}
-    return [_arrangement(need, coming.get(need.pk, []), visits.get(need.pk), at) for need in listed]
+    visits = visits_of(by, elder).filter(need__in=keys).select_related(None).only("need", "state")
+    seen = {visit.need_id: visit for visit in visits}
+    return [_arrangement(need, coming.get(need.pk, []), seen.get(need.pk), at) for need in listed]
+
+
+def in_short(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """The same needs with what an arrangement says of them; the rest, with elder and place, on asking."""
+    return needs.select_related(None).only(*NEEDS_READ)
 
 
 def arrangement_of(by: Actor, at: datetime, need: Need) -> Arrangement:

@@ -19,7 +19,7 @@ from huzhu.care.thanks.queries import thanks_for
 from huzhu.commons.bank.queries import accounts_seen_by
 from huzhu.commons.people.queries import delegations_of
 from huzhu.doors.web.gate import SignedIn, signed_in
-from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of
+from huzhu.doors.web.home.arrangements import Arrangement, arrangement_of, arrangements_of, in_short
 from huzhu.doors.web.home.choices import groups
 from huzhu.doors.web.home.regular import coming_of, grouped, others_of, running_of
 from huzhu.doors.web.home.standing import Standing, around, standing_of, standings_held
@@ -46,7 +46,7 @@ def show_front(request: SignedIn, elder: str = "") -> HttpResponseBase:
     if held and "me" not in request.GET and not _has_own_needs(by, standing):
         return render(request, "home/for_whom.html", {**around(standing), "rows": _rows_held(held, by)})
     near = needs_of(by, standing.elder).exclude(occurrence__isnull=False, earliest_at__gte=at + NEAR)
-    listed = arrangements_of(by, at, standing.elder, list(near[:RECENT_NEEDS]))
+    listed = arrangements_of(by, at, standing.elder, in_short(near)[:RECENT_NEEDS])
     coming = sorted((one for one in listed if one.ahead), key=lambda one: one.begins_at)
     visitor = next((one for one in coming if one.phase in ("promised", "here")), None)
     shown = {
@@ -190,10 +190,11 @@ def _visits_text(by: Actor, listed: list[Arrangement]) -> str:
 
 
 def _time_text(by: Actor) -> str:
-    account = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).first()
-    return _("%(time)s saved") % {"time": duration(account.balance or 0)} if account else _("Nothing saved yet")
+    accounts = accounts_seen_by(by).filter(owner=by.person_id, unit=Unit.MINUTES).order_by("pk")
+    balances = list(accounts.values_list("balance", flat=True)[:1])
+    return _("%(time)s saved") % {"time": duration(balances[0] or 0)} if balances else _("Nothing saved yet")
 
 
 def _family_text(by: Actor, standing: Standing) -> str:
-    n = delegations_of(by, standing.elder).values("delegate").distinct().count()
+    n = len(set(delegations_of(by, standing.elder).values_list("delegate", flat=True)))
     return ngettext("%(n)d may act for me", "%(n)d may act for me", n) % {"n": n} if n else _("Nobody acts for me")

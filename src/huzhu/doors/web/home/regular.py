@@ -17,12 +17,12 @@ from huzhu.care.dispatch.rostering import end_round
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN, needs_of
 from huzhu.care.rounds.models import Keeper, Round
-from huzhu.care.rounds.queries import rounds_for, rounds_of, with_keepers
+from huzhu.care.rounds.queries import rounds_for, with_keepers
 from huzhu.commons.people.models import Person
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
-from huzhu.doors.web.home.arrangements import Arrangement, arrangements_of
+from huzhu.doors.web.home.arrangements import NEEDS_READ, Arrangement, arrangements_of, in_short
 from huzhu.doors.web.home.choices import asked
 from huzhu.doors.web.home.forms import BecauseForm
 from huzhu.doors.web.home.standing import Standing, around, standing_of
@@ -90,20 +90,21 @@ def end(request: SignedIn, key: str) -> HttpResponseBase:
 
 def running_of(by: Actor, elder: Person) -> list[Round]:
     """What keeps coming to one person, with keepers; the one that ends last on top."""
-    running = rounds_of(by, elder).filter(ended_at__isnull=True, to_on__gt=by.day)
-    return list(with_keepers(running)[:ROUNDS_SHOWN])
+    running = rounds_for(by).filter(elder=elder, ended_at__isnull=True, to_on__gt=by.day).select_related(None)
+    return list(with_keepers(running).order_by("-to_on", "pk")[:ROUNDS_SHOWN])
 
 
 def coming_of(by: Actor, elder: Person, rounds: Iterable[Round]) -> QuerySet[Need]:
     """The visits of these rounds that are open still."""
     listed = [one.pk for one in rounds]
-    return needs_of(by, elder).filter(occurrence__round__in=listed, state__in=OPEN).select_related("occurrence")
+    open_still = in_short(needs_of(by, elder)).filter(occurrence__round__in=listed, state__in=OPEN)
+    return open_still.select_related("occurrence").only(*NEEDS_READ, "occurrence__round")
 
 
 def others_of(by: Actor, elder: Person, rounds: Iterable[Round]) -> QuerySet[Need]:
     """Everything else a person asked for, the newest first."""
-    listed = [one.pk for one in rounds]
-    return needs_of(by, elder).exclude(Q(occurrence__round__in=listed) & Q(state__in=OPEN))
+    listed, asked_for = [one.pk for one in rounds], in_short(needs_of(by, elder))
+    return asked_for.exclude(Q(occurrence__round__in=listed) & Q(state__in=OPEN)) if listed else asked_for
 
 
 def grouped(rounds: Iterable[Round], coming: Iterable[tuple[Need, Arrangement]]) -> list[Regular]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.commons.bank.queries import statement_of
 from huzhu.doors.bridges.workbooks import WorkbookKind, write_workbook
-from huzhu.doors.web.basis import hours_there, unconfirmed
+from huzhu.doors.web.basis import hours_by, unconfirmed
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.standing import Standing, around, standing_of
 from huzhu.doors.web.shapes import LinkRow
@@ -34,7 +34,7 @@ def show_time(request: SignedIn) -> HttpResponseBase:
         "purse": purse,
         "limit": purse.rules.member_most_minutes,
         "deeds": deeds(purse),
-        "bases": unconfirmed(*hours_there(by.day, standing.elder.place)),
+        "bases": unconfirmed(*hours_by(purse.rules, standing.elder.place)),
     }
     return render(request, "home/time.html", {**around(standing), **shown})
 

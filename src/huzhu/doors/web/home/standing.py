@@ -54,10 +54,13 @@ def standing_of(by: Actor, elder: str = "") -> Standing:
 
 def standings_held(by: Actor) -> list[Standing]:
     """Everybody for whom `by` may look or act today, the first to allow it first."""
+    given = list(delegations_held(by))
+    if not given:
+        return []
     kinds = dict(ties_to(by).values_list("person", "kind"))
     scopes: dict[str, set[str]] = {}
     held: dict[str, Delegation] = {}
-    for one in delegations_held(by):
+    for one in given:
         scopes.setdefault(one.person_id, set()).update(one.scopes.split())
         held.setdefault(one.person_id, one)
     return [

@@ -1,7 +1,7 @@
 """The tags of the design system: icons, the mark, bars, notes, and the small words around them."""
 
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,16 @@ def qr(text: str, label: str) -> SafeString:
         label,
         modules,
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def street_qr(text: str, label: str) -> SafeString:
+    """`{% street_qr home _("Open Huzhu") %}`: the same for an address that hangs in the street, drawn once a process.
+
+    Never for what is shown once or to one person: a drawing that is kept is the secret, kept.
+    """
+    return qr(text, label)
 
 
 @register.simple_block_tag
