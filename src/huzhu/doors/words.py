@@ -17,6 +17,7 @@ from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.dispatch.reasons import Reason as Spoken
 from huzhu.kernel.identity.masking import mask_name
+from huzhu.kernel.packfile import Label
 from huzhu.kernel.packs import catalogue_on
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.vigilance.signs import SENTENCES, Sign
@@ -107,6 +108,21 @@ def service_name(code: str, at: datetime | None = None) -> str:
 def sign_words(finding: Mapping[str, Any]) -> str:
     """Why something stands out, as a sentence in the language in force."""
     return _(SENTENCES[Sign(finding["sign"])])
+
+
+def kernel_words(reason: Spoken) -> str:
+    """A sentence of the kernel in the language in force; labels of packs, days and sentences among its params too."""
+    return _filled(reason.sentence, {key: _put(value) for key, value in reason.params.items()})
+
+
+def _put(value: object) -> object:
+    if isinstance(value, Label):
+        return value.in_language(get_language() or "zh")
+    if isinstance(value, Spoken):
+        return kernel_words(value)
+    if isinstance(value, tuple):
+        return _(", ").join(str(_put(one)) for one in value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _param(key: str, value: object, by: Actor | None) -> object:

@@ -11,6 +11,7 @@ from django.utils import translation
 from huzhu.doors.cli import (
     announcements,
     bank,
+    benefits,
     calls,
     cities,
     contacts,
@@ -42,8 +43,9 @@ from huzhu.kernel.refusal import Refused
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
-# These add their verbs to `huzhu bank` by being imported.
+# These add their verbs to `huzhu bank` and `huzhu entitlement` by being imported.
 MORE_OF_THE_BANK = (openings, legacy, guarantee)
+MORE_OF_ENTITLEMENT = (benefits,)
 
 app = typer.Typer(
     name="huzhu",
