@@ -13,6 +13,8 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 # No reason, no place in the list. A new column of text is sealed unless it can say one of these of itself.
 READABLE = {
     "a code of a catalogue or pack, checked against it by the action": {
+        "entitlement.Search.edition",
+        "entitlement.Search.pack",
         "helpers.Certificate.skill_code",
         "helpers.ServiceRefusal.service",
         "helpers.Skill.code",

@@ -165,7 +165,7 @@ AMOUNTS = [
     ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | NO_OTHER | {"level": 2}, "yes", 20000),
     ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | NO_OTHER | {"level": 3}, "yes", 40000),
     ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | NO_OTHER | {"level": 4}, "yes", 60000),
-    ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | NO_OTHER | {"care_insurance": True, "level": 4}, "no", None),
+    ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | {"care_insurance": True, "level": 4}, "no", None),
     ("entitlement_example", "nursing_subsidy", 70, HERE | POOR | NO_OTHER, "?", None),
     ("entitlement_example", "disability_care_allowance", 70, HERE | POOR | NO_OTHER | {"level": 3}, "no", None),
     ("entitlement_example", "disability_care_allowance", 70, HERE | POOR | NO_OTHER | {"level": 4}, "no", None),
@@ -187,7 +187,7 @@ AMOUNTS = [
     ("entitlement_jianxin", "mutual_help", 80, {"homebound": True}, "yes", None),
     ("entitlement_jianxin", "mutual_help", 80, {"homebound": False, "limited_mobility": True}, "no", None),
     ("entitlement_jianxin", "mutual_help", 79, {"disability_level": 3}, "yes", None),
-    ("entitlement_jianxin", "mutual_help", 70, {"disability_level": 0, "level": 0, "limited_mobility": False}, "no", None),
+    ("entitlement_jianxin", "mutual_help", 70, FREE | {"limited_mobility": False}, "no", None),
     ("entitlement_jianxin", "mutual_help", 70, {}, "?", None),
 ]  # fmt: skip
 

@@ -9,6 +9,8 @@ from django.utils import translation
 from typer.testing import CliRunner
 
 from huzhu.doors.cli.main import app
+from huzhu.kernel.refusal import NotFound
+from tests.cast import NOW, Cast
 
 KNOWN = {
     "born_on": "1946-11-22",
@@ -131,3 +133,20 @@ def test_a_pack_is_printed_in_both_languages() -> None:
     output = told("print", "entitlement_example", "--on", "2026-11-22", language="zh-hans")[1]
     assert "年满 80 周岁" in output
     assert "- 如何获得：" in output
+
+
+@pytest.mark.django_db
+def test_a_place_is_searched_and_a_person_explained(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    monkeypatch.setattr("huzhu.doors.cli.benefits.make_ready", lambda: None)
+    code, output = told("find", "--place", cast.community.pk, "--json")
+    found = json.loads(output)
+    assert (code, found["whole"], found["new"]) == (0, True, 3)
+    assert "洪" not in output
+    assert told("find", "--place", cast.community.pk)[0] == 4
+    code, output = told("explain", cast.hong.pk, "--json")
+    answer = json.loads(output)
+    assert (code, answer["age"]) == (0, 84)
+    assert told("explain")[0] == 1
+    with pytest.raises(NotFound):
+        told("explain", "nobody")

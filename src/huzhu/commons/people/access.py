@@ -45,6 +45,8 @@ class Verb(StrEnum):
     LIST_FOR_CONTACT = "list_for_contact"
     LOOK_INTO_WORRY = "look_into_worry"
     KEEP_BLOCK = "keep_block"
+    SEE_ENTITLEMENT = "see_entitlement"
+    FIND_ENTITLED = "find_entitled"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -127,6 +129,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.LIST_FOR_CONTACT: frozenset({STAFF, MACHINE}),
     Verb.LOOK_INTO_WORRY: frozenset({OPERATOR, STAFF}),
     Verb.KEEP_BLOCK: frozenset({GRID}),
+    Verb.SEE_ENTITLEMENT: frozenset({STAFF, MACHINE}),
+    Verb.FIND_ENTITLED: frozenset({STAFF, MACHINE}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -210,6 +214,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.NOTE_CONTACT: Verb.SEE_CONTACT,
     Verb.LIST_FOR_CONTACT: Verb.SEE_PERSON,
     Verb.LOOK_INTO_WORRY: Verb.SEE_CONTACT,
+    Verb.SEE_ENTITLEMENT: Verb.SEE_PERSON,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

@@ -1,4 +1,4 @@
-"""`huzhu entitlement explain | check | diff | print`: benefits for a person in no register, and their packs."""
+"""`huzhu entitlement find | explain | check | diff | print`: who may be entitled to what, and the packs it rests on."""
 
 import json
 import sys
@@ -11,10 +11,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huzhu.care.entitlement.actions import find_all_entitled, find_entitled
+from huzhu.care.entitlement.queries import decided_for
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.models import Person
 from huzhu.config.translations import compile_all
+from huzhu.doors.cli.duty import on_duty, place_named
 from huzhu.doors.cli.entitlement import Json, app
+from huzhu.doors.cli.house import make_ready
 from huzhu.doors.cli.output import Exit, err, out, show_json, show_table
 from huzhu.doors.words import kernel_words
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.dispatch.reasons import Reason
 from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.comparing import differences
@@ -25,28 +32,86 @@ from huzhu.kernel.entitlement.printing import document, sureness
 from huzhu.kernel.entitlement.reading import NATION, FaultyPack, Layer, benefits_of, faults_in, layers_of
 from huzhu.kernel.entitlement.telling import amount_told, asks, known_of, lack_told, near_told, verdict_told
 from huzhu.kernel.packfile import read_text
+from huzhu.kernel.refusal import NotFound
 
 Pack = Annotated[str, typer.Option(help="Name of a pack that ships with the house, or a file.")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today without it.")]
 
 
 @app.command()
-def explain(facts: Annotated[Path, typer.Option(help="A JSON file of what is known; - for standard input.")],
-            pack: Pack = NATION, on: Day = None, as_json: Json = False) -> None:  # fmt: skip
-    """What somebody in no register may be entitled to, with reasons (form of the file: docs/entitlement.md)."""
+def explain(
+    person: Annotated[str, typer.Argument(help="Code of somebody in the register; or --facts.")] = "",
+    facts: Annotated[Path | None, typer.Option(help="A JSON file of what is known; - for standard input.")] = None,
+    pack: Pack = NATION,
+    on: Day = None,
+    as_json: Json = False,
+) -> None:
+    """What somebody may be entitled to, with reasons: by the register, or by a file (its form: docs/entitlement.md)."""
+    if bool(person) == (facts is not None):
+        _fail(("name a person of the register, or a file with --facts",))
     compile_all()
     benefits = _benefits(pack, _day(on))
-    try:
-        born_on, dated = facts_told(_read(facts), benefits)
-    except NotFacts as wrong:
-        _fail(wrong.faults)
-    sheet = facts_on(born_on, dated, benefits.on)
-    decisions = decide(sheet, benefits)
+    if facts is None:
+        make_ready()
+        with on_duty("explain entitlement") as duty:
+            sheet, decisions = decided_for(duty.by, _person(duty.by, person), benefits)
+    else:
+        sheet = _sheet(facts, benefits)
+        decisions = decide(sheet, benefits)
     if as_json:
         show_json(explained(decisions, sheet, benefits))
         return
     rows = [_row(one, benefits) for one in decisions]
     show_table(benefits.label.in_language(get_language() or "en"), (_("Benefit"), _("Verdict"), ""), rows)
+
+
+@app.command()
+def find(
+    place: Annotated[str, typer.Option(help="Id or name of the place, with all under it.")] = "",
+    pack: Annotated[str, typer.Option(help="Name of a pack that ships with the house.")] = NATION,
+    full: Annotated[bool, typer.Option(help="Ask about everybody anew.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look in a place for whom an answer has changed; how many, never who. 4: for nobody."""
+    make_ready()
+    with on_duty("find entitled") as duty:
+        where = place_named(place)
+        search = find_all_entitled if full else find_entitled
+        found = search(by=duty.by, at=duty.at, place=where, pack=pack)
+    counts = {
+        "search": found.pk,
+        "on": found.searched_on,
+        "pack": found.pack,
+        "edition": found.edition,
+        "whole": found.whole,
+        "people": found.people_count,
+        "new": found.new_count,
+        "changed": found.changed_count,
+        "lost": found.lost_count,
+        "unsure": found.unsure_count,
+    }
+    if as_json:
+        show_json(counts)
+    else:
+        show_table(f"Found in {where.name}", ("", ""), counts.items())
+    if not (found.new_count or found.changed_count or found.lost_count or found.unsure_count):
+        raise typer.Exit(Exit.NOTHING)
+
+
+def _person(by: Actor, code: str) -> Person:
+    """Somebody of the register. Refuses: NotFound."""
+    found = visible_to(by, Verb.SEE_ENTITLEMENT, Person).filter(pk=code).order_by("pk").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _sheet(facts: Path, benefits: Benefits) -> Sheet:
+    try:
+        born_on, dated = facts_told(_read(facts), benefits)
+    except NotFacts as wrong:
+        _fail(wrong.faults)
+    return facts_on(born_on, dated, benefits.on)
 
 
 @app.command()

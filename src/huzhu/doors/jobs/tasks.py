@@ -15,6 +15,8 @@ from huzhu.care.dispatch.lateness import mark_late
 from huzhu.care.dispatch.planning import plan_day
 from huzhu.care.dispatch.repairing import press_on
 from huzhu.care.dispatch.rostering import roster_week
+from huzhu.care.entitlement.actions import find_entitled
+from huzhu.care.entitlement.queries import places_searched
 from huzhu.care.guarantee.actions import propose_purchases
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.marks import forget_marks
@@ -86,6 +88,17 @@ def watch() -> int:
         return watched.flags + watched.calls + forget_marks(by=by, at=at)
 
     return on_duty("watch visits", look)
+
+
+@task
+def find_entitlements() -> int:
+    """Looks in each community for whom an answer has changed: birthdays, facts that began or ended, new rules."""
+
+    def find(by: Actor, at: datetime) -> int:
+        searches = [find_entitled(by=by, at=at, place=place) for place in places_searched()]
+        return sum(one.new_count + one.changed_count + one.lost_count + one.unsure_count for one in searches)
+
+    return on_duty("find entitled", find)
 
 
 @task

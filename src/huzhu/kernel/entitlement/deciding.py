@@ -87,6 +87,16 @@ def decide(sheet: Sheet, benefits: Benefits) -> tuple[Decision, ...]:
     return tuple(_decision(benefit, sheet, benefits) for benefit in benefits.benefits)
 
 
+def verdicts(sheet: Sheet, benefits: Benefits) -> tuple[tuple[Verdict, int | None], ...]:
+    """Only verdict and amount of each benefit, without reasons: what the finder answers, for one person."""
+    return tuple(_answer(one, sheet, benefits) for one in benefits.benefits)
+
+
+def _answer(benefit: Benefit, sheet: Sheet, benefits: Benefits) -> tuple[Verdict, int | None]:
+    verdict = _verdict(judge(benefit.when, sheet), _beaten(benefit, sheet, benefits)[1])
+    return verdict, amount_of(benefit, sheet, benefits) if verdict is Verdict.YES else None
+
+
 def _decision(benefit: Benefit, sheet: Sheet, benefits: Benefits) -> Decision:
     own = judge(benefit.when, sheet)
     beaten_by, beaten = _beaten(benefit, sheet, benefits)

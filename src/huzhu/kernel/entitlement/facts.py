@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeGuard
+from typing import cast
 
 from huzhu.kernel.entitlement.benefits import Benefits, FactKind, FactRule
 from huzhu.kernel.entitlement.conditions import Known, Sheet, Value
@@ -71,12 +71,12 @@ def _dated(facts: Mapping[str, object], benefits: Benefits, faults: list[str]) -
             if not _runs(since, until):
                 faults.append(f"{code}: ends before it begins")
             elif fits(rule, value):
-                yield Dated(code, value, since, until)
+                yield Dated(code, cast("Value", value), since, until)
             elif value is not None:
                 faults.append(f"{code}: {value!r} is not {wanted(rule)}")
 
 
-def fits(rule: FactRule, value: object) -> TypeGuard[Value]:
+def fits(rule: FactRule, value: object) -> bool:
     """Whether a value is one of the fact's."""
     if rule.kind is FactKind.TRUTH:
         return isinstance(value, bool)

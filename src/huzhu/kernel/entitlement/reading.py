@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 
 from huzhu.kernel.entitlement.benefits import Benefit, Benefits
 from huzhu.kernel.entitlement.rows import Rows, read_benefit
@@ -67,6 +68,17 @@ def benefits_on(name: str, day: date) -> Benefits:
     Refuses: UnknownPack, NoRulesYet. Raises FaultyPack.
     """
     return benefits_of(layers_of(name), day)
+
+
+@lru_cache(maxsize=64)
+def edition_of(name: str, day: date) -> str:
+    """Twelve digits that change whenever what a place gives on that day may: its packs, or which rows of them hold.
+
+    Refuses: UnknownPack, NoRulesYet. Raises FaultyPack.
+    """
+    layers = layers_of(name)
+    held = [f"{one.code}:{one.valid.start}" for one in benefits_of(layers, day).benefits]
+    return sha256("\n".join([*(layer.text for layer in layers), *held]).encode()).hexdigest()[:12]
 
 
 def layers_of(name: str, text_of: Callable[[str], str] = read_text) -> tuple[Layer, ...]:
@@ -232,5 +244,9 @@ def _line(text: str, path: str) -> int:
             keys = [part.partition("[")[0] for part in rest.split(".") if part]
             hits = [n for key in reversed(keys) for n in block if key and lines[n - 1].find(f"{key} =") >= 0]
             return hits[0] if hits else start
-    plain = [n for n, line in enumerate(lines, start=1) if first and line.strip().startswith((first, f"[{first}", f"[[{first}"))]
+    plain = [
+        n
+        for n, line in enumerate(lines, start=1)
+        if first and line.strip().startswith((first, f"[{first}", f"[[{first}"))
+    ]
     return plain[0] if plain else 0

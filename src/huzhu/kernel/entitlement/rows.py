@@ -47,7 +47,7 @@ class Rows:
 
     def _read_fact(self, pack: Pack, row: Table) -> FactRule:
         code, kind, label = plain_code(row), row.choice("kind", FactKind), row.label()
-        words = {one.text("code"): _word(one) for one in row.tables("words")}
+        words = {plain_code(one): _word(one) for one in row.tables("words")}
         if (kind is FactKind.WORD) != bool(words):
             raise row.fault("words", "belong to a fact of kind word, which has at least one")
         most = row.whole("most") if kind is FactKind.COUNT and row.has("most") else None

@@ -1,0 +1,1 @@
+"""What people may be entitled to: found over the register, without being asked."""

@@ -1,0 +1,77 @@
+"""Reading entitlement: the last search of a place, its findings, and what one person may be due, with reasons."""
+
+from django.db.models import Q, QuerySet
+
+from huzhu.care.entitlement.models import Answer, Finding, Search
+from huzhu.care.entitlement.sheets import sheets_of
+from huzhu.commons.journal.models import Line, Naming
+from huzhu.commons.people.access import Verb, require, visible_to
+from huzhu.commons.people.models import Fact, Person
+from huzhu.commons.places.models import Division
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.entitlement.benefits import Benefits
+from huzhu.kernel.entitlement.conditions import Sheet
+from huzhu.kernel.entitlement.deciding import Decision, decide
+from huzhu.kernel.entitlement.finding import turning
+from huzhu.kernel.entitlement.hearing import TOLD
+
+READING = "read"
+
+
+def last_search(by: Actor, place: Division, pack: str) -> Search | None:
+    """The search of this very place by this pack that came last."""
+    found = visible_to(by, Verb.SEE_ENTITLEMENT, Search).filter(place=place, pack=pack)
+    return found.order_by("-searched_at", "-pk").first()
+
+
+def findings_of(by: Actor, search: Search) -> QuerySet[Finding]:
+    """What a search found: which people, and in which way their answers changed."""
+    found = visible_to(by, Verb.SEE_ENTITLEMENT, Finding).filter(search=search)
+    return found.select_related("person__place").order_by("person", "pk")
+
+
+def decided_for(by: Actor, person: Person, benefits: Benefits) -> tuple[Sheet, tuple[Decision, ...]]:
+    """What somebody may be entitled to, with reasons, from what the register says of them; nothing is written down.
+
+    Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_ENTITLEMENT, within=person)
+    sheet = sheets_of([person], benefits, benefits.on)[person.pk]
+    return sheet, decide(sheet, benefits)
+
+
+def people_of(by: Actor, place: Division) -> QuerySet[Person]:
+    """Everybody registered in a place and under it, the dead too: what they had ends."""
+    there = visible_to(by, Verb.FIND_ENTITLED, Person).filter(place__path__startswith=place.path)
+    return there.order_by("pk")
+
+
+def perhaps_changed(by: Actor, place: Division, benefits: Benefits, last: Search) -> QuerySet[Person]:
+    """Of these whoever can have another answer than the last: named in the journal since by anything but a reading,
+    come to an age of some rule, with a fact that began or ended, or not answered yet."""
+    named = Line.objects.filter(seq__gt=last.journal_seq).exclude(action=READING)
+    lines = Naming.objects.filter(line_seq__in=named.values("seq")).values("person")
+    began = Q(from_on__gt=last.searched_on, from_on__lte=benefits.on) | Q(
+        to_on__gt=last.searched_on, to_on__lte=benefits.on
+    )
+    turns = Fact.objects.filter(began, kind__in=TOLD).values("person")
+    aged = Q()
+    for first, until in turning(benefits, last.searched_on):
+        aged |= Q(born_on__range=(first, until))
+    answered = Answer.objects.values("person")
+    reach = Q(pk__in=lines) | Q(pk__in=turns) | ~Q(pk__in=answered)
+    return people_of(by, place).filter(reach | aged if aged else reach)
+
+
+def places_searched() -> list[Division]:
+    """Where searches are made so that nobody falls through: in each community, and where people are registered who
+    live in none."""
+    communities = list(Division.objects.filter(tier=Division.Tier.COMMUNITY).order_by("path", "pk"))
+    paths = tuple(one.path for one in communities)
+    lived_in = Division.objects.filter(residents__isnull=False).distinct().order_by("path", "pk")
+    return communities + [one for one in lived_in if not one.path.startswith(paths)]
+
+
+def journal_now() -> int:
+    """The number of the last line of the journal."""
+    return Line.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
