@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from huzhu.care.needs.models import Need
-from huzhu.care.needs.queries import OPEN, needs_waiting
+from huzhu.care.needs.queries import OPEN, needs_for, needs_waiting
 from huzhu.care.rounds.models import Keeper, Occurrence, Round
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
@@ -46,9 +46,19 @@ def keepers_for(by: Actor) -> QuerySet[Keeper]:
 
 def needs_to_decide(by: Actor, place: Division) -> QuerySet[Need]:
     """Needs to decide on under a place; a round stands once, by the first of its visits that wait."""
+    return _one_of_each_round(needs_waiting(by, place))
+
+
+def needs_undecided(by: Actor, place: Division) -> QuerySet[Need]:
+    """What others have yet to decide under a place, for those who take the calls; a round stands once."""
+    asked = needs_for(by).filter(state=Need.State.ASKED, place__path__startswith=place.path)
+    return _one_of_each_round(asked.select_related("asked_by").order_by("-urgent", "earliest_at", "pk"))
+
+
+def _one_of_each_round(needs: QuerySet[Need]) -> QuerySet[Need]:
     waiting = Occurrence.objects.filter(round=OuterRef("occurrence__round"), need__state=Need.State.ASKED)
     first = Subquery(waiting.order_by("day", "pk").values("need")[:1])
-    return needs_waiting(by, place).filter(Q(occurrence__isnull=True) | Q(pk=first))
+    return needs.filter(Q(occurrence__isnull=True) | Q(pk=first))
 
 
 def occurrences_behind(needs: Iterable[str]) -> Mapping[str, Occurrence]:

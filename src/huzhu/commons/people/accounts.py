@@ -60,6 +60,19 @@ def change_password(*, by: Actor, at: datetime, account: Account, password: str)
     return account
 
 
+@transaction.atomic
+def keep_comfort(*, by: Actor, at: datetime, account: Account, **wishes: str) -> Account:
+    """Keeps the `text_size` (pixels of running text) or `language` (code) chosen, for every browser they sign in with.
+
+    Nothing is told of anybody by it, so the journal has no line of it. Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.KEEP_PASSES, within=account.person)
+    for name, value in wishes.items():
+        setattr(account, name, value)
+    account.save(update_fields=list(wishes))
+    return account
+
+
 def _set_password(account: Account, password: str) -> None:
     try:
         validate_password(password, account)

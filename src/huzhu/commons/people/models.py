@@ -281,6 +281,8 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    text_size = models.CharField(max_length=2, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
 
     objects: ClassVar = BaseUserManager()
 

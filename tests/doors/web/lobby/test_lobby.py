@@ -189,6 +189,24 @@ def test_the_language_and_the_size_of_text_are_kept(cast: Cast) -> None:
     assert "size-26" in page
 
 
+def test_a_new_telephone_knows_the_size_and_the_language(cast: Cast) -> None:
+    old = _in(cast.hong)
+    old.post("/comfort/language/", {"language": "en", "next": "/"})
+    old.post("/comfort/text-size/", {"size": "30", "next": "/"})
+    account = Account.objects.get(person=cast.hong)
+    account.set_password("six elms by the river")
+    account.save()
+    new = Client()
+    new.post("/sign-in/", {"username": account.username, "password": "six elms by the river", "nonce": "n"})
+    page = new.get("/e/").text
+    assert '<html lang="en"' in page
+    assert "size-30" in page
+    old.post("/comfort/text-size/", {"size": "", "next": "/"})
+    old.post("/comfort/language/", {"language": "no such", "next": "/"})
+    account.refresh_from_db()
+    assert (account.text_size, account.language) == ("", "en")
+
+
 def _in(person: Any) -> Client:
     account, _ = Account.objects.get_or_create(person=person, defaults={"username": f"user-{person.pk}"})
     client = Client()

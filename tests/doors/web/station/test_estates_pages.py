@@ -46,7 +46,7 @@ def left_behind(cast: Cast, *, heir: bool = True) -> Estate:
 
 
 def test_nobody_has_died(cast: Cast) -> None:
-    assert "Nobody." in text(signed_in_as(cast.li, "en").get(LIST))
+    assert "Nobody yet." in text(signed_in_as(cast.li, "en").get(LIST))
 
 
 def test_the_time_goes_to_whom_she_named(cast: Cast) -> None:

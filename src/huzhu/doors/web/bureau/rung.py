@@ -55,8 +55,8 @@ def send_rung(request: SignedIn) -> HttpResponseBase:
         for one in _months(request, view.place, today)
     ]  # fmt: skip
     head: Row = [
-        _("Month"), _("Visits"), _("Drawn"), _("Answered"), _("Not as written"), _("Could not say"), _("Not reached"),
-        _("Still to ring"), _("Share (%)"), _("At least (%)"), _("At most (%)"),
+        _("Calendar month"), _("Visits"), _("Drawn"), _("Answered"), _("Not as written"), _("Could not say"),
+        _("Not reached"), _("Still to ring"), _("Share (%)"), _("At least (%)"), _("At most (%)"),
     ]  # fmt: skip
     return csv_answer(Sheet(_("Rung back by chance"), [head, *rows]), f"huzhu-phone-backs-{today}")
 
@@ -85,7 +85,7 @@ def _percents(one: Rung) -> tuple[str, str, str] | None:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Month")),
+        Column(_("Calendar month")),
         Column(_("Visits"), numeric=True),
         Column(_("Drawn"), numeric=True),
         Column(_("Answered"), numeric=True),

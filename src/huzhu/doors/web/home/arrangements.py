@@ -19,6 +19,7 @@ from huzhu.care.visits.queries import visits_of
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.home.choices import asked, task
 from huzhu.doors.web.wording import spoken_day, spoken_time
+from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
 
@@ -62,6 +63,7 @@ class Arrangement:
     state: State
     title: str
     task: str
+    service: str
     day: str
     clock: str
     begins_at: datetime
@@ -139,6 +141,7 @@ def _arrangement(need: Need, coming: list[Assignment], visit: Visit | None, at: 
         state=_state(phase),
         title=asked(need.service),
         task=task(need.service),
+        service=service_name(need.service),
         day=_day(need, begins_at, at, promised=bool(coming)),
         clock=spoken_time(begins_at) if coming else _part(need),
         begins_at=begins_at,

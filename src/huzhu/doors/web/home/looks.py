@@ -19,6 +19,7 @@ from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.choices import task
 from huzhu.doors.web.home.standing import Standing, around, standing_of
 from huzhu.doors.web.wording import spoken_day, spoken_time
+from huzhu.doors.words import service_name
 from huzhu.kernel.actor import MACHINE_ID, NOBODY_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
 
@@ -56,7 +57,7 @@ def show_arrivals(request: SignedIn, elder: str = "") -> HttpResponseBase:
         {
             "key": visit.need_id,
             "day": spoken_day(timezone.localdate(visit.began_at)),
-            "task": task(visit.need.service),
+            "task": service_name(visit.need.service) if standing.acting else task(visit.need.service),
             "came": spoken_time(visit.began_at),
             "left": spoken_time(visit.left_at) if visit.left_at else "",
             "who": [str(one.assignment.helper.person.name) for one in visit.attendances.all()],

@@ -53,6 +53,7 @@ def show_front(request: SignedIn, elder: str = "") -> HttpResponseBase:
         "greeting": _greeting(standing, at),
         "now": at,
         "next": visitor,
+        "for_what": visitor and (visitor.service if standing.acting else visitor.task),
         "looking": next((one for one in coming if one.phase in ("asked", "looking")), None),
         "left": None if visitor and visitor.begins_at < _tomorrow(at) else _left(listed),
         "tiles": _tiles(standing),

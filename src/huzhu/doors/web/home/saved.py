@@ -17,7 +17,7 @@ from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.standing import Standing, around, standing_of
 from huzhu.doors.web.shapes import LinkRow
 from huzhu.doors.web.timelines import Line, Purse, lines_in_words, purse_of
-from huzhu.doors.web.wording import duration
+from huzhu.doors.web.wording import duration, listed
 from huzhu.kernel.rosters.sheets import Row, Sheet
 from huzhu.kernel.timebank.rules import TimeRules
 
@@ -127,5 +127,5 @@ def _lines(request: SignedIn, purse: Purse, limit: int) -> list[Line]:
 
 
 def _sharing_text(purse: Purse) -> str:
-    names = ", ".join(str(one.other.name) for one in purse.sharings)
+    names = listed(str(one.other.name) for one in purse.sharings)
     return _("Used for: %(names)s") % {"names": names} if names else _("Visits to my parents are paid from it")

@@ -8,7 +8,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +20,7 @@ from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.standing import around, standing_of
 from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.web.wording import days_words
 from huzhu.kernel.refusal import NotFound
 from huzhu.programmes.shop.actions import PIECES_AT_ONCE, reserve_goods
 from huzhu.programmes.shop.models import Goods, Shop
@@ -129,7 +129,7 @@ def goods_row(goods: Goods, free_points: int) -> dict[str, Any]:
 
 def hours_words(shop: Shop) -> str:
     """When the counter is open, in words."""
-    days = ", ".join(str(WEEKDAYS[int(day)]) for day in shop.weekdays)
+    days = days_words(tuple(int(day) for day in shop.weekdays))
     return f"{days} {clock(shop.opens_minute)}–{clock(shop.closes_minute)}"
 
 

@@ -13,6 +13,7 @@ from huzhu.commons.people.models import Account
 from huzhu.commons.people.queries import actor_of
 from huzhu.doors.sittings import OWN_DEVICE_FOR, STAFF_FOR, WAY, WITHOUT_POSTS, touch
 from huzhu.doors.turnstile import in_turn
+from huzhu.doors.web.comfort import as_wished
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.surroundings import keep_own_name
 
@@ -40,9 +41,9 @@ def come_in(request: HttpRequest, account: Account, way: str, *, own_device: boo
     with in_turn():
         begin_sitting(by=by, at=at, session_key=key, way=way, device=device, own_device=own_device and not at_desk)
     if way in WITHOUT_POSTS:
-        return HttpResponseRedirect(asked_for(request) or reverse("home:front"))
+        return as_wished(HttpResponseRedirect(asked_for(request) or reverse("home:front")), account)
     desks = desks_of(by)
-    return HttpResponseRedirect(asked_for(request) or (desks[0].href if desks else "/"))
+    return as_wished(HttpResponseRedirect(asked_for(request) or (desks[0].href if desks else "/")), account)
 
 
 def asked_for(request: HttpRequest) -> str:

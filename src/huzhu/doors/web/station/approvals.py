@@ -18,7 +18,7 @@ from huzhu.care.needs.actions import approve_need, refuse_need
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN, needs_for
 from huzhu.care.rounds.models import Occurrence
-from huzhu.care.rounds.queries import needs_to_decide, occurrences_behind
+from huzhu.care.rounds.queries import needs_to_decide, needs_undecided, occurrences_behind
 from huzhu.commons.helpers.queries import helpers_for
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.places.queries import attributions
@@ -49,14 +49,16 @@ def show_waiting(request: SignedIn) -> HttpResponseBase:
     place = desk_place(request, Verb.SEE_NEED)
     wanted = request.GET.get("state", Need.State.ASKED)
     state = Need.State(wanted) if wanted in Need.State else Need.State.ASKED
-    rows = needs_to_decide(request.by, place) if state == Need.State.ASKED else _decided(request, place.path, state)
+    may_decide = may(request.by, Verb.DECIDE_NEED)
+    asked = needs_to_decide if may_decide else needs_undecided
+    rows = asked(request.by, place) if state == Need.State.ASKED else _decided(request, place.path, state)
     page = page_of(request, rows)
     shown = {
         "rows": _rows(request, list(page), with_doubles=state == Need.State.ASKED),
         "page": page,
         "tab_items": _tabs(state),
         "waiting": state == Need.State.ASKED,
-        "may_decide": may(request.by, Verb.DECIDE_NEED),
+        "may_decide": may_decide,
         "bases": unconfirmed(lengths(timezone.localdate())),
     }
     return render(request, "station/approvals.html", {**around(request, place, "needs"), **shown})

@@ -55,6 +55,10 @@ class Line:
     state: State
     offers: list[Assignment] = field(default_factory=list)
 
+    def begins_at(self) -> datetime:
+        """When somebody comes, where that is known; else the earliest the elder wishes."""
+        return min((one.starts_at for one in self.offers), default=self.need.earliest_at)
+
 
 @require_GET
 @signed_in
@@ -221,7 +225,7 @@ def lines_of(by: Actor, place: Division, day: date, at: datetime, need: str = ""
     alarmed = looking.filter(alarmed_at__isnull=False)
     there = there.annotate(unanswered=Exists(lapsed), looked_for=Exists(looking), alarmed=Exists(alarmed))
     needs = there.prefetch_related(Prefetch("assignments", live, to_attr="live")).order_by("earliest_at", "pk")
-    return [_line(need, at) for need in needs]
+    return sorted((_line(need, at) for need in needs), key=lambda line: line.begins_at())
 
 
 def _line(need: Need, at: datetime) -> Line:
@@ -279,11 +283,10 @@ def _rows(request: SignedIn, lines: list[Line]) -> list[dict[str, Any]]:
 def _row(line: Line, why: list[str], searches: list[Any]) -> dict[str, Any]:
     need = line.need
     offers = [offer_row(one) for one in line.offers]
-    starts = min((one.starts_at for one in line.offers), default=None)
     return {
         "pk": need.pk,
-        "at": starts or need.earliest_at,
-        "latest": None if starts else need.latest_start_at,
+        "at": line.begins_at(),
+        "latest": None if line.offers else need.latest_start_at,
         "elder": str(need.elder.name),
         "elder_id": need.elder_id,
         "who": who_is(need.elder, timezone.localdate(need.earliest_at)),

@@ -47,7 +47,8 @@ def around(request: SignedIn, place: Division, current: str) -> dict[str, Any]:
         for key, address, icon, verb in ENTRIES
         if may(by, verb)
     ]
-    around_it = {"nav": nav, "place": place, "station": station_at(place), "search_href": reverse("station:people")}
+    find = reverse("station:people") if may(by, Verb.SEE_PERSON) else ""
+    around_it = {"nav": nav, "place": place, "station": station_at(place), "search_href": find}
     seats = [{"pk": one.pk, "name": place_name(one), "here": one.pk == place.pk} for one in places_to_sit(by)]
     return {**around_it, "seats": seats, "seat_href": reverse("station:sit")}
 

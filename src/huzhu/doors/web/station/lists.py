@@ -31,6 +31,7 @@ from huzhu.doors.web.station.listwords import fault_words, first_rows_of, meanin
 from huzhu.doors.web.station.longworks import shown_work
 from huzhu.doors.web.station.openings import ListForm
 from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.web.wording import listed
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.reading import open_roster
 from huzhu.kernel.rosters.sheets import Row, Sheet
@@ -187,7 +188,7 @@ def _first(told: dict[str, Any]) -> dict[str, Any]:
         for sheet in told["sheets"]
     ]
     rows = [{**row, "faults": [fault_words(one) for one in row["faults"]]} for row in told["rows"]]
-    return {"sheets": sheets, "rows": rows, "others": ", ".join(told["others"])}
+    return {"sheets": sheets, "rows": rows, "others": listed(told["others"])}
 
 
 def _refused(row: RefusedRow, kept: KeptList | None) -> dict[str, Any]:

@@ -246,6 +246,7 @@ def _opening_page(request: SignedIn, opening: Opening, form: BecauseForm) -> Htt
         "found": _found(request),
         "ready": made.by_state.get(State.READY, 0),
         "may_post": may(request.by, Verb.POST_TRANSFER) and opening.undone_at is None,
+        "may_open": may(request.by, Verb.SEE_PERSON),
         "back_href": reverse("station:openings"),
         "here": reverse("station:opening", args=[opening.pk]),
         "stop_form": DoorForm(),
