@@ -18,7 +18,6 @@ __all__ = ["bare_server", "browser", "open_page", "static_folder"]
 
 start_from_a_clean_slate()
 let_scenes_stand()
-settings.WHITENOISE_USE_FINDERS = False  # else each of thirty thousand clients lists the static files anew
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a server's thread must not hold on to a test database
 
 HEAVY = ("tests/trust/", "tests/journeys/", "tests/doors/web/walk/", "tests/doors/cli/", "tests/oversight/")

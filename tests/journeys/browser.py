@@ -87,10 +87,7 @@ def static_folder() -> None:
 @pytest.fixture(scope="module")
 def bare_server(static_folder: None) -> Iterator[str]:
     """The site on a port of its own, without a database: for pages that need none."""
-    settings.WHITENOISE_USE_FINDERS = True  # alone of all: a test's own client needs no static files
-    site = get_wsgi_application()
-    settings.WHITENOISE_USE_FINDERS = False
-    server = make_server("127.0.0.1", 0, site, _Server, _Quiet)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -190,12 +190,13 @@ def test_the_language_and_the_size_of_text_are_kept(cast: Cast) -> None:
 
 
 def test_a_new_telephone_knows_the_size_and_the_language(cast: Cast) -> None:
-    old = _in(cast.hong)
-    old.post("/comfort/language/", {"language": "en", "next": "/"})
-    old.post("/comfort/text-size/", {"size": "30", "next": "/"})
+    _in(cast.hong)
     account = Account.objects.get(person=cast.hong)
     account.set_password("six elms by the river")
     account.save()
+    old = _in(cast.hong)
+    old.post("/comfort/language/", {"language": "en", "next": "/"})
+    old.post("/comfort/text-size/", {"size": "30", "next": "/"})
     new = Client()
     new.post("/sign-in/", {"username": account.username, "password": "six elms by the river", "nonce": "n"})
     page = new.get("/e/").text
