@@ -19,7 +19,7 @@ Enter = Callable[[Person], Client]
 pytestmark = pytest.mark.django_db
 
 BOARD = f"/desk/board/{TODAY}/"
-BOARD_STATEMENTS, PANEL_STATEMENTS = 52, 37
+BOARD_STATEMENTS, PANEL_STATEMENTS = 44, 36
 
 
 class TestWhatItShows:
