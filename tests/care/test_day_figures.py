@@ -87,8 +87,12 @@ class TestDayFigures:
         for hours in (1, 3, 5):
             accepted(cast, approved(cast, hours=hours))
         li = cast.actor(cast.li)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(4):
             day_figures(li, cast.community, TODAY - 30 * DAY, TODAY + DAY)
+        come(cast, accepted(cast, approved(cast, hours=7)))
+        for first in (TODAY, TODAY - 30 * DAY):
+            with django_assert_num_queries(7):
+                day_figures(li, cast.community, first, TODAY + DAY)
 
 
 class TestMeasures:
