@@ -52,6 +52,7 @@ class _Begun:
 
 def _search(by: Actor, at: datetime, begun: _Begun) -> Search:
     place, benefits, last = begun.place, begun.benefits, begun.last
+    read_to = journal_now()  # before anybody is listed: what is written down meanwhile is asked about the next time
     asked = perhaps_changed(by, place, benefits, last) if last else people_of(by, place)
     people = list(asked.only("pk", "born_on", "died_on", "place"))
     search = Search.objects.create(
@@ -60,7 +61,7 @@ def _search(by: Actor, at: datetime, begun: _Begun) -> Search:
         edition=begun.edition,
         searched_on=by.day,
         whole=last is None,
-        journal_seq=journal_now(),
+        journal_seq=read_to,
         searched_at=at,
         searched_by_id=by.person_id,
     )
