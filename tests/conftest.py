@@ -20,9 +20,6 @@ start_from_a_clean_slate()
 let_scenes_stand()
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a server's thread must not hold on to a test database
 
-HEAVY = ("tests/trust/", "tests/journeys/", "tests/doors/web/walk/", "tests/doors/cli/", "tests/oversight/")
-"""Tests of many seconds each. They go first, so that at the end no worker waits for another's last one."""
-
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -55,8 +52,3 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 cast = scene_fixture(assemble)  # the seven people of the house, in two districts
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first; all else stays in its order."""
-    items.sort(key=lambda item: not item.nodeid.startswith(HEAVY))

@@ -118,6 +118,8 @@ OUT_OF_REACH: dict[str, str] = {
     "a_community_once_in_a_city_plan": DRAWN,
     "city_part_held_by_a_worker_until": "worker, work and lease are written in one line of code, by no form",
     "city_part_failed_with_a_fault": STATE,
+    "entitlement.Answer.person": "the search looks the answer up first, and only the house searches",
+    "entitlement_finding_names_its_benefit": DRAWN,
     "city_part_planned_has_a_run": STATE,
     "city_part_serves_what_is": DRAWN,
     "round_period_runs": "ends the day after its last visit",

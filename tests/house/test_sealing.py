@@ -85,6 +85,10 @@ READABLE = {
     },
     "printed on the back of a vest for the whole street to read": {"helpers.Helper.vest_number"},
     "sign-in is looked up by it; a keeper chooses it, and it need not be a name": {"people.Account.username"},
+    "how somebody likes to read our pages, chosen of a few: it tells nothing of anybody": {
+        "people.Account.language",
+        "people.Account.text_size",
+    },
     "a digest of a whole file or of a block, or a keyed one": {
         "journal.Arrival.fingerprint",
         "journal.Block.head",

@@ -85,11 +85,10 @@ def problem_of(
     ground = _ground(day, needs.values(), {**free, **{one.pk: one for one in away}}, about, stands.apart, hours)
     visits, left_out = _visits(ground, needs, stands, at, asked)
     known = {visit.key: visit for visit in visits}
-    load = load_minutes(free, place, day)
+    load, away_on = load_minutes(free, place, day), elsewhere_on(free, place, day)
     people = [_person(one, ground, stands.said_no.get(key, frozenset())) for key, one in ground.helpers.items()]
     if at is not None and not asked:
         people = spared(people, ground.keepers, stands, asked_enough(day, at, free))
-    away_on = elsewhere_on(free, place, day)
     people = [besides(_on_the_day(one, load.get(one.key, 0), here=one.key in free), away_on[one.key]) for one in people]
     fixed = tuple(booking_of(one) for key in known for one in stands.frozen(key, at))
     held = {(one.visit, one.role) for one in fixed}
