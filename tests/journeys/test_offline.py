@@ -27,6 +27,7 @@ WAITS_ONE, WAITS_TWO = "1 条记录等网络恢复后自动送出", "2 条记录
 CACHED = "async path => !!(await caches.match(path, {ignoreVary: true}))"
 FULL = """() => {
     IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError"); }; }"""
+LEADS_NOWHERE = "Object.defineProperty(navigator, 'onLine', {get: () => true})"
 PAGE_ALONE = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {value: undefined})"
 ASKED_TO_BE_WOKEN = """async () => {
     const tags = await (await navigator.serviceWorker.ready).sync.getTags();
@@ -203,6 +204,21 @@ def test_flight_mode_reload_and_back_is_one_record_with_the_true_times(
     assert phone.waits() == 0
     phone.page.goto(f"{town.url}/v/")
     expect(phone.page.locator("#outbox")).to_be_empty()
+
+
+def test_a_network_that_leads_nowhere_is_said_and_that_it_is_back_is_seen_unasked(
+    telephones: Callable[..., BrowserContext], town: Town
+) -> None:
+    """The telephone believes in its network all along: only the house's silence tells."""
+    phone = Phone(telephones(), town)
+    phone.context.add_init_script(LEADS_NOWHERE)
+    phone.sign_in("wang")
+    phone.keeps("/v/")
+    phone.goes(online=False)
+    phone.page.reload()
+    phone.says("现在没有网络")
+    phone.goes(online=True)
+    expect(phone.page.locator("#outbox")).to_be_empty(timeout=15_000)
 
 
 def test_a_tab_that_is_killed_sends_when_it_is_opened_again(browser: Browser, town: Town, tmp_path: Path) -> None:

@@ -181,9 +181,11 @@
   function again(wanted) {
     clearTimeout(planned);
     if (!wanted) return void (pause = FIRST_PAUSE_MS);
-    planned = setTimeout(async () => (await waits()) && send(), pause);
+    planned = setTimeout(async () => ((await waits()) ? send() : answered({ sent: [], stopped: await reached() ? "" : "away" })), pause);
     pause = Math.min(2 * pause, LAST_PAUSE_MS);
   }
+
+  const reached = () => fetch("/sw.js", { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
 
   async function waits() {
     return (await Outbox.all()).some((one) => !one.said);

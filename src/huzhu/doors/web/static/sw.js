@@ -3,10 +3,11 @@ const TODAY = () => `huzhu-${new Date().toLocaleDateString("sv")}`; // 2026-11-2
 const OWNER = "/v/owner";
 const OFFLINE = "/v/offline/";
 const PATIENCE_MS = 6000;
+const unreached = new Set(); // pages shown as they were kept, for want of a network
 
 addEventListener("install", (e) => e.waitUntil(skipWaiting()));
 addEventListener("activate", (e) => e.waitUntil(Promise.all([clients.claim(), tidied()])));
-addEventListener("message", (e) => e.waitUntil(keepAll(e.data.keep ?? [])));
+addEventListener("message", (e) => { whetherAway(e.source); e.waitUntil(keepAll(e.data.keep ?? [])); });
 addEventListener("sync", (e) => e.tag === "outbox" && e.waitUntil(sendAll()));
 addEventListener("fetch", (e) => {
   const { origin, pathname } = new URL(e.request.url);
@@ -25,8 +26,14 @@ async function page(e, pathname) {
     else if (reading) e.waitUntil(keep(pathname, answer.clone()));
     return answer;
   } catch {
+    unreached.add(e.resultingClientId);
     return kept || (await found(OFFLINE)) || Response.error();
   }
+}
+
+/** Tells a page that the house was not reached for it: a telephone may hold a network that leads nowhere, and say it has one. */
+function whetherAway(page) {
+  if (unreached.delete(page.id)) page.postMessage({ sent: [], stopped: "away", others: 0 });
 }
 
 async function fixed(e, pathname) {
