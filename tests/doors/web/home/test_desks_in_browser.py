@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from huzhu.commons.places.models import Division
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.doors.web.helper.scenes import promised, settled, signed_in_as, visited
 from tests.doors.web.inhouse import SITE, answer_as, looks_through
+from tests.doors.web.public.test_public_in_browser import chars_of
 from tests.journeys.browser import assert_no_sideways_scroll, shot
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
@@ -65,3 +66,40 @@ def test_the_month_prints_without_its_controls(called: Cast, open_page: Open) ->
     assert page.locator(".figure").first.is_visible()
     for control in (".month-pick", ".app", ".site-foot"):
         assert not page.locator(control).is_visible()
+
+
+def test_the_day_sheet_prints_one_line_for_a_visit_in_large_type(called: Cast, open_page: Open) -> None:
+    """Check 17 of `ux.md` 6: on A4 held upright, 182 mm between its margins, with Chinese to select."""
+    for hours in (2, 4, 6):
+        promised(called, hours=hours)
+    page = open_page("zh", viewport={"width": 688, "height": 972})
+    looks_through(page, called.li, "zh")
+    page.goto(f"{SITE}/desk/day/{TODAY}/sheet/")
+    page.emulate_media(media="print")
+    lines = page.locator(".day-sheet tbody tr").evaluate_all(LINES)
+    assert len(lines) == 3
+    for points, high in lines:
+        assert points >= 14
+        assert high < 2 * 1.5 * points
+    assert chars_of(page.pdf(prefer_css_page_size=True)) >= set("洪桂芳")
+
+
+def test_the_month_on_paper_counts_its_pages(called: Cast, open_page: Open) -> None:
+    settled(called)
+    page = open_page("zh", viewport={"width": 688, "height": 972})
+    looks_through(page, called.chen, "zh")
+    page.goto(f"{SITE}/sup/2026-11/report/")
+    page.emulate_media(media="print")
+    assert not page.locator(".app").is_visible()
+    assert chars_of(page.pdf(prefer_css_page_size=True)) >= set("月/1")
+    page.evaluate(UNCOUNTED)
+    assert "/" not in chars_of(page.pdf(prefer_css_page_size=True)), "it stands between the number and the whole"
+
+
+UNCOUNTED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("@page { @bottom-right { content: none } }");
+  document.adoptedStyleSheets = [sheet]; }"""
+LINES = """rows => rows.map(row => [
+  parseFloat(getComputedStyle(row.cells[1]).fontSize) * 0.75,
+  Math.max(...[...row.cells].map(one => one.getBoundingClientRect().height)) * 0.75])"""

@@ -14,7 +14,7 @@ from huzhu.commons.announcements.actions import take_line_down
 from huzhu.commons.announcements.models import Announcement
 from tests.care.steps import approved
 from tests.cast import NOW, Cast
-from tests.doors.web.home.test_desks_in_browser import SITE, answer_as
+from tests.doors.web.inhouse import SITE, answer_as
 from tests.journeys.browser import assert_accessible, assert_no_sideways_scroll, shot
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]

@@ -15,6 +15,13 @@
     (next < 0 ? box : found[Math.min(next, found.length - 1)]).focus();
   });
 
+  // What is put in anew is not read aloud, in whatever role: how many were found is told in a place that stays.
+  const count = document.getElementById("hits-told");
+  addEventListener("htmx:after:swap", () => {
+    const words = document.querySelector("#hits [data-said]")?.textContent.trim() ?? "";
+    if (count && count.textContent !== words) count.textContent = words;
+  });
+
   const told = document.querySelector("[data-elapsed]");
   if (told) {
     const before = Number(told.dataset.elapsed);

@@ -75,6 +75,9 @@
   document.querySelectorAll("[data-print]").forEach((el) => { el.hidden = false; });
   document.querySelectorAll("[data-without-print]").forEach((el) => { el.hidden = true; });
 
+  // What a message says from the start is read aloud by hardly any reader, a change of it by all: one that nobody sees.
+  setTimeout(() => document.querySelectorAll(".messages[role=status] > :last-child > .body").forEach((said) => said.append("\u200b")), 400);
+
   toSummary(document);
   offer();
   addEventListener("htmx:after:swap", () => toSummary(document));
