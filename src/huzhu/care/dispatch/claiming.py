@@ -164,7 +164,7 @@ def _on_the_day(
     by: Actor, helper: Helper, day: date, needs: Sequence[Need], stands: Standings, at: datetime
 ) -> list[Chance]:
     """Looks at the needs of one day as the planner would; nothing where the helper is away or not active."""
-    asked = {key: one for key, one in needs_asked(by, helper.place, day, needs).items() if one.people}
+    asked = {key: one for key, one in needs_asked(by, helper.place, day, needs, stands.apart).items() if one.people}
     if not asked:
         return []
     walks = walks_from(helper, needs, next(iter(asked.values())).people[0].mobility)

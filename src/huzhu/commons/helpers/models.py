@@ -61,6 +61,18 @@ class Helper(Coded):
         self.save(update_fields=["max_minutes_a_day", "max_visits_a_day", "max_steps"])
 
 
+class Photo(Coded):
+    """What a helper looks like, for those whom they are about to visit; kept as long as the helper agrees."""
+
+    helper = models.OneToOneField(Helper, models.PROTECT, related_name="photo")
+    picture = SealedField(whose="helper.person_id")
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"photo of {self.helper_id}"
+
+
 class Skill(Coded):
     """What a helper can do, and how well (1 basic, 2 trained, 3 professional)."""
 

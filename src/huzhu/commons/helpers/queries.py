@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from huzhu.commons.helpers.abilities import as_planned
-from huzhu.commons.helpers.models import Avoidance, Certificate, Helper
+from huzhu.commons.helpers.models import Avoidance, Certificate, Helper, Photo
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
@@ -44,6 +44,11 @@ def skills_on(helper: Helper, day: date) -> Mapping[str, int]:
     """
     proven = {paper.skill_code for paper in helper.certificates.all() if _good(paper, day)}
     return {skill.code: skill.level for skill in helper.skills.all() if skill.code in proven}
+
+
+def has_photo(helper: Helper) -> bool:
+    """Whether there is a picture of the helper."""
+    return Photo.objects.filter(helper=helper).exists()
 
 
 def _good(paper: Certificate, day: date) -> bool:

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     TEND_WORKS = "tend_works"
     ENROL_HELPER = "enrol_helper"
     SEE_HELPER = "see_helper"
+    REMOVE_PHOTO = "remove_photo"
     REPORT_ILL = "report_ill"
     DELEGATE = "delegate"
     ISSUE_PASSES = "issue_passes"
@@ -111,6 +112,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.TEND_WORKS: frozenset({STAFF, MACHINE}),
     Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
+    Verb.REMOVE_PHOTO: frozenset({STAFF, MACHINE, OWN}),
     Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),
     Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
     Verb.ISSUE_PASSES: frozenset({STAFF, MACHINE}),
@@ -205,6 +207,7 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.ENROL_HELPER: Verb.SEE_PERSON,
     Verb.ISSUE_PASSES: Verb.SEE_PERSON,
     Verb.KEEP_PASSES: Verb.SEE_PERSON,
+    Verb.REMOVE_PHOTO: Verb.SEE_HELPER,
     Verb.REPORT_ILL: Verb.SEE_HELPER,
     Verb.CLAIM_NEED: Verb.SEE_HELPER,
     Verb.DECIDE_NEED: Verb.SEE_NEED,

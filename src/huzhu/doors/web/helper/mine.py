@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,8 @@ from huzhu.care.dispatch.illness import illness_of
 from huzhu.commons.helpers.actions import note_absence, offer_hours
 from huzhu.commons.helpers.limits import keep_limits
 from huzhu.commons.helpers.models import Helper
+from huzhu.commons.helpers.photos import photo_of, remove_photo
+from huzhu.commons.helpers.queries import has_photo
 from huzhu.doors.once import once
 from huzhu.doors.web.basis import hours_by, papers, unconfirmed
 from huzhu.doors.web.corridor import Way, through
@@ -24,6 +27,7 @@ from huzhu.doors.web.helper.desk import Desk, around, desk_of
 from huzhu.doors.web.helper.forms import AwayForm, HoursForm, IllForm, clock
 from huzhu.doors.web.helper.keeping import keeping_of
 from huzhu.doors.web.helper.limits import LimitsForm
+from huzhu.doors.web.home.looks import picture_page
 from huzhu.doors.web.home.saved import deeds, statement
 from huzhu.doors.web.shapes import Fact
 from huzhu.doors.web.timelines import purse_of
@@ -109,6 +113,23 @@ def limit(request: SignedIn) -> HttpResponseBase:
     )
 
 
+@require_GET
+@signed_in
+def show_photo(request: SignedIn) -> HttpResponseBase:
+    """What those whom I am about to visit see of me."""
+    return picture_page(photo_of(desk_of(request).helper))
+
+
+@require_POST
+@signed_in
+@once
+def take_photo_away(request: SignedIn) -> HttpResponseBase:
+    """I no longer want to be seen: the picture is gone at once."""
+    remove_photo(by=request.by, at=timezone.now(), helper=desk_of(request).helper)
+    messages.success(request, _("The picture is taken away. Nobody sees it any more."))
+    return HttpResponseRedirect(reverse("helper:me"))
+
+
 def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """The page of the helper, also with what was wrong with one of its forms."""
     by, helper, today = request.by, desk.helper, timezone.localdate()
@@ -119,6 +140,7 @@ def me_page(request: SignedIn, desk: Desk, more: dict[str, Any] | None = None, s
         "kind": helper.get_kind_display(),
         "facts": _facts(helper),
         "hours": [f"{WEEKDAYS[one.weekday]} {clock(one.from_minute)}–{clock(one.to_minute)}" for one in hours],
+        "pictured": has_photo(helper),
         "keeping": [one for one in keeping_of(by, helper) if not one.asked],
         "away": [{"from_on": one.from_on, "to_on": one.to_on} for one in away],
         "hours_form": HoursForm(now=hours, auto_id="hours_%s"),

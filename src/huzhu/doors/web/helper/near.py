@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.claiming import AHEAD, Chance, chances_for, claim_need, need_near
 from huzhu.commons.helpers.models import Helper
+from huzhu.commons.places.models import StreetNetwork
 from huzhu.commons.places.queries import network_of, ways_over
 from huzhu.commons.rulebook.queries import whole_rulebook
 from huzhu.doors.once import once
@@ -79,9 +80,10 @@ def show_near(request: SignedIn) -> HttpResponseBase:
     """What a neighbour needs and nobody has promised: when, how far, what it brings, what is missing for it."""
     desk, at = desk_of(request), timezone.now()
     day = timezone.localdate(at)
-    found = _cards(desk.helper, chances_for(request.by, desk.helper, at), day)
+    chances = chances_for(request.by, desk.helper, at)
+    network = network_of(desk.helper.place) if chances else None
+    found = _cards(desk.helper, network, chances, day)
     form = NearForm(day, request.GET)
-    network = network_of(desk.helper.place) if found else None
     shown = {
         "form": form,
         "found": form.kept(found),
@@ -104,8 +106,8 @@ def claim(request: SignedIn, key: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("helper:visit", args=[made.pk]))
 
 
-def _cards(helper: Helper, chances: Iterable[Chance], day: date) -> list[Near]:
-    network, rulebook = network_of(helper.place), whole_rulebook()
+def _cards(helper: Helper, network: StreetNetwork | None, chances: Iterable[Chance], day: date) -> list[Near]:
+    rulebook = whole_rulebook()
     found = []
     for one in chances:
         ways = ways_over(network, pace_of(helper, day), helper.person.street_node, one.need.elder.street_node)

@@ -42,6 +42,7 @@ PROMISES_READ = (
     "password",
     "helper__vest_number",
     "helper__person__name",
+    "helper__photo__taken_at",
 )
 
 
@@ -52,6 +53,14 @@ class State:
     word: str
     tone: str
     icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Whose picture can be shown, and by which promise it is asked for."""
+
+    name: str
+    promise: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class Arrangement:
     minutes: int
     visitors: list[str] = field(default_factory=list)
     vests: list[str] = field(default_factory=list)
+    faces: list[Face] = field(default_factory=list)
     password: str = ""
     because: str = ""
     visit: str = ""
@@ -99,7 +109,7 @@ def arrangements_of(by: Actor, at: datetime, elder: Person, needs: Iterable[Need
         return []
     keys = [need.pk for need in listed]
     promises = promises_for(by, elder).filter(need__in=keys).order_by("need", "role", "pk")
-    promises = promises.select_related(None).select_related("helper__person").only(*PROMISES_READ)
+    promises = promises.select_related(None).select_related("helper__person", "helper__photo").only(*PROMISES_READ)
     coming = {need: list(rows) for need, rows in groupby(promises, key=lambda one: one.need_id)}
     visits = visits_of(by, elder).filter(need__in=keys).select_related(None).only("need", "state")
     seen = {visit.need_id: visit for visit in visits}
@@ -149,6 +159,7 @@ def _arrangement(need: Need, coming: list[Assignment], visit: Visit | None, at: 
         minutes=need.minutes,
         visitors=[str(one.helper.person.name) for one in coming],
         vests=[one.helper.vest_number for one in coming if one.helper.vest_number],
+        faces=[Face(str(one.helper.person.name), one.pk) for one in coming if shown and hasattr(one.helper, "photo")],
         password=coming[0].password if coming and shown else "",
         because=need.refused_because or need.cancelled_because,
         visit=visit.pk if visit else "",

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huzhu.care.dispatch.models import Assignment
+from huzhu.care.dispatch.queries import assignments_for
 from huzhu.care.visits.queries import visits_of
+from huzhu.commons.helpers.photos import photo_of
 from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_naming
+from huzhu.commons.people.access import door_is_shown
 from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import ties_of
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -22,6 +26,7 @@ from huzhu.doors.web.wording import spoken_day, spoken_time
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import MACHINE_ID, NOBODY_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
+from huzhu.kernel.refusal import NotFound
 
 LINES_READ, ROWS_SHOWN, VISITS_SHOWN = 300, 40, 30
 UNSEEN = (MACHINE_ID, NOBODY_ID)  # the house's own jobs look at everything, all the time
@@ -45,6 +50,24 @@ def show_log(request: SignedIn) -> HttpResponseBase:
         "back_href": standing.address("family"),
     }
     return render(request, "home/log.html", {**around(standing), **shown})
+
+
+@require_GET
+@signed_in
+def show_photo(request: SignedIn, key: str) -> HttpResponseBase:
+    """What the helper of a promise looks like: for as long as the helper, too, is shown the door."""
+    promised = assignments_for(request.by).filter(pk=key, state=Assignment.State.ACCEPTED)
+    coming = promised.select_related("helper").first()
+    if coming is None or not door_is_shown(accepted=True, ends_at=coming.ends_at, at=timezone.now()):
+        raise NotFound
+    return picture_page(photo_of(coming.helper))
+
+
+def picture_page(picture: bytes) -> HttpResponseBase:
+    """A photograph, which only this browser may keep, and not for long. Refuses: NotFound where there is none."""
+    if not picture:
+        raise NotFound
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
 
 
 @require_GET

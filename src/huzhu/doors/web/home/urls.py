@@ -36,6 +36,7 @@ urlpatterns = [
     path("family/<tie_id>/told/", family.inform, name="inform"),
     path("family/<tie_id>/not-told/", family.stop, name="stop_informing"),
     path("log/", looks.show_log, name="log"),
+    path("coming/<str:key>/photo/", looks.show_photo, name="photo"),
     path("family/calendar/", feed.show, name="feed"),
     path("family/calendar/new/", feed.renew, name="renew_feed"),
     path("family/calendar/close/", feed.close, name="close_feed"),

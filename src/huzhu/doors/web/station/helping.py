@@ -27,7 +27,7 @@ from huzhu.commons.helpers.actions import (
     verify_paper,
 )
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import helpers_for
+from huzhu.commons.helpers.queries import has_photo, helpers_for
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
@@ -46,6 +46,7 @@ from huzhu.doors.web.station.personal import (
     HoursForm,
     IllnessForm,
     PaperForm,
+    PhotoForm,
     SkillForm,
 )
 from huzhu.doors.web.wording import restored_words
@@ -85,7 +86,7 @@ def show_helpers(request: SignedIn) -> HttpResponseBase:
 @signed_in
 def show_helper(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """One helper: what they can, when they come, where they go next."""
-    return _helper_page(request, _helper(request, helper_id))
+    return _helper_page(request, helper_of(request, helper_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +123,7 @@ def enrol(request: SignedIn, person_id: str) -> HttpResponseBase:
 @once
 def set_hours(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """Replaces the hours of the week."""
-    helper = _helper(request, helper_id)
+    helper = helper_of(request, helper_id)
     form = HoursForm(request.POST, auto_id="hours_%s")
 
     def work() -> None:
@@ -131,7 +132,7 @@ def set_hours(request: SignedIn, helper_id: str) -> HttpResponseBase:
         hours = [Hours(day, first, last) for day in form.cleaned_data["days"]]
         offer_hours(by=request.by, at=timezone.now(), helper=helper, hours=hours)
 
-    return through(request, form, work, _way(request, helper, form, "hours_form", _("The hours are written down.")))
+    return through(request, form, work, way_back(request, helper, form, "hours_form", _("The hours are written down.")))
 
 
 @require_POST
@@ -139,7 +140,7 @@ def set_hours(request: SignedIn, helper_id: str) -> HttpResponseBase:
 @once
 def add_absence(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """Days on which the helper cannot come."""
-    helper = _helper(request, helper_id)
+    helper = helper_of(request, helper_id)
     form = AbsenceForm(request.POST, auto_id="absence_%s")
 
     def work() -> None:
@@ -147,7 +148,7 @@ def add_absence(request: SignedIn, helper_id: str) -> HttpResponseBase:
         note_absence(by=request.by, at=timezone.now(), helper=helper, from_on=first, to_on=form.back_on())
 
     done = _("Noted. No plan asks them on those days.")
-    return through(request, form, work, _way(request, helper, form, "absence_form", done))
+    return through(request, form, work, way_back(request, helper, form, "absence_form", done))
 
 
 @require_POST
@@ -155,14 +156,14 @@ def add_absence(request: SignedIn, helper_id: str) -> HttpResponseBase:
 @once
 def report_ill(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """The helper rang: ill until a day. Every promise before it is given back in one deed."""
-    helper = _helper(request, helper_id)
+    helper = helper_of(request, helper_id)
     form = IllnessForm(request.POST, auto_id="ill_%s")
 
     def work() -> None:
         fall_ill(by=request.by, at=timezone.now(), helper=helper, to_on=form.cleaned_data["back_on"])
 
     done = _("Noted. Every visit until then is looked after, and elders and families are told.")
-    return through(request, form, work, replace(_way(request, helper, form, "ill_form", done), field="back_on"))
+    return through(request, form, work, replace(way_back(request, helper, form, "ill_form", done), field="back_on"))
 
 
 @require_POST
@@ -182,7 +183,7 @@ def undo_ill(request: SignedIn, illness_id: str) -> HttpResponseBase:
 @once
 def add_skill(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """What the helper can do; it counts once a paper proves it."""
-    helper = _helper(request, helper_id)
+    helper = helper_of(request, helper_id)
     form = SkillForm(_skills(), request.POST, auto_id="skill_%s")
 
     def work() -> None:
@@ -190,7 +191,7 @@ def add_skill(request: SignedIn, helper_id: str) -> HttpResponseBase:
         note_skill(by=request.by, at=timezone.now(), helper=helper, code=code, level=level)
 
     done = _("Written down. It counts once a paper proves it.")
-    return through(request, form, work, _way(request, helper, form, "skill_form", done))
+    return through(request, form, work, way_back(request, helper, form, "skill_form", done))
 
 
 @require_POST
@@ -198,7 +199,7 @@ def add_skill(request: SignedIn, helper_id: str) -> HttpResponseBase:
 @once
 def add_paper(request: SignedIn, helper_id: str) -> HttpResponseBase:
     """A certificate that lies on the desk."""
-    helper = _helper(request, helper_id)
+    helper = helper_of(request, helper_id)
     form = PaperForm(_skills(), request.POST, auto_id="paper_%s")
 
     def work() -> None:
@@ -206,18 +207,21 @@ def add_paper(request: SignedIn, helper_id: str) -> HttpResponseBase:
         paper = Paper(given["skill"], given["issuer"], given["number"], today, given["valid_to"])
         verify_paper(by=request.by, at=timezone.now(), helper=helper, paper=paper)
 
-    way = _way(request, helper, form, "paper_form", _("Seen and noted. The skill counts from today."))
+    way = way_back(request, helper, form, "paper_form", _("Seen and noted. The skill counts from today."))
     return through(request, form, work, replace(way, field="valid_to"))
 
 
-def _way(request: SignedIn, helper: Helper, form: BaseForm, name: str, done: str) -> Way:
+def way_back(request: SignedIn, helper: Helper, form: BaseForm, name: str, done: str) -> Way:
+    """From a form on the page of a helper: back to that page, with the form as `name` where something is wrong."""
+
     def again() -> HttpResponse:
         return _helper_page(request, helper, {name: form, "form": form}, status=422)
 
     return Way(done, reverse("station:helper", args=[helper.pk]), again)
 
 
-def _helper(request: SignedIn, helper_id: str) -> Helper:
+def helper_of(request: SignedIn, helper_id: str) -> Helper:
+    """A helper whom the asker sees. Refuses: NotFound."""
     loaded = helpers_for(request.by).prefetch_related("skills", "certificates", "availability", "absences")
     helper = loaded.filter(pk=helper_id).first()
     if helper is None:
@@ -249,6 +253,8 @@ def _helper_page(
         ],
         "absences": [{"from": one.from_on, "back": one.to_on} for one in sorted(away, key=lambda one: one.from_on)],
         "may_enrol": may(by, Verb.ENROL_HELPER),
+        "pictured": has_photo(helper),
+        "photo_form": PhotoForm(auto_id="photo_%s"),
         "hours_form": HoursForm(auto_id="hours_%s"),
         **_illness(by, helper),
         "absence_form": AbsenceForm(auto_id="absence_%s"),

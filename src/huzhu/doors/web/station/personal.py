@@ -117,6 +117,20 @@ class HoursForm(DoorForm):
     ends = ClockField(label=_("Until"), initial="18:00")
 
 
+class PhotoForm(DoorForm):
+    """A picture from a camera or a telephone, and that the helper agrees."""
+
+    picture = forms.FileField(
+        label=_("Picture of the face"),
+        help_text=_("JPEG, PNG or WebP, as the telephone takes it; at most 15 MB."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    agreed = forms.BooleanField(
+        label=_("The helper agrees that those whom they are about to visit see it."),
+        error_messages={"required": _("Please ask the helper first.")},
+    )
+
+
 class AbsenceForm(DoorForm):
     """Days on which a helper cannot come, both included."""
 

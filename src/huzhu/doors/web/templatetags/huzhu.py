@@ -193,8 +193,9 @@ def readback(text: str) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/next_visit.html")
 def next_visit(day: str, time: str, name: str, task: str, **more: Any) -> dict[str, Any]:
-    """`{% next_visit day time name task word=… vest=… call_href=… change_href=… %}`: who comes next to an elder."""
-    return {"day": day, "time": time, "name": name, "task": task, **_only(more, "word vest call_href change_href")}
+    """`{% next_visit day time name task word=… vest=… faces=… call_href=… change_href=… %}`: who comes next."""
+    shown = _only(more, "word vest faces call_href change_href")
+    return {"day": day, "time": time, "name": name, "task": task, **shown}
 
 
 @register.inclusion_tag("django/forms/field.html")
