@@ -21,7 +21,8 @@ class Holding:
 class Actor:
     """The `by` of every action. Built at a door, never inside the house, so that no room can borrow a post.
 
-    `holdings` are the posts held on `day`, the local day of acting; delegations count by the same day.
+    `holdings` are the posts held on `day`, the local day of acting; delegations count by the same day, and are not
+    asked about where it is known that there are none (`acts_for_others`).
     """
 
     person_id: str
@@ -30,6 +31,7 @@ class Actor:
     purpose: str = ""
     via: str = ""
     request: str = ""
+    acts_for_others: bool = True
 
     def for_purpose(self, purpose: str) -> Self:
         """The same actor with the purpose that the journal shall note."""

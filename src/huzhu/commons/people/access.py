@@ -346,7 +346,7 @@ def _by_relation(by: Actor, verb: Verb, rule: frozenset[str], bearings: Bearings
         reach |= Q(**{bearings.own: by.person_id})
     if HELPER in rule and bearings.helper:
         reach |= Q(**{bearings.helper: by.person_id})
-    if DELEGATE in rule and bearings.own and verb in SCOPES:
+    if DELEGATE in rule and bearings.own and verb in SCOPES and by.acts_for_others:
         reach |= Q(**{f"{bearings.own.removesuffix('_id')}__in": _persons_behind(by, SCOPES[verb])})
     return reach
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import and_, itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from huzhu.commons.people.access import Verb, delegations_in_force, visible_to
 from huzhu.commons.people.keys import Why, name_digest, query_digests, query_words
@@ -15,14 +15,20 @@ from huzhu.commons.people.models import Delegation, Fact, Person, Post, SearchKe
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, Holding
 
+_NOTHING = Value(None, output_field=CharField())
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]{3,}")
 
 
 def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request: str = "") -> Actor:
     """The person as an actor with the posts held on `day`; one with no posts still acts for herself."""
     held = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), person=person_id, from_on__lte=day)
-    posts = held.order_by("from_on", "pk").values_list("kind", "place__path", "organisation")
-    return Actor(person_id, day, tuple(Holding(*post) for post in posts), purpose, via, request)
+    trusted = delegations_in_force(day).filter(delegate=person_id)
+    # One statement for both: it is asked for every page.
+    posts = held.order_by().values_list("from_on", "pk", "kind", "place__path", "organisation")
+    trusts = trusted.order_by().values_list("from_on", "pk", "delegate", _NOTHING, _NOTHING)
+    rows = sorted(posts.union(trusts, all=True), key=itemgetter(0, 1))
+    holdings = tuple(Holding(kind, *rest) for _from, _key, kind, *rest in rows if kind != person_id)
+    return Actor(person_id, day, holdings, purpose, via, request, acts_for_others=len(holdings) < len(rows))
 
 
 def posts_kept_by(by: Actor) -> QuerySet[Post]:

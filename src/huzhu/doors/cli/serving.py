@@ -59,7 +59,7 @@ def _web(host: str, port: int) -> list[str]:
     cores = os.cpu_count() or 2
     workers = min(2, cores) if connection.vendor == "sqlite" else max(2, cores)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    options = ["--workers", str(workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "5"]
+    options = ["--workers", str(workers), "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]
     return [gunicorn, "huzhu.config.wsgi:application", "--bind", f"{host}:{port}", *options, "--log-level", "warning"]
 
 
