@@ -28,6 +28,7 @@ OUT_OF_REACH: dict[str, str] = {
     "membership_period_runs": NO_FORM,
     "one_household_at_a_time": NO_FORM,
     "one_tie_between_two": LOOKED_UP,
+    "helpers.Photo.helper": "the one before goes first, while nobody else may write of that helper",
     "delegation_revoked_at_and_by": PAIRED,
     "a_skill_once_per_helper": LOOKED_UP,
     "certificate_verified_at_and_by": PAIRED,

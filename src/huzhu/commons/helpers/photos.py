@@ -61,7 +61,7 @@ def remove_photo(*, by: Actor, at: datetime, helper: Helper) -> bool:
 
 def photo_of(helper: Helper) -> bytes:
     """The picture as a JPEG; empty where there is none. Who may see the helper is asked by whoever calls."""
-    photo = Photo.objects.select_related("helper").filter(helper=helper).first()
+    photo = Photo.objects.select_related("helper").filter(helper=helper).order_by("pk").first()
     return b64decode(photo.picture) if photo else b""
 
 

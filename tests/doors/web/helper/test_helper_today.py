@@ -200,4 +200,4 @@ class TestMe:
         wang.get("/v/me/")
         with queries() as asked:
             wang.get("/v/me/")
-        assert len(asked) == 16
+        assert len(asked) == 17
