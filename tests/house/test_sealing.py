@@ -41,7 +41,9 @@ READABLE = {
     "what stands in a shop window for everybody to read": {"shop.Goods.details", "shop.Goods.title"},
     "what hangs in the street; full names and private numbers are refused: TellsOfAPerson": {
         "announcements.Announcement.details",
+        "announcements.Announcement.details_en",
         "announcements.Announcement.title",
+        "announcements.Announcement.title_en",
     },
     "reasons of rules and of the planner: codes, sentences of the source, minutes and ids of rows": {
         "dispatch.Assignment.reasons",

@@ -31,6 +31,8 @@ from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
 from huzhu.commons.cards.actions import issue_door_card
+from huzhu.commons.circulars.actions import Telling, write_circular
+from huzhu.commons.circulars.queries import Target, reach_of
 from huzhu.commons.groups.actions import Done, found_group, record_activity
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.honours.actions import give_honours
@@ -142,6 +144,7 @@ def live(cast: Cast) -> FarSide:
         "estate": [_estate(cast)],
         **_brought_in(cast),
         **a_list_brought(cast, cast.far, cast.xu),
+        "circular": [a_circular(cast, cast.far, cast.xu)],
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
@@ -175,6 +178,14 @@ def a_list_brought(cast: Cast, place: Division | None = None, clerk: Person | No
     assert read_batch(by=by, at=NOW, held=held, intake=intake, batch=batch)
     waits = list(HeldRow.objects.filter(intake=intake).values_list("pk", flat=True))
     return {"intake": [intake.pk], "work": [held.pk], "held_row": waits}
+
+
+def a_circular(cast: Cast, place: Division | None = None, clerk: Person | None = None) -> str:
+    """What everybody of a place is being told; the code of that row."""
+    by, where = cast.actor(clerk or cast.li), place or cast.community
+    told = Telling(BoardLine("notice", "停水通知", TODAY, "明天上午"), Target(where, "everybody"), NOW)
+    reaching = reach_of(by, told.target, TODAY).told
+    return write_circular(by=by, at=NOW, telling=told, reaching=reaching).pk
 
 
 def _need(cast: Cast, elder: Person, hours: int) -> Need:

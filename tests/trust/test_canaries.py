@@ -35,6 +35,7 @@ from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.bank.actions import issuance_pool, member_account, post_entry
 from huzhu.commons.bank.models import Entry
 from huzhu.commons.bank.posting import Move
+from huzhu.commons.circulars.models import Circular
 from huzhu.commons.groups.models import Activity
 from huzhu.commons.helpers.models import Certificate, Helper
 from huzhu.commons.honours.actions import give_honours
@@ -61,7 +62,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.far_side import a_list_brought, signed_in_somewhere
+from tests.trust.far_side import a_circular, a_list_brought, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -134,6 +135,7 @@ ROWS: Mapping[str, type[Model]] = {
     "organisation": Organisation,
     "activity": Activity,
     "announcement": Announcement,
+    "circular": Circular,
     "place": Division,
     "visit": Visit,
     "opening": Opening,
@@ -173,6 +175,7 @@ def marked_morning() -> Scene:
     a_run(scene.cast.community, scene.cast.li)
     a_counter(scene)
     a_list_brought(scene.cast)
+    a_circular(scene.cast)
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with

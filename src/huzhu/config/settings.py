@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "huzhu.commons.feeds",
     "huzhu.commons.timebank",
     "huzhu.commons.groups",
+    "huzhu.commons.circulars",
     "huzhu.commons.honours",
     "huzhu.commons.points",
     "huzhu.commons.openings",
@@ -185,6 +186,7 @@ TASKS = {
                 "tend city plans": {"task": "huzhu.doors.jobs.tasks.tend_city_plans", "every": timedelta(seconds=30)},
                 "go on with replays": {"task": "huzhu.doors.jobs.tasks.tend_replays", "every": timedelta(seconds=10)},
                 "go on with works": {"task": "huzhu.doors.jobs.works.tend_works", "every": timedelta(seconds=5)},
+                "begin circulars": {"task": "huzhu.doors.jobs.works.begin_circulars", "every": timedelta(seconds=30)},
                 "confirm silent visits": {"task": "huzhu.doors.jobs.tasks.confirm_silent", "cron": "*/15 * * * *"},
                 "forget lists": {"task": "huzhu.doors.jobs.works.tidy_lists", "cron": "20 2 * * *"},
                 # On three days, should the house sleep on the first: who has had the grant is left alone.

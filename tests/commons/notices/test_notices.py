@@ -25,7 +25,7 @@ PARAMS = {
 
 def notice_to(cast: Cast, person: Person, kind: str = "need.approved") -> Notice:
     """One notice about one need."""
-    params = PARAMS | {"who": cast.wang.pk}
+    params = PARAMS | {"who": cast.wang.pk, "line": "taken away"}
     notice = tell(
         by=cast.actor(cast.li), at=NOW, person=person, kind=kind, about="need:1", params=params, because="没有人手"
     )

@@ -17,6 +17,7 @@ from huzhu.kernel.opening import HoursUnclear, week_of
 from huzhu.kernel.refusal import Refused
 
 TITLE_MOST, DETAILS_MOST = 40, 300
+TITLE_EN_MOST, DETAILS_EN_MOST = 80, 600
 _TELEPHONE = re.compile(r"[+0-9][0-9 ()-]{5,28}[0-9]", re.ASCII)
 _OF_A_PERSON = re.compile(r"(?<!\d)(?:1\d{10}|\d{17}[\dXx])(?!\d)", re.ASCII)
 
@@ -57,7 +58,8 @@ class TellsOfAPerson(Refused):
 class BoardLine:
     """What is written on a line and when it hangs: days [from_on, to_on), `weekdays` from 0 Monday, minutes of day.
 
-    In a menu each line of `details` is a dish, or a price with whom it is for.
+    In a menu each line of `details` is a dish, or a price with whom it is for. English words of None stay as they
+    were. What does not hang `on_board` is only told to those it is for.
     """
 
     kind: str
@@ -68,6 +70,9 @@ class BoardLine:
     weekdays: str = EVERY_DAY
     from_minute: int | None = None
     to_minute: int | None = None
+    title_en: str | None = None
+    details_en: str | None = None
+    on_board: bool = True
 
 
 @transaction.atomic
@@ -158,12 +163,14 @@ def _locked(announcement: Announcement) -> Announcement:
 
 
 def _refuse_unfit(place: Division, line: BoardLine) -> None:
+    title_en, details_en = line.title_en or "", line.details_en or ""
     named = 1 <= len(line.title.strip()) <= TITLE_MOST and len(line.details.strip()) <= DETAILS_MOST
+    named &= len(title_en) <= TITLE_EN_MOST and len(details_en) <= DETAILS_EN_MOST
     days = bool(line.weekdays) and not set(line.weekdays) - set(EVERY_DAY)
     runs = line.to_on is None or line.to_on > line.from_on
     if not (named and days and runs and _hours_run(line)):
         raise LineUnclear
-    text = f"{line.title}\n{line.details}"
+    text = f"{line.title}\n{line.details}\n{title_en}\n{details_en}"
     if _OF_A_PERSON.search(text) or names_somebody(text, place):
         raise TellsOfAPerson
 
@@ -176,16 +183,23 @@ def _hours_run(line: BoardLine) -> bool:
 
 
 def _columns(line: BoardLine) -> dict[str, object]:
+    english = {"title_en": line.title_en, "details_en": line.details_en}
     return {
+        **{name: _lines(words) for name, words in english.items() if words is not None},
         "kind": line.kind,
         "title": " ".join(line.title.split()),
-        "details": "\n".join(filter(None, (" ".join(one.split()) for one in line.details.splitlines()))),
+        "details": _lines(line.details),
+        "on_board": line.on_board,
         "from_on": line.from_on,
         "to_on": line.to_on,
         "weekdays": "".join(sorted(set(line.weekdays))),
         "from_minute": line.from_minute,
         "to_minute": line.to_minute,
     }
+
+
+def _lines(words: str) -> str:
+    return "\n".join(filter(None, (" ".join(one.split()) for one in words.splitlines())))
 
 
 def _record(by: Actor, at: datetime, action: str, one: Announcement) -> None:

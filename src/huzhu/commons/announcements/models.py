@@ -36,6 +36,9 @@ class Announcement(Coded):
     weekdays = models.CharField(max_length=7, default=EVERY_DAY)
     from_minute = models.PositiveSmallIntegerField(null=True, blank=True)
     to_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    title_en = models.CharField(max_length=80, blank=True)
+    details_en = models.CharField(max_length=600, blank=True)
+    on_board = models.BooleanField(default=True)  # else it is only told to those it is for
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -72,6 +75,12 @@ class Announcement(Coded):
         """Whether it is on the board on a day."""
         in_time = self.from_on <= day and (self.to_on is None or day < self.to_on)
         return self.withdrawn_at is None and in_time and str(day.weekday()) in self.weekdays
+
+    def words_in(self, language: str) -> tuple[str, str]:
+        """Title and details in a language (`zh-hans`, `en`); in Chinese where nobody has written any other."""
+        if language.startswith("zh") or not self.title_en:
+            return self.title, self.details
+        return self.title_en, self.details_en or self.details
 
     def take_down(self, *, by_id: str, at: datetime) -> None:
         """Nobody reads it any more."""

@@ -19,7 +19,12 @@ def announcements_kept_by(by: Actor) -> QuerySet[Announcement]:
 def hanging_at(place: Division) -> QuerySet[Announcement]:
     """All that a place and the places above it hang out, past and coming. Asks no permission: it is for everybody."""
     above = [part for part in place.path.split("/") if part]
-    return Announcement.objects.filter(place__in=above, withdrawn_at__isnull=True)
+    return hanging_up().filter(place__in=above)
+
+
+def hanging_up() -> QuerySet[Announcement]:
+    """All that hangs in any street, past and coming; not what is only told to some. Asks no permission."""
+    return Announcement.objects.filter(withdrawn_at__isnull=True, on_board=True).select_related("place")
 
 
 def board_of(place: Division, day: date) -> Sequence[Announcement]:

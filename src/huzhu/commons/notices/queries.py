@@ -1,7 +1,7 @@
 """Reading notices: what waits on the screen, on paper and on the call list."""
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.access import Verb, visible_to
@@ -16,9 +16,17 @@ def channel_for(person: Person) -> str:
     The door that a demo opens to everybody is nobody's own: Grandma Hong has no smartphone there either. Nor does
     it say anything that somebody came in once by a card, a PIN or a code: whoever was rung is rung as before.
     """
-    accounts = Account.objects.filter(person=person, is_active=True, demo=False)
-    signs_in = accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
-    return Notice.Channel.SMS if signs_in else Notice.Channel.CALL
+    return Notice.Channel.SMS if _own_accounts().filter(person=person).exists() else Notice.Channel.CALL
+
+
+def told_by_text() -> Exists:
+    """Of many people at once: those for whom `channel_for` says text message, and who have a number here."""
+    return Exists(_own_accounts().filter(person=OuterRef("pk"), person__phones__isnull=False))
+
+
+def _own_accounts() -> QuerySet[Account]:
+    signing_in = Account.objects.filter(is_active=True, demo=False)
+    return signing_in.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def calls_waiting(by: Actor, place: Division) -> QuerySet[Notice]:

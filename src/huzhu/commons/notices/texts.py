@@ -10,11 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Person
 from huzhu.kernel.packs import catalogue_on
 
 SENTENCES: Mapping[str, str] = {
+    "circular.told": gettext_noop("A word from your station. %(line)s"),
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),
     "entry.code": gettext_noop("You asked for a code to sign in. I can read it to you now, if it was you."),
@@ -101,14 +103,33 @@ def words_of_all(notices: Iterable[Notice]) -> dict[str, str]:
     listed = list(notices)
     who = {str(notice.params["who"]) for notice in listed if "who" in notice.params}
     people = Person.objects.filter(pk__in=who).order_by("pk") if who else ()
-    names = {person.pk: str(person.name) for person in people}
+    names = {person.pk: str(person.name) for person in people} | _announced(listed)
     return {one.pk: _sentence(one, _params(one), names) for one in listed}
 
 
 def outline_of(notice: Notice) -> str:
     """The notice as a log may hold it: the sentence, with the name, the reason and the word at the door left out."""
     hidden = dict.fromkeys(("who", "because", "password"), WITHHELD)
-    return _sentence(notice, notice.params | hidden, {})
+    return _sentence(notice, notice.params | hidden, _announced([notice]))
+
+
+def circular_words(line: Announcement) -> str:
+    """An announcement as it is read to each of many, in the language in force."""
+    return str(_(SENTENCES["circular.told"]) % {"line": _said(line)})
+
+
+def _announced(notices: Iterable[Notice]) -> dict[str, str]:
+    """The announcements that the notices speak of, by code; what everybody may read is not sealed."""
+    codes = {str(one.params["line"]) for one in notices if "line" in one.params}
+    return {one.pk: _said(one) for one in Announcement.objects.filter(pk__in=codes).order_by("pk")} if codes else {}
+
+
+def _said(line: Announcement) -> str:
+    # One line of speech: a stop between the title and each line under it.
+    language = get_language() or "zh"
+    title, details = line.words_in(language)
+    parts = [one.rstrip("。.") for one in (title, *details.splitlines())]
+    return "。".join(parts) + "。" if language.startswith("zh") else ". ".join(parts) + "."
 
 
 def _params(notice: Notice) -> dict[str, str]:
@@ -130,7 +151,7 @@ def _in_words(key: str, value: str, notice: Notice, names: Mapping[str, str]) ->
         return date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
     if key == "weekday":
         return str(WEEKDAYS[int(value)])
-    if key == "who":
+    if key in ("who", "line"):
         return names.get(value, WITHHELD)
     if key == "service":
         label = catalogue_on(notice.told_at.date()).service(value).label

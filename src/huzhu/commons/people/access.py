@@ -92,6 +92,7 @@ class Verb(StrEnum):
     DELIVER_NOTICES = "deliver_notices"
     KEEP_STATION = "keep_station"
     ANNOUNCE = "announce"
+    TELL_MANY = "tell_many"
     KEEP_FEED = "keep_feed"
     KEEP_PLACES = "keep_places"
     GIVE_POST = "give_post"
@@ -177,6 +178,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.DELIVER_NOTICES: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.KEEP_STATION: frozenset({STAFF, KEEPER, MACHINE}),
     Verb.ANNOUNCE: frozenset({OPERATOR, STAFF, MACHINE}),
+    Verb.TELL_MANY: frozenset({STAFF, MACHINE}),
     Verb.KEEP_FEED: frozenset({OWN}),
     Verb.KEEP_PLACES: frozenset({KEEPER, MACHINE}),
     Verb.GIVE_POST: frozenset({KEEPER, MACHINE}),

@@ -28,6 +28,7 @@ class Work(Coded):
     class Kind(models.TextChoices):
         PEOPLE = "people", _("a list of people")
         TIME = "time", _("a list of saved time")
+        CIRCULAR = "circular", _("a circular")
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")

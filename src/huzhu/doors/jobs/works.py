@@ -6,6 +6,8 @@ from itertools import batched, islice
 
 from django.tasks import task
 
+from huzhu.commons.circulars.actions import begin_due_circulars, tell_batch
+from huzhu.commons.circulars.models import Circular
 from huzhu.commons.openings.models import Opening
 from huzhu.commons.openings.posting import post_batch
 from huzhu.commons.registers.bringing import Batch, end_reading, forget_lists, list_content, read_batch
@@ -49,6 +51,12 @@ def do_work(work_id: str) -> int:
     except Exception as problem:  # whoever waits must learn that it ended; the worker's log has it all
         _give_up(held, problem.code if isinstance(problem, Refused) else type(problem).__name__)
         raise
+
+
+@task
+def begin_circulars() -> int:
+    """Begins what many are to be told by now."""
+    return on_duty("begin circulars", lambda by, at: begin_due_circulars(by=by, at=at))
 
 
 @task
@@ -121,4 +129,15 @@ def _post_time(held: Work) -> int:
     return count
 
 
-LABOURS = {Work.Kind.PEOPLE: _read_people, Work.Kind.TIME: _post_time}
+def _tell_many(held: Work) -> int:
+    circular, count = Circular.objects.select_related("place", "group").get(pk=held.about), 0
+
+    def go_on(by: Actor, at: datetime) -> int:
+        return int(tell_batch(by=by, at=at, held=held, circular=circular, most=AT_ONCE))
+
+    while on_duty("tell many", go_on):
+        count += 1
+    return count
+
+
+LABOURS = {Work.Kind.PEOPLE: _read_people, Work.Kind.TIME: _post_time, Work.Kind.CIRCULAR: _tell_many}

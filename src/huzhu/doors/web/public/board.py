@@ -58,7 +58,7 @@ def item_of(one: Announcement, day: date, at: datetime) -> Item:
             word, tone = _("On now"), "green"
         elif at < begins <= at + SOON:
             word, tone = _("Starts soon"), "gold"
-    return Item(clock(one.from_minute), one.title, one.details.replace("\n", "　"), word, tone, over)
+    return _item(one, word, tone, over=over)
 
 
 def menus_of(hanging: Iterable[Announcement], day: date) -> list[Menu]:
@@ -70,22 +70,28 @@ def menu_of(one: Announcement) -> Menu:
     """A menu from its lines: those that begin with a price say for whom it is."""
     dishes: list[str] = []
     prices: list[tuple[str, str]] = []
-    for line in one.details.splitlines():
+    title, details = told(one)
+    for line in details.splitlines():
         if found := _PRICE.fullmatch(line.strip()):
             prices.append((found[1], found[2]))
         else:
             dishes += [dish for dish in re.split(r"[、,，;；]\s*", line) if dish]
-    return Menu(one.title, hours_of(one), dishes, prices)
+    return Menu(title, hours_of(one), dishes, prices)
 
 
-def notices_of(hanging: Iterable[Announcement], day: date) -> list[Announcement]:
-    """What everybody should know on a day."""
-    return _sorted(hanging, day, Announcement.Kind.NOTICE)
+def notices_of(hanging: Iterable[Announcement], day: date) -> list[tuple[str, str]]:
+    """What everybody should know on a day: title and details of each."""
+    return [told(one) for one in _sorted(hanging, day, Announcement.Kind.NOTICE)]
+
+
+def told(one: Announcement) -> tuple[str, str]:
+    """Title and details of a line in the language in force, as far as somebody has written them."""
+    return one.words_in(get_language() or "zh")
 
 
 def coming_of(hanging: Iterable[Announcement], today: date, most: int) -> list[tuple[str, Item]]:
     """The activities of the days after today, each with its day in words; an activity once."""
-    told: list[tuple[str, Item]] = []
+    ahead_of: list[tuple[str, Item]] = []
     seen: set[str] = set()
     rows = list(hanging)
     for ahead in range(1, DAYS_AHEAD):
@@ -93,9 +99,9 @@ def coming_of(hanging: Iterable[Announcement], today: date, most: int) -> list[t
         for one in _sorted(rows, day, Announcement.Kind.ACTIVITY):
             if one.pk not in seen:
                 seen.add(one.pk)
-                item = Item(clock(one.from_minute), one.title, one.details.replace("\n", "　"))
-                told.append((_("Tomorrow") if ahead == 1 else spoken_day(day), item))
-    return told[:most]
+                item = _item(one)
+                ahead_of.append((_("Tomorrow") if ahead == 1 else spoken_day(day), item))
+    return ahead_of[:most]
 
 
 def when_of(one: Announcement) -> str:
@@ -144,6 +150,11 @@ def spoken_weekday(day: date) -> str:
 def _sorted(hanging: Iterable[Announcement], day: date, kind: str) -> list[Announcement]:
     there = [one for one in hanging if one.kind == kind and one.hangs_on(day)]
     return sorted(there, key=lambda one: (one.from_minute or 0, one.to_minute or 0, one.title, one.pk))
+
+
+def _item(one: Announcement, word: str = "", tone: str = "", *, over: bool = False) -> Item:
+    title, details = told(one)
+    return Item(clock(one.from_minute), title, details.replace("\n", "　"), word, tone, over)
 
 
 def _moment(one: Announcement, day: date, minute: int | None) -> datetime | None:

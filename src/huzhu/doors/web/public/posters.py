@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from huzhu.commons.announcements.models import Announcement
+from huzhu.commons.announcements.queries import hanging_up
 from huzhu.commons.places.models import Division
-from huzhu.doors.web.public.board import menu_of, when_of
+from huzhu.doors.web.public.board import menu_of, told, when_of
 from huzhu.doors.web.public.screen import station_place
 from huzhu.doors.web.surroundings import station_at
 from huzhu.kernel.refusal import NotFound
@@ -29,11 +30,12 @@ def show_poster(request: HttpRequest, place_id: str) -> HttpResponse:
 @require_GET
 def show_announcement(request: HttpRequest, announcement_id: str) -> HttpResponse:
     """A line of the board as a poster of its own."""
-    one = Announcement.objects.filter(pk=announcement_id, withdrawn_at__isnull=True).select_related("place").first()
+    one = hanging_up().filter(pk=announcement_id).first()
     if one is None:
         raise NotFound
     menu = menu_of(one) if one.kind == Announcement.Kind.MENU else None
-    shown = {"one": one, "when": when_of(one), "lines": one.details.splitlines(), "menu": menu}
+    title, details = told(one)
+    shown = {"title": title, "when": when_of(one), "lines": details.splitlines(), "menu": menu}
     return render(request, "public/announcement_poster.html", _around(request, one.place) | shown)
 
 

@@ -26,7 +26,7 @@ from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
-from huzhu.doors.web.public.board import item_of, menu_of, when_of
+from huzhu.doors.web.public.board import item_of, menu_of, told, when_of
 from huzhu.doors.web.station.boardforms import LineForm, StationForm, line_now, new_line
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.surroundings import place_name
@@ -138,7 +138,11 @@ def hang_again(request: SignedIn, announcement_id: str) -> HttpResponseBase:
 def _board_page(request: SignedIn, more: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
     place, places = desk_place(request, Verb.ANNOUNCE), _places(request)
     today = local_day(timezone.now(), place.time_zone)
-    kept = announcements_kept_by(request.by).filter(place__path__startswith=place.path).select_related("place")
+    kept = (
+        announcements_kept_by(request.by)
+        .filter(place__path__startswith=place.path, on_board=True)
+        .select_related("place")
+    )
     page = page_of(request, kept.order_by("withdrawn_at", "-from_on", "pk"))
     rows = [_row(one, today) for one in page]
     week = read_week(place.station_hours)
@@ -147,6 +151,7 @@ def _board_page(request: SignedIn, more: Mapping[str, Any] | None = None, status
         "over": [row for row in rows if row["over"] and not row["down"]],
         "down": [row for row in rows if row["down"]],
         "page": page,
+        "may_tell_many": may(request.by, Verb.TELL_MANY),
         "screens": [{"name": place_name(one), "pk": one.pk} for one in places],
         "line_form": LineForm(places, initial=new_line(today) | {"place": place.pk}, auto_id="line_%s"),
         "station_form": StationForm(place, week, auto_id="station_%s") if may(request.by, Verb.KEEP_STATION) else None,
@@ -181,11 +186,14 @@ def _preview(form: LineForm) -> dict[str, Any]:
     """The line as the screen will show it, before anybody reads it."""
     line = form.line()
     place = Division.objects.get(pk=form.cleaned_data["place"])
-    one = Announcement(place=place, **{name: getattr(line, name) for name in line.__dataclass_fields__})
+    one = Announcement(
+        place=place,
+        **{name: getattr(line, name) for name in line.__dataclass_fields__ if getattr(line, name) is not None},
+    )
     item = item_of(one, max(line.from_on, local_day(timezone.now(), place.time_zone)), timezone.now())
     menu = menu_of(one) if line.kind == Announcement.Kind.MENU else None
-    told = {"kind": line.kind, "title": line.title, "details": line.details, "when": when_of(one)}
-    return told | {"item": item, "menu": menu}
+    shown = {"kind": line.kind, "title": told(one)[0], "details": told(one)[1], "when": when_of(one)}
+    return shown | {"item": item, "menu": menu}
 
 
 def _places(request: SignedIn) -> list[Division]:

@@ -9,7 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huzhu.commons.announcements.actions import DETAILS_MOST, TITLE_MOST, BoardLine
+from huzhu.commons.announcements.actions import DETAILS_EN_MOST, DETAILS_MOST, TITLE_EN_MOST, TITLE_MOST, BoardLine
 from huzhu.commons.announcements.models import EVERY_DAY, Announcement
 from huzhu.commons.places.models import Division
 from huzhu.doors.web.forms import DoorForm
@@ -112,6 +112,13 @@ class LineForm(DoorForm):
             "In a menu a dish on each line; a line such as “¥8 from 80 years on” is a price."
         ),
     )
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=TITLE_EN_MOST, required=False)
+    details_en = forms.CharField(
+        label=gettext_lazy("More about it, in English"),
+        max_length=DETAILS_EN_MOST,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
     from_on = _day(gettext_lazy("From"))
     last_on = _day(gettext_lazy("Up to and including"), required=False)
     weekdays = forms.MultipleChoiceField(label=gettext_lazy("On these weekdays"), widget=PlainChecks, choices=DAYS)
@@ -147,6 +154,8 @@ class LineForm(DoorForm):
             kind=given["kind"],
             title=given["title"],
             details=given["details"],
+            title_en=given["title_en"],
+            details_en=given["details_en"],
             from_on=given["from_on"],
             to_on=last + timedelta(days=1) if last else None,
             weekdays="".join(given["weekdays"]),
@@ -161,6 +170,8 @@ def line_now(one: Announcement) -> dict[str, Any]:
         "kind": one.kind,
         "title": one.title,
         "details": one.details,
+        "title_en": one.title_en,
+        "details_en": one.details_en,
         "from_on": one.from_on,
         "last_on": one.to_on - timedelta(days=1) if one.to_on else None,
         "weekdays": list(one.weekdays),

@@ -16,7 +16,11 @@ from huzhu.commons.works.queries import how_far, work_seen_by
 from huzhu.doors.once import once
 from huzhu.doors.web.gate import SignedIn, signed_in
 
-PAGES = {Work.Kind.PEOPLE: "station:people_list", Work.Kind.TIME: "station:opening"}
+PAGES = {
+    Work.Kind.PEOPLE: "station:people_list",
+    Work.Kind.TIME: "station:opening",
+    Work.Kind.CIRCULAR: "station:circular",
+}
 
 
 @require_POST

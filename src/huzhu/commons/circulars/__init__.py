@@ -1,0 +1,1 @@
+"""Circulars: one announcement told to many, by the board, by text message and by telephone."""
