@@ -37,6 +37,7 @@ from huzhu.commons.groups.actions import Done, found_group, record_activity
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.honours.actions import give_honours
 from huzhu.commons.honours.models import Honour
+from huzhu.commons.journal.models import Line
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.openings.actions import read_opening
 from huzhu.commons.passes.sittings import begin_sitting
@@ -65,6 +66,7 @@ from huzhu.kernel.rosters.reading import read_roster
 from huzhu.kernel.rosters.sheets import Sheet
 from huzhu.kernel.timebank.balances import read_balances
 from huzhu.kernel.units import Unit
+from huzhu.oversight.audit.models import Sample, SampledLine
 from huzhu.oversight.replays.actions import begin_replay
 from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from huzhu.programmes.shop.actions import reserve_goods
@@ -145,6 +147,7 @@ def live(cast: Cast) -> FarSide:
         **_brought_in(cast),
         **a_list_brought(cast, cast.far, cast.xu),
         "circular": [a_circular(cast, cast.far, cast.xu)],
+        **a_sample(cast.far, cast.xu),
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
@@ -186,6 +189,18 @@ def a_circular(cast: Cast, place: Division | None = None, clerk: Person | None =
     told = Telling(BoardLine("notice", "停水通知", TODAY, "明天上午"), Target(where, "everybody"), NOW)
     reaching = reach_of(by, told.target, TODAY).told
     return write_circular(by=by, at=NOW, telling=told, reaching=reaching).pk
+
+
+def a_sample(place: Division, by: Person) -> dict[str, list[str]]:
+    """One line of the journal, drawn by chance and asked about; the codes of both rows."""
+    days = {"from_on": TODAY, "to_on": TODAY + timedelta(days=1), "lines_count": 1, "seed": 1}
+    sample = Sample.objects.create(place=place, because="抽查", drawn_at=NOW, drawn_by=by, **days)
+    seq = Line.objects.filter(actor=by.pk).order_by("seq")[0].seq
+    found = {"finding": "explained", "words": "家属来电", "found_at": NOW, "found_by": by}
+    return {
+        "sample": [sample.pk],
+        "sampled_line": [SampledLine.objects.create(sample=sample, line_seq=seq, **found).pk],
+    }
 
 
 def _need(cast: Cast, elder: Person, hours: int) -> Need:

@@ -54,6 +54,7 @@ from huzhu.commons.timebank.models import Estate, Heir, Sharing
 from huzhu.commons.works.models import Work
 from huzhu.kernel.actor import machine
 from huzhu.kernel.units import Unit
+from huzhu.oversight.audit.models import Sample, SampledLine
 from huzhu.oversight.replays.models import YearReplay
 from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
@@ -62,7 +63,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.far_side import a_circular, a_list_brought, signed_in_somewhere
+from tests.trust.far_side import a_circular, a_list_brought, a_sample, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -84,6 +85,8 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     Steer: ["because"],
     Visit: ["disputed_because", "resolved_because"],
     Thanks: ["words"],
+    Sample: ["because"],
+    SampledLine: ["words"],
     Reservation: ["because"],
     StockMove: ["giver", "because"],
 }
@@ -136,6 +139,8 @@ ROWS: Mapping[str, type[Model]] = {
     "activity": Activity,
     "announcement": Announcement,
     "circular": Circular,
+    "sample": Sample,
+    "sampled_line": SampledLine,
     "place": Division,
     "visit": Visit,
     "opening": Opening,
@@ -176,6 +181,7 @@ def marked_morning() -> Scene:
     a_counter(scene)
     a_list_brought(scene.cast)
     a_circular(scene.cast)
+    a_sample(scene.cast.community, scene.cast.li)
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with
@@ -304,7 +310,7 @@ def marks_in(text: str) -> set[str]:
 
 def test_every_sealed_field_of_words_has_a_canary() -> None:
     """A new sealed column in a room of care or notices is walked past like the others."""
-    rooms = ("needs", "dispatch", "visits", "reviews", "notices", "vigilance", "calls")
+    rooms = ("needs", "dispatch", "visits", "reviews", "notices", "vigilance", "calls", "audit")
     sealed = {
         (model, field.name)
         for model in apps.get_models()

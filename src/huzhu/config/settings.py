@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "huzhu.oversight.figures",
     "huzhu.oversight.replays",
     "huzhu.oversight.vigilance",
+    "huzhu.oversight.audit",
     "huzhu.doors.web",
     "huzhu.doors.api",
     "huzhu.doors.jobs",

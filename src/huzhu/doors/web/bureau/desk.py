@@ -74,6 +74,8 @@ def around(request: SignedIn, view: View, current: str) -> dict[str, Any]:
     nav.append(NavItem(_("Rung back"), f"{reverse('bureau:rung')}{chosen}", "phone-call", current == "rung"))
     if may(request.by, Verb.SEE_FLAG):
         nav.append(NavItem(_("To look into"), f"{reverse('bureau:flags')}{chosen}", "search", current == "flags"))
+    if may(request.by, Verb.SEE_JOURNAL):
+        nav.append(NavItem(_("Audit"), f"{reverse('bureau:audit')}{chosen}", "history", current == "audit"))
     if may(request.by, Verb.SEE_ACCOUNT):
         nav.append(NavItem(_("Book"), reverse("station:book_find"), "clipboard-list", current == "book"))
     if may(request.by, Verb.SEE_PURCHASE):

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from huzhu.doors.web.bureau import (
     ahead,
+    audit,
     checks,
     drafting,
     exports,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("flags/<flag_id>/decide/", checks.decide, name="decide_flag"),
     path("flags/<flag_id>/visits/<visit_id>/dispute/", checks.dispute, name="dispute_flagged"),
     path("flags/<flag_id>/<deed>/", checks.act, name="act_on_flag"),
+    path("audit/", audit.show_audit, name="audit"),
+    path("audit/file/", audit.send_audit, name="audit_file"),
+    path("audit/draw/", audit.draw, name="draw_sample"),
+    path("audit/samples/<sample_id>/", audit.show_sample, name="sample"),
+    path("audit/lines/<sampled_line_id>/", audit.note, name="note_finding"),
     path("phone-backs/", rung.show_rung, name="rung"),
     path("phone-backs.csv", rung.send_rung, name="rung_file"),
     path("guarantee/", guarantee.show_orders, name="orders"),
