@@ -138,7 +138,7 @@ def _reached(by: Actor, at: datetime, telling: Telling) -> Reach:
 @transaction.atomic
 def begin_due_circulars(*, by: Actor, at: datetime) -> int:
     """Begins what is to go out by now; counts them. Refuses: NotPermitted, NotFound."""
-    due = due_circulars(by, at)
+    due = list(due_circulars(by, at).select_for_update(of=("self",)))  # whoever takes it back meanwhile comes first
     for one in due:
         _begin(by, at, one)
     return len(due)

@@ -78,12 +78,12 @@ def circular_seen_by(by: Actor, key: str) -> Circular:
     return one
 
 
-def due_circulars(by: Actor, at: datetime) -> list[Circular]:
+def due_circulars(by: Actor, at: datetime) -> QuerySet[Circular]:
     """Those whose time has come and that nobody has begun, the oldest first."""
     waiting = visible_to(by, Verb.TELL_MANY, Circular).filter(
         Q(by_text=True) | Q(by_call=True), goes_at__lte=at, begun_at__isnull=True, taken_back_at__isnull=True
     )
-    return list(waiting.select_related("place", "line", "group").order_by("goes_at", "pk"))
+    return waiting.select_related("place", "line", "group").order_by("goes_at", "pk")
 
 
 def people_for(by: Actor, target: Target, day: date) -> QuerySet[Person]:

@@ -205,7 +205,7 @@ def _sample_page(
     request: SignedIn, sample_id: str, more: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     view, sample = _view(request), sample_seen_by(request.by, sample_id)
-    page = Paginator(sample.lines.order_by("line_seq"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(sample.lines.order_by("line_seq", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     lines = lines_by_seq(one.line_seq for one in page)
     told = {one["seq"]: one for one in lines_in_words(request.by, lines.values())}
     wrong, wrong_form = (more or {}).get("wrong", ("", None))

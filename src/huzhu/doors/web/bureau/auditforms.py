@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from huzhu.commons.places.models import Division
 from huzhu.doors.bridges.workbooks import WorkbookKind
+from huzhu.doors.web.bureau.deeds import deed_words
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.station.personal import TAKEN_FOR
 from huzhu.oversight.audit.actions import LINES_MOST, WORDS_MOST
@@ -47,7 +48,7 @@ class FilterForm(forms.Form):
     def __init__(self, actors: Mapping[str, str], data: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, label_suffix="", **kwargs)
         kind, actor = data.get("kind", "")[:60], data.get("actor", "")[:12]
-        named = KINDS if kind in dict(KINDS) else [*KINDS, (kind, kind)]
+        named = KINDS if kind in dict(KINDS) else [*KINDS, (kind, deed_words(kind))]
         offered = [("", gettext_lazy("anybody")), *actors.items()]
         self.fields["kind"].widget.choices = named  # type: ignore[attr-defined]
         self.fields["actor"].widget.choices = (  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Person, Post
-from huzhu.doors.web.bureau.trails import deed_words
+from huzhu.doors.web.bureau.deeds import deed_words
 from huzhu.doors.web.station.personal import PURPOSES, TAKEN_FOR
 from huzhu.kernel.actor import MACHINE_ID, NOBODY_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
@@ -28,7 +28,7 @@ def lines_in_words(by: Actor, lines: Iterable[Line]) -> list[dict[str, Any]]:
     named = {one.seq: [code for code in one.persons.split() if code in seen][:PEOPLE_NAMED] for one in listed}
     actors = Person.objects.filter(pk__in={one.actor for one in listed}).order_by("pk")
     names = {**names_of(actors), **_house()}
-    words, purposes = deed_words(), {key: str(word) for key, word in (*TAKEN_FOR, *PURPOSES)}
+    purposes = {key: str(word) for key, word in (*TAKEN_FOR, *PURPOSES)}
     return [
         {
             "seq": one.seq,
@@ -37,7 +37,7 @@ def lines_in_words(by: Actor, lines: Iterable[Line]) -> list[dict[str, Any]]:
             "who": names.get(one.actor, one.actor),
             "post": _post(one),
             "action": one.action,
-            "what": words.get(one.action, one.action),
+            "what": deed_words(one.action),
             "purpose": purposes.get(one.purpose, one.purpose),
             "thing": one.thing,
             "people": [(code, seen[code]) for code in named[one.seq]],

@@ -164,6 +164,8 @@ def _form(request: SignedIn, at: datetime) -> CircularForm:
 
 def _compose_page(request: SignedIn, form: CircularForm, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
     place = desk_place(request, Verb.TELL_MANY)
+    if more.get("preview") and more["preview"]["reach"].told:
+        form.fields["reaching"].required = True  # whoever reads the page has to type it now
     shown = {"many_form": form, **more}
     return render(request, "station/compose.html", {**around(request, place, "board"), **shown}, status=status)
 

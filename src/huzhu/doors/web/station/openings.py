@@ -249,7 +249,6 @@ def _opening_page(request: SignedIn, opening: Opening, form: BecauseForm) -> Htt
         "may_open": may(request.by, Verb.SEE_PERSON),
         "back_href": reverse("station:openings"),
         "here": reverse("station:opening", args=[opening.pk]),
-        "stop_form": DoorForm(),
         **shown_work(last_work(request.by, opening.pk) if may(request.by, Verb.TEND_WORKS) else None, timezone.now()),
     }
     context = {**around(request, place, "book"), **shown, "place_name": place_name(opening.place)}
