@@ -66,7 +66,7 @@ def test_wrong_days_are_told(scene: Scene, chen: Any, wrong: dict[str, str]) -> 
 
 
 def test_a_sample_is_drawn_asked_about_and_once(scene: Scene, chen: Any) -> None:
-    asked = {"count": "2", "because": "每月抽查", "nonce": "a", "kind": "changed", **TODAY}
+    asked = {"count": "2", "because": "每月抽查", "nonce": "a", "kind": "changed", "actor": scene.cast.li.pk, **TODAY}
     answer = chen.post(f"{AUDIT}draw/", asked)
     assert chen.post(f"{AUDIT}draw/", asked).url == answer.url
     sample = Sample.objects.get()

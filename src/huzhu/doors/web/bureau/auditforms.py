@@ -45,8 +45,8 @@ class FilterForm(forms.Form):
     actor = forms.CharField(label=gettext_lazy("Who did it"), max_length=12, required=False, widget=forms.Select)
     person = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, actors: Mapping[str, str], data: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, label_suffix="", **kwargs)
+    def __init__(self, actors: Mapping[str, str], data: Mapping[str, str], *, auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id, label_suffix="")
         kind, actor = data.get("kind", "")[:60], data.get("actor", "")[:12]
         named = KINDS if kind in dict(KINDS) else [*KINDS, (kind, deed_words(kind))]
         offered = [("", gettext_lazy("anybody")), *actors.items()]
