@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huzhu.commons.helpers.abilities import as_planned
 from huzhu.commons.helpers.models import Avoidance, Certificate, Helper, Photo
@@ -44,6 +44,11 @@ def skills_on(helper: Helper, day: date) -> Mapping[str, int]:
     """
     proven = {paper.skill_code for paper in helper.certificates.all() if _good(paper, day)}
     return {skill.code: skill.level for skill in helper.skills.all() if skill.code in proven}
+
+
+def pictured() -> Exists:
+    """Of many helpers: those of whom there is a picture."""
+    return Exists(Photo.objects.filter(helper=OuterRef("pk")))
 
 
 def has_photo(helper: Helper) -> bool:

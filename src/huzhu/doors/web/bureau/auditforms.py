@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy
 
 from huzhu.commons.places.models import Division
 from huzhu.doors.bridges.workbooks import WorkbookKind
 from huzhu.doors.web.bureau.deeds import deed_words
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.station.personal import TAKEN_FOR
 from huzhu.oversight.audit.actions import LINES_MOST, WORDS_MOST
 from huzhu.oversight.audit.models import SampledLine
@@ -24,12 +22,6 @@ KINDS = [
 ]
 
 
-def _day(label: Any) -> forms.DateField:
-    limits = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1))]
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, validators=limits)
-
-
 def first_days(today: date) -> dict[str, str]:
     """Today and the day before, where nothing is chosen."""
     return {"from_on": str(today - timedelta(days=1)), "last_on": str(today)}
@@ -39,8 +31,8 @@ class FilterForm(forms.Form):
     """Days, kind, who did it, and whom it concerns; it stands in the address."""
 
     use_required_attribute = False
-    from_on = _day(gettext_lazy("From"))
-    last_on = _day(gettext_lazy("Up to and including"))
+    from_on = Day(label=gettext_lazy("From"))
+    last_on = Day(label=gettext_lazy("Up to and including"))
     kind = forms.CharField(label=gettext_lazy("What was done"), max_length=60, required=False, widget=forms.Select)
     actor = forms.CharField(label=gettext_lazy("Who did it"), max_length=12, required=False, widget=forms.Select)
     person = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)

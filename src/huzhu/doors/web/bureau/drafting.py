@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +26,7 @@ from huzhu.doors.web.bureau.rulebook import (
     rules_view,
 )
 from huzhu.doors.web.corridor import Way, through
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.lobby.rules import value_words
 from huzhu.doors.web.shapes import NavItem
@@ -39,10 +38,8 @@ from huzhu.kernel.timebank.rules import TimeRules, differences, read_layer
 class EndForm(DoorForm):
     """From which day on the place follows what lies above it."""
 
-    to_on = forms.DateField(
+    to_on = Day(
         label=gettext_lazy("From which day on?"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please write a day like 2026-12-01")},
     )
 
 

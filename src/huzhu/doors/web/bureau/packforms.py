@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huzhu.doors.web.basis import source_in_words
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.lobby.rules import value_words
 from huzhu.doors.web.widgets import PlainChecks
 from huzhu.kernel.packfile import Confidence, Mark, PackError
@@ -66,11 +66,9 @@ class PackForm(DoorForm):
         ],
         initial="proposal",
     )
-    verified_on = forms.DateField(
+    verified_on = Day(
         label=gettext_lazy("Looked up on"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please write a day like 2026-12-01")},
     )
     cases = forms.CharField(
         label=gettext_lazy("Table of cases"),

@@ -20,7 +20,7 @@ from huzhu.doors.web.bureau.desk import View, around
 from huzhu.doors.web.bureau.drafting import differing_words
 from huzhu.doors.web.bureau.rulebook import TONES, edition_of, edition_words, place_query, rules_address, rules_view
 from huzhu.doors.web.corridor import Way, through
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.home.saved import csv_answer
 from huzhu.doors.web.shapes import NavItem
@@ -47,10 +47,8 @@ ROWS_MOST = 200_000
 class AdoptForm(DoorForm):
     """From which day on, and why."""
 
-    from_on = forms.DateField(
+    from_on = Day(
         label=gettext_lazy("From which day on?"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please write a day like 2026-12-01")},
     )
     because = forms.CharField(label=gettext_lazy("Why, and who decided it?"), max_length=200)
 

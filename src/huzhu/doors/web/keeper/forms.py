@@ -13,7 +13,7 @@ from huzhu.commons.people.models import Post
 from huzhu.commons.people.posts import Colleague, Term
 from huzhu.commons.places.actions import Charter
 from huzhu.commons.places.models import Division
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.widgets import PhoneInput
 from huzhu.kernel.identity.names import clean_name
 from huzhu.kernel.identity.phones import PhoneRefused, canonical_phone
@@ -25,16 +25,6 @@ WORK = {
     Post.Kind.INSPECTOR: _("reads figures, looks into what is odd, adopts rules"),
     Post.Kind.KEEPER: _("keeps places, posts and the machine; reads no register"),
 }
-
-
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Please write a day like 2026-12-01")},
-    )
 
 
 def _name(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -84,8 +74,10 @@ class PostForm(DoorForm):
         initial=Post.Kind.STAFF,
     )
     place = forms.ChoiceField(label=_("Area"), help_text=_("The post reaches this place and all that lies in it."))
-    from_on = _day(_("First day"))
-    to_on = _day(_("First day without it"), required=False, help_text=_("Left empty, it goes on until it is ended."))
+    from_on = Day(label=_("First day"))
+    to_on = Day(
+        label=_("First day without it"), required=False, help_text=_("Left empty, it goes on until it is ended.")
+    )
 
     def __init__(self, places: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,7 +144,7 @@ class ColleagueForm(SignInPartForm, PostForm):
 class EndForm(DoorForm):
     """From which day on a post is held no more."""
 
-    to_on = _day(_("First day without it"), help_text=_("Today counts at once."))
+    to_on = Day(label=_("First day without it"), help_text=_("Today counts at once."))
 
 
 def new_post(today: date, place_id: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from huzhu.commons.timebank.wishes import Spoken, follow_wish
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.corridor import Way, through
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.home.giving import HoursForm
 from huzhu.doors.web.station.desk import around
@@ -73,10 +73,8 @@ class HeirForm(DoorForm):
 class DeathForm(DoorForm):
     """The day and the document."""
 
-    died_on = forms.DateField(
+    died_on = Day(
         label=gettext_lazy("Day of death"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please write a day like 2026-12-01")},
     )
     document = forms.CharField(
         label=gettext_lazy("Document"),

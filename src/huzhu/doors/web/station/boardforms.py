@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from huzhu.commons.announcements.actions import DETAILS_EN_MOST, DETAILS_MOST, TITLE_EN_MOST, TITLE_MOST, BoardLine
 from huzhu.commons.announcements.models import EVERY_DAY, Announcement
 from huzhu.commons.places.models import Division
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.widgets import PhoneInput, PlainChecks
 from huzhu.kernel.opening import HoursUnclear, OpenWeek, Span
@@ -23,10 +23,6 @@ PARTS = ("opens", "closes", "opens2", "closes2")
 
 def _time(label: Any, *, required: bool = False) -> forms.TimeField:
     return forms.TimeField(label=label, required=required, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 class StationForm(DoorForm):
@@ -119,8 +115,8 @@ class LineForm(DoorForm):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    from_on = _day(gettext_lazy("From"))
-    last_on = _day(gettext_lazy("Up to and including"), required=False)
+    from_on = Day(label=gettext_lazy("From"))
+    last_on = Day(label=gettext_lazy("Up to and including"), required=False)
     weekdays = forms.MultipleChoiceField(label=gettext_lazy("On these weekdays"), widget=PlainChecks, choices=DAYS)
     begins = _time(gettext_lazy("Begins at"))
     ends = _time(gettext_lazy("Ends at"))

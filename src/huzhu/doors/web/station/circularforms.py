@@ -23,7 +23,7 @@ from huzhu.commons.circulars.models import Circular
 from huzhu.commons.circulars.queries import Target
 from huzhu.commons.people.models import Organisation
 from huzhu.commons.places.models import Division
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.widgets import PlainChecks
 from huzhu.kernel.moments import local_day, moment_at
@@ -66,19 +66,16 @@ class CircularForm(DoorForm):
             (CALL, gettext_lazy("All others by telephone: they go on the call list")),
         ],
     )
-    goes_on = forms.DateField(
-        label=gettext_lazy("From which day?"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    goes_on = Day(label=gettext_lazy("From which day?"))
     goes_clock = forms.TimeField(
         label=gettext_lazy("From which time?"),
         required=False,
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("Empty: at once, or at 9 in the morning of a later day."),
     )
-    last_on = forms.DateField(
+    last_on = Day(
         label=gettext_lazy("Hangs up to and including"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     reaching = forms.IntegerField(
         label=gettext_lazy("How many people hear of it in person? Type the number from above."),

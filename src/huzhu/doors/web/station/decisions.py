@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huzhu.care.needs.models import Need
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.station.times import ClockField, WhenWanted
 from huzhu.doors.web.widgets import Faces
 
@@ -46,7 +46,7 @@ class CancelForm(ReasonForm):
 class TimeForm(DoorForm):
     """Another day and other times at which a visit may begin, in the local time of its place."""
 
-    day = forms.DateField(label=_("Which day?"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = Day(label=_("Which day?"))
     earliest = ClockField(label=_("Earliest"), widget=forms.TextInput({"inputmode": "numeric"}))
     latest = ClockField(label=_("Latest start"), widget=forms.TextInput({"inputmode": "numeric"}))
 

@@ -82,7 +82,7 @@ class NeedForm(DoorForm):
     )
     service = WhenWanted(label=_("Which other service?"))
     day = forms.ChoiceField(label=_("When?"), widget=Days, error_messages={"required": _("Please choose a day.")})
-    other_day = DayWhenWanted(label=_("Which day?"), widget=forms.DateInput({"type": "date"}))
+    other_day = DayWhenWanted(label=_("Which day?"))
     earliest = ClockField(label=_("Earliest"), initial="9:00", widget=forms.TextInput({"inputmode": "numeric"}))
     latest = ClockField(label=_("Latest start"), initial="10:30", widget=forms.TextInput({"inputmode": "numeric"}))
     minutes = forms.ChoiceField(label=_("About how long"), initial=USUAL)

@@ -21,7 +21,7 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.openings import BecauseForm
@@ -47,10 +47,8 @@ class DonateForm(DoorForm):
 class ActivityForm(DoorForm):
     """The day, what was done, and a line for each who was there."""
 
-    held_on = forms.DateField(
+    held_on = Day(
         label=gettext_lazy("Day"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Please write a day like 2026-12-01")},
     )
     what = forms.CharField(label=gettext_lazy("What was done?"), max_length=200)
     people = forms.CharField(

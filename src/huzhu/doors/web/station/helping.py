@@ -27,7 +27,7 @@ from huzhu.commons.helpers.actions import (
     verify_paper,
 )
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.helpers.queries import has_photo, helpers_for
+from huzhu.commons.helpers.queries import helpers_for, pictured
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.queries import find_persons
 from huzhu.doors.once import once
@@ -223,7 +223,7 @@ def way_back(request: SignedIn, helper: Helper, form: BaseForm, name: str, done:
 def helper_of(request: SignedIn, helper_id: str) -> Helper:
     """A helper whom the asker sees. Refuses: NotFound."""
     loaded = helpers_for(request.by).prefetch_related("skills", "certificates", "availability", "absences")
-    helper = loaded.filter(pk=helper_id).first()
+    helper = loaded.filter(pk=helper_id).annotate(pictured=pictured()).first()
     if helper is None:
         raise NotFound
     return helper
@@ -253,7 +253,7 @@ def _helper_page(
         ],
         "absences": [{"from": one.from_on, "back": one.to_on} for one in sorted(away, key=lambda one: one.from_on)],
         "may_enrol": may(by, Verb.ENROL_HELPER),
-        "pictured": has_photo(helper),
+        "pictured": helper.pictured,  # type: ignore[attr-defined]  # said by helper_of
         "photo_form": PhotoForm(auto_id="photo_%s"),
         "hours_form": HoursForm(auto_id="hours_%s"),
         **_illness(by, helper),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.models import Fact, Tie
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.station.portrait import value_choices
 from huzhu.doors.web.station.times import ClockField
 from huzhu.doors.web.widgets import PlainChecks
@@ -84,7 +84,7 @@ class DelegationForm(DoorForm):
     scopes = forms.MultipleChoiceField(
         label=_("Allowed to"), choices=SCOPES, widget=PlainChecks, initial=["see", "ask", "confirm"]
     )
-    to_on = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    to_on = Day(label=_("Until"), required=False)
     present = forms.CharField(
         label=_("Who was present"), required=False, max_length=80, initial=_("the person, by telephone")
     )
@@ -134,8 +134,8 @@ class PhotoForm(DoorForm):
 class AbsenceForm(DoorForm):
     """Days on which a helper cannot come, both included."""
 
-    first = forms.DateField(label=_("First day away"), widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=_("Last day away"), widget=forms.DateInput({"type": "date"}))
+    first = Day(label=_("First day away"))
+    last = Day(label=_("Last day away"))
 
     def back_on(self) -> date:
         """The first day the helper can come again."""
@@ -146,7 +146,7 @@ class AbsenceForm(DoorForm):
 class IllnessForm(DoorForm):
     """A helper who is ill from now on, and the first day of coming again."""
 
-    back_on = forms.DateField(label=_("Comes again on"), widget=forms.DateInput({"type": "date"}))
+    back_on = Day(label=_("Comes again on"))
 
 
 class PaperForm(DoorForm):
@@ -155,7 +155,7 @@ class PaperForm(DoorForm):
     skill = forms.ChoiceField(label=_("Proves"))
     issuer = forms.CharField(label=_("Issued by"), max_length=80)
     number = forms.CharField(label=_("Number of the paper"), max_length=60, required=False)
-    valid_to = forms.DateField(label=_("Good until"), widget=forms.DateInput({"type": "date"}))
+    valid_to = Day(label=_("Good until"))
 
     def __init__(self, skills: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

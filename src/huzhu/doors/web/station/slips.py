@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.visits.models import Attendance
 from huzhu.care.visits.showing import Showing
-from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.doors.web.gate import SignedIn
 from huzhu.kernel.refusal import Refused
 
@@ -29,7 +29,7 @@ class TimeUnread(Refused):
 class SlipForm(DoorForm):
     """When it was, as the slip or the caller says."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = Day(label=_("Day"))
     clock = forms.TimeField(label=_("At what time"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     shown = forms.ChoiceField(
         label=_("Who says so"),

@@ -8,6 +8,7 @@ from django.utils.dateformat import format as format_moment
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huzhu.doors.web.forms import Day
 from huzhu.doors.web.wording import short_day, weekday
 
 _DIGITS = re.compile(r"(\d{1,2})(?:[:：.点时]?(\d{2}))?[点时分]?", re.ASCII)
@@ -51,7 +52,7 @@ class WhenWanted(forms.ChoiceField):
             super().validate(value)
 
 
-class DayWhenWanted(forms.DateField):
+class DayWhenWanted(Day):
     """A day that is asked for only when another answer calls for it; the form says when."""
 
     def validate(self, value: object) -> None:
