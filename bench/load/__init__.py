@@ -1,23 +1,18 @@
 """A district of 100,000 elders at its pages, fifty requests a second, as the product is served; on both engines."""
 
-import json
 import os
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bench.load.driver import Drive, drive
+from bench.load.serving import ROOT, served, settled
 from tests.engines import start_postgresql
 
-ROOT = Path(__file__).resolve().parents[2]
 LIMIT_MS = 300
 """95th percentile, at 50 requests a second for ten minutes, no error. Issue 5."""
 OPTIONS = {"elders": 100_000, "rate": 50, "seconds": 600, "sqlite": 1, "postgresql": 1}
-UP_WITHIN_SECONDS = 60
 
 type Answer = dict[str, object]
 
@@ -47,49 +42,17 @@ def _measured(engine: str, address: str, chosen: Mapping[str, int]) -> Answer:
         environment = os.environ | {"HUZHU_HOME": home, "HUZHU_DATABASE": address, "HUZHU_LOG": "ERROR"}
         environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
         began = time.monotonic()
-        plan = _district(environment, chosen["elders"])
+        plan = settled(environment, "--elders", str(chosen["elders"]))
         filled = time.monotonic() - began
-        port = _free_port()
-        command = [sys.executable, "-m", "huzhu", "serve", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-        try:
-            _wait_until_up(port)
-            before = _cpu_seconds(server.pid)
+        with served(environment) as (port, pid):
+            before = _cpu_seconds(pid)
             drive(port, plan, Drive(chosen["rate"], 10, seed=1))  # only warms up
             told = drive(port, plan, Drive(chosen["rate"], chosen["seconds"], seed=2))
-            cpu, memory = _cpu_seconds(server.pid) - before, _megabytes(server.pid)
-        finally:
-            server.terminate()
-            server.wait(30)
+            cpu, memory = _cpu_seconds(pid) - before, _megabytes(pid)
     within = float(str(told["p95_ms"])) < LIMIT_MS and not told["errors"]
     known: Answer = {"bench": "load", "engine": engine, "elders": chosen["elders"], "rate": chosen["rate"]}
     known |= {"seconds": chosen["seconds"], "filled_s": round(filled), "limit_ms": LIMIT_MS, "within": within}
     return known | {"server_cpu_seconds": round(cpu, 1), "server_mb": memory} | told
-
-
-def _district(environment: Mapping[str, str], elders: int) -> dict[str, list[object]]:
-    command = [sys.executable, "-m", "bench.load.district", "--elders", str(elders)]
-    ran = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    plan: dict[str, list[object]] = json.loads(ran.stdout)
-    return plan
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _wait_until_up(port: int) -> None:
-    until = time.monotonic() + UP_WITHIN_SECONDS
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(f"the house did not open within {UP_WITHIN_SECONDS} s")
 
 
 def _family(pid: int) -> list[int]:

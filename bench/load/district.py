@@ -63,35 +63,55 @@ class Community:
 
     place: Division
     elders: list[Person]
+    helpers: list[Helper]
     cookies: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """Its communities, the cookie of its inspector, and the day it was founded on."""
+
+    communities: list[Community]
+    inspector: str
+    today: date
 
 
 def main() -> None:
     """Founds the district, signs everybody in, and prints who looks at which page."""
     options = argparse.ArgumentParser()
     options.add_argument("--elders", type=int, default=100_000)
-    elders = options.parse_args().elders
+    options.add_argument("--communities", type=int, default=COMMUNITIES)
+    chosen = options.parse_args()
+    plan = {page: [weight, []] for page, weight in WEIGHTS.items()}
+    for page, visit in looks_at(settle(chosen.elders, chosen.communities)):
+        plan[page][1].append(visit)
+    sys.stdout.write(json.dumps(plan))
+
+
+def settle(elders: int, communities: int) -> District:
+    """A district with so many elders in so many communities, where everybody who looks has signed in."""
     settings.ALLOWED_HOSTS.append("testserver")
     make_ready()
     at = timezone.now()
     house = machine(timezone.localdate(at), "bench", "load")
     top = found_division(by=house, at=at, charter=Charter("山湾区", "district"))
-    founder = Founder(house, at, Random(SEED), top)
-    communities = []
-    with progress("communities", COMMUNITIES) as steps:
-        for number in range(COMMUNITIES):
-            communities.append(founder.settle(number, elders // COMMUNITIES))
+    founder, settled = Founder(house, at, Random(SEED), top), []
+    with progress("communities", communities) as steps:
+        for number in range(communities):
+            settled.append(founder.settle(number, elders // communities))
             steps.done()
     inspector = founder.people(top, 1)[0]
     give_post(by=house, at=at, person=inspector, kind="inspector", place=top, from_on=house.day)
     cookie = _signed_in(inspector)
     connection.cursor().execute("ANALYZE")
-    plan = {page: [weight, []] for page, weight in WEIGHTS.items()}
+    return District(settled, cookie, house.day)
+
+
+def looks_at(district: District) -> Iterator[tuple[str, Visit]]:
+    """Every page with everybody who looks at it; of each kind the first community's first reader comes first."""
     with noting_openings():
-        for one in communities:
-            for page, visit in _visits(one, cookie, house.day):
-                plan[page][1].append(visit)
-    sys.stdout.write(json.dumps(plan))
+        for one in district.communities:
+            yield from _visits(one, district.inspector, district.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ class Founder:
         readers = {"elder": people[:READERS], "helper": [one.person for one in helpers[:READERS]]}
         readers |= {kind: [person] for person, kind in zip(staff, POSTS, strict=True)}
         cookies = {role: [_signed_in(person) for person in who] for role, who in readers.items()}
-        return Community(place, people[:LOOKED_AT], cookies)
+        return Community(place, people[:LOOKED_AT], helpers, cookies)
 
     @transaction.atomic
     def people(self, place: Division, count: int) -> list[Person]:

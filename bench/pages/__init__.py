@@ -1,28 +1,27 @@
-"""Pages of 20 rows beside bare Django views of the same 20 rows, in one process of their own with a home of its own."""
+"""Every page of a working day beside a bare Django view of the same rows, in one process with a home of its own."""
 
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
+from collections.abc import Sequence
 
-ROOT = Path(__file__).resolve().parents[2]
+from bench.load.serving import ROOT
 
 
-def run() -> list[dict[str, object]]:
-    """One row a page and limit: milliseconds here and there (medians), the ratio, and the SQL statements of each.
+def run(words: Sequence[str] = ()) -> list[dict[str, object]]:
+    """One row a page, the last for the mix of `bench load`: milliseconds here and there (medians of turns), the ratios
+    and the SQL statements.
 
-    The limit `bare` is a view without middleware that fills a small template from the same rows; `signed in` is the
-    same view behind Django's own session and sign-in. Ours also opens sealed names, asks who may see what, and writes
-    to the journal who read.
+    The limit `bare` is a view without middleware that fills a small template from the same rows; `signed_in` is the
+    same view behind Django's own session and sign-in. Ours also opens sealed names, asks who may see what, writes to
+    the journal who read, and draws the page around it. `--elders 300` for a smaller community, `--turns 3` for a look.
     """
     with tempfile.TemporaryDirectory(prefix="huzhu-bench-") as home:
         environment = os.environ | {"HUZHU_HOME": home, "HUZHU_DATABASE": "", "HUZHU_LOG": "ERROR"}
         environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
-        command = [sys.executable, "-m", "bench.pages.desk"]
-        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise RuntimeError(ran.stderr[-2000:])
+        command = [sys.executable, "-m", "bench.pages.desk", *words]
+        ran = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     rows: list[dict[str, object]] = json.loads(ran.stdout)
     return rows

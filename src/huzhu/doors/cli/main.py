@@ -133,7 +133,7 @@ def bench(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command(context_settings=PASS_ON)
 def trust(context: typer.Context) -> None:
-    """Run the long form of the trust tests: kills, races, attacks, canaries."""
+    """Run the long forms: kills, races, attacks, canaries, and every page in both languages."""
     raise typer.Exit(quality.trust(context.args))
 
 
