@@ -58,12 +58,63 @@
     return [...new Set(found)];
   },
 
-  // A state is told in words, never by colour alone.
+  // A state is told in words, never by colour alone: each has some, and what differs in tone differs in words.
   states() {
-    return [...document.querySelectorAll(".tag, .count, .state, [role=status], meter, progress")]
+    const silent = [...document.querySelectorAll(".tag, .count, .state, .note, .dot, .v, [role=status], meter, progress")]
       .filter(el => el.checkVisibility() && !el.matches("[role=status]:empty"))
-      .filter(el => !el.textContent.trim() && !el.getAttribute("aria-label") && !el.querySelector("title"))
+      .filter(el => !this.words(el.matches(".dot") ? el.parentElement : el))
       .map(el => `no words: ${el.outerHTML.slice(0, 100)}`);
+    const tone = /^(?:(?:tag|note|dot|day|ch|v)-\w+|up|down|warn|low|no|void)$/;
+    const seen = new Map();
+    for (const el of document.querySelectorAll("[class]")) {
+      const names = [...el.classList], tones = names.filter(name => tone.test(name));
+      const told = el.matches(".dot") ? el.parentElement : el;
+      if (!el.checkVisibility() || el.closest("svg, .vh, .styles")) continue;
+      // Figures differ from row to row: that one of them is coloured must be said beside it.
+      const said = this.words(told).replace(/[\p{N}\p{P}\p{S}\s]+/gu, " ").trim();
+      const key = [el.tagName, ...names.filter(name => !tone.test(name)), said, /^[+]/.test(this.words(told))].join("|");
+      const other = seen.get(key);
+      if (!other) seen.set(key, [tones.join(" "), el]);
+      else if (other[0] !== tones.join(" ")) silent.push(`same words in two tones: ${this.name(other[1])} | ${this.name(el)}`);
+    }
+    return [...new Set(silent)];
+  },
+
+  // What is seen or read aloud of an element.
+  words(el) {
+    const named = [el, ...el.querySelectorAll("[aria-label], svg title")].map(one => one.getAttribute("aria-label") ?? (one.matches("title") ? one.textContent : ""));
+    return `${el.textContent} ${named.join(" ")}`.trim();
+  },
+
+  // Who cannot tell red from green reads everything: contrast by the colours that such an eye sees. In grey nothing
+  // changes, for contrast is made of the brightness alone, and the scan for colours holds it at 7 to 1.
+  deutan() {
+    const linear = part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const paint = this.paint ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+    const bright = colour => {
+      paint.clearRect(0, 0, 1, 1); paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1);
+      const [r, g, b, a] = paint.getImageData(0, 0, 1, 1).data;
+      if (a < 255) return null;
+      const eye = [r, g, b].map(one => linear(one / 255));
+      // Machado, Oliveira and Fernandes 2009, no green cones at all: what Chromium's own emulation uses.
+      const rows = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]];
+      const [red, green, blue] = rows.map(row => Math.min(1, Math.max(0, row.reduce((sum, one, at) => sum + one * eye[at], 0))));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const pairs = new Map();
+    for (const el of document.querySelectorAll("body *")) {
+      if (el.closest("svg, .vh, select, script, style, template, :disabled") || ![...el.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || !el.checkVisibility()) continue;
+      let under = el;
+      while (under && getComputedStyle(under).backgroundColor === "rgba(0, 0, 0, 0)" && getComputedStyle(under).backgroundImage === "none") under = under.parentElement;
+      if (!under || getComputedStyle(under).backgroundImage !== "none") continue;
+      pairs.set(`${getComputedStyle(el).color}|${getComputedStyle(under).backgroundColor}`, el);
+    }
+    return [...pairs].flatMap(([pair, el]) => {
+      const [one, other] = pair.split("|").map(bright);
+      if (one === null || other === null) return [];
+      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      return ratio < 4.5 ? [`${ratio.toFixed(1)} to 1 without green cones: ${this.name(el)}`] : [];
+    });
   },
 
   // Words of another script than the page's carry their language.

@@ -19,7 +19,7 @@ from tests.doors.web.walk.pages import WALKERS, Stop, client_of, stops_of
 from tests.stage import scene_fixture
 from tests.trust.test_canaries import marked_morning
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.usefixtures("nine_in_the_morning")]
 
 FORMS = '[...document.querySelectorAll("main form[method=post]")].filter(form => form.querySelector("button"))'
 ACTIONS = f"() => {FORMS}.map(form => new URL(form.action).pathname)"

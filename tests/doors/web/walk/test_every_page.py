@@ -1,10 +1,12 @@
 """The browser checks of `ux.md` 6 that hold on every page of the house, walked from the URL table in both languages.
 
 1 (accessible in each text size), 4 (narrow, and 400 %), 5 (200 % and the reader's own spacing), 6 (targets),
-8 (states in words), 9 (forced colours, contrast, motion), 11 (focus seen and never hidden), 17 (nothing to press on
-paper), 20 (language marks). What a page may do otherwise stands in `exceptions.py`, with the reason.
+8 (states in words, and read by whoever sees no green), 9 (forced colours, contrast, motion), 11 (focus seen and never
+hidden), 17 (nothing to press on paper), 19 (weight), 20 (language marks). What a page may do otherwise stands in
+`exceptions.py`, with the reason. Which test holds which of the twenty: `docs/acceptance.md`.
 """
 
+import gzip
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,15 +23,19 @@ from tests.journeys.browser import accessibility_findings, shot
 from tests.stage import scene_fixture
 from tests.trust.test_canaries import marked_morning
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.usefixtures("nine_in_the_morning")]
 
 LONG = os.environ.get("HUZHU_LONG") == "1"  # each page in both languages; else half of them in each
 CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
 LEAST = {"d-elder": (60, 8), "d-field": (48, 0), "d-desk": (24, 0)}
+MOST_BYTES = 60 * 1024  # a first load on an elder's or a helper's telephone: page, sheets and scripts, gzipped
+LINKED = '() => [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map(one => one.href || one.src)'
+READ = "address => fetch(address).then((answer) => answer.text())"
 PARTS = {"li": 4, "hong": 2}
 ROUNDS = [(who, part, language) for who in WALKERS for part in range(PARTS.get(who, 1)) for language in ("zh", "en")]
 Open = Callable[..., Page]
 scene = scene_fixture(marked_morning)
+_linked_bytes: dict[str, int] = {}
 
 
 @pytest.mark.parametrize(("who", "part", "language"), ROUNDS)
@@ -68,14 +74,23 @@ def _complaints(page: Page, stop: Stop, language: str) -> Iterator[tuple[str, st
     shot(page, f"{stop.who}-{stop.route.replace(':', '-')}-{language}-390")
     yield from _told("1", accessibility_findings(page))
     yield from _told("6", _ask(page, f"targets({LEAST.get(density, (24, 0))[0]}, {LEAST.get(density, (24, 0))[1]})"))
-    yield from _told("8", _ask(page, "states()"))
+    yield from _told("8", [*_ask(page, "states()"), *_ask(page, "deutan()")])
     yield from _told("20", _ask(page, "languages()"))
+    yield from _told("19", _weight(page, answer.body()) if density in ("d-elder", "d-field") else [])
     yield from _widths(page)
     yield from _large(page, density)
     yield from _focus(page)
     yield from _paper(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     shot(page, f"{stop.who}-{stop.route.replace(':', '-')}-{language}-1280")
+
+
+def _weight(page: Page, html: bytes) -> list[str]:
+    for address in page.evaluate(LINKED):
+        if address not in _linked_bytes:
+            _linked_bytes[address] = len(gzip.compress(page.evaluate(READ, address).encode()))
+    whole = len(gzip.compress(html)) + sum(_linked_bytes[one] for one in page.evaluate(LINKED))
+    return [f"weighs {whole} bytes"] if whole > MOST_BYTES else []
 
 
 def _widths(page: Page) -> Iterator[tuple[str, str]]:

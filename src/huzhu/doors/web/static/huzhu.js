@@ -24,6 +24,7 @@
     if (e.defaultPrevented || form.dataset.sent) return form.dataset.sent && e.preventDefault();
     if (form.method !== "post") return;
     form.dataset.sent = "1";
+    if (form.hasAttribute("data-asks")) history.replaceState({ ...history.state, nonce: form.elements.nonce.value }, "");
     if (e.submitter?.classList.contains("btn")) e.submitter.setAttribute("aria-busy", "true");
   });
   // Back from the next page: the form may be sent again (its nonce keeps a second arrival harmless).
@@ -31,6 +32,9 @@
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach((el) => el.removeAttribute("aria-busy"));
   }));
+  // A page that was made anew when one went back gives its form the nonce it was sent with: asked once stays asked once.
+  const asks = history.state?.nonce && document.querySelector("form[data-asks]");
+  if (asks && performance.getEntriesByType("navigation")[0]?.type === "back_forward") asks.elements.nonce.value = history.state.nonce;
 
   addEventListener("click", (e) => {
     if (e.target.closest("[data-print]")) print();
