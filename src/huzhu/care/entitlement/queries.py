@@ -1,6 +1,8 @@
 """Reading entitlement: the last search of a place, its findings, and what one person may be due, with reasons."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Count, Q, QuerySet
 
 from huzhu.care.entitlement.models import Answer, Finding, Search
 from huzhu.care.entitlement.sheets import sheets_of
@@ -28,6 +30,32 @@ def findings_of(by: Actor, search: Search) -> QuerySet[Finding]:
     """What a search found: which people, and in which way their answers changed."""
     found = visible_to(by, Verb.SEE_ENTITLEMENT, Finding).filter(search=search)
     return found.select_related("person__place").order_by("person", "pk")
+
+
+def findings_at(by: Actor, place: Division, kind: str = "") -> QuerySet[Finding]:
+    """What all searches found of the living of a place and under it, of one kind or of all; the last first."""
+    there = _found_at(by, place).select_related("person__place", "search")
+    return (there.filter(kind=kind) if kind else there).order_by("-search__searched_on", "-pk")
+
+
+def findings_counted(by: Actor, place: Division) -> dict[str, int]:
+    """How many findings of each kind a place has."""
+    counted = _found_at(by, place).order_by().values_list("kind").annotate(Count("pk"))
+    return dict.fromkeys(Finding.Kind, 0) | dict(counted)
+
+
+def _found_at(by: Actor, place: Division) -> QuerySet[Finding]:
+    there = visible_to(by, Verb.SEE_ENTITLEMENT, Finding).filter(person__place__path__startswith=place.path)
+    return there.filter(person__died_on__isnull=True)
+
+
+def decided_for_all(
+    by: Actor, people: Sequence[Person], benefits: Benefits
+) -> dict[str, tuple[Decision, ...]]:
+    """What each of these may be entitled to, by their code; whom `by` may not see is left out. Writes nothing down."""
+    seen = visible_to(by, Verb.SEE_ENTITLEMENT, Person).filter(pk__in=[one.pk for one in people]).order_by("pk")
+    sheets = sheets_of(list(seen.only("pk", "born_on")), benefits, benefits.on)
+    return {code: decide(sheet, benefits) for code, sheet in sheets.items()}
 
 
 def decided_for(by: Actor, person: Person, benefits: Benefits) -> tuple[Sheet, tuple[Decision, ...]]:

@@ -279,3 +279,9 @@ def facts_asked(benefits: Benefits) -> tuple[str, ...]:
     """Every fact that some condition asks for, without the age, in alphabetical order."""
     conditions = [part for one in benefits.benefits for part in (one.when, *_amounts(one))]
     return tuple(sorted({leaf.fact for one in conditions for leaf in leaves(one)} - {AGE}))
+
+
+def unlisted_facts(benefits: Benefits) -> frozenset[str]:
+    """Sensitive facts that a benefit which may stand on no list asks for: no list names them as a reason either."""
+    asked = {leaf.fact for one in benefits.benefits if not one.listed for leaf in leaves(one.when)} - {AGE}
+    return frozenset(fact for fact in asked if benefits.facts[fact].sensitive)

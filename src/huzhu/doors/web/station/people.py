@@ -28,6 +28,7 @@ from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.states import need_state
 from huzhu.doors.web.station.contacts import panel_of
 from huzhu.doors.web.station.desk import PER_PAGE, around
+from huzhu.doors.web.station.entitled import claims_of
 from huzhu.doors.web.station.histories import names_of
 from huzhu.doors.web.station.personal import PURPOSES, TAKEN_FOR, FactForm, PurposeForm
 from huzhu.doors.web.station.portrait import fact_words, portrait, who_is
@@ -55,6 +56,7 @@ def search_people(request: SignedIn) -> HttpResponseBase:
         "may_register": may(request.by, Verb.REGISTER_PERSON),
         "may_import": may(request.by, Verb.IMPORT_REGISTER),
         "may_export": may(request.by, Verb.EXPORT_REGISTER),
+        "may_see_found": may(request.by, Verb.SEE_ENTITLEMENT),
     }
     return render(request, "station/people.html", {**around(request, place, "people"), **shown})
 
@@ -153,6 +155,7 @@ def _person_page(
         "helper": helpers_for(by).filter(person=person).first(),
         "looks": _looks(by, person),
         "in_touch": panel_of(by, person),
+        "claims": claims_of(by, person),
         "may_correct": may(by, Verb.CORRECT_PERSON),
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "may_ask": may(by, Verb.TAKE_CALL),

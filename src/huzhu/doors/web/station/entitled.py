@@ -1,0 +1,117 @@
+"""What people may be entitled to at the desk: what the nights have found of a place, and what one person may claim."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huzhu.care.entitlement.models import Finding
+from huzhu.care.entitlement.queries import decided_for, decided_for_all, findings_at, findings_counted
+from huzhu.commons.people.access import Verb, may
+from huzhu.commons.people.models import Person
+from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.shapes import NavItem
+from huzhu.doors.web.states import State
+from huzhu.doors.web.station.desk import around, page_of
+from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.surroundings import place_name
+from huzhu.doors.words import kernel_words
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.entitlement.benefits import Benefits
+from huzhu.kernel.entitlement.conditions import AGE
+from huzhu.kernel.entitlement.deciding import Decision, Near, Verdict, unlisted_facts
+from huzhu.kernel.entitlement.printing import sureness
+from huzhu.kernel.entitlement.reading import NATION, benefits_on
+from huzhu.kernel.entitlement.telling import OF_HOLDING, amount_told, asks, lack_told, near_told, verdict_told
+
+LOOKS = {
+    Finding.Kind.NEW: ("green", "plus"),
+    Finding.Kind.CHANGED: ("brand", "refresh-cw"),
+    Finding.Kind.LOST: ("", "calendar-x"),
+    Finding.Kind.UNSURE: ("gold", "search"),
+}
+
+
+@require_GET
+@signed_in
+def show_found(request: SignedIn) -> HttpResponseBase:
+    """What the nights have found of a place, the last first, with what the rules say of it today."""
+    place, day = desk_place(request, Verb.SEE_ENTITLEMENT), timezone.localdate()
+    by, kind, benefits = request.by, _kind(request), benefits_on(NATION, day)
+    page = page_of(request, findings_at(by, place, kind))
+    found = list(page.object_list)
+    decided = decided_for_all(by, [one.person for one in found], benefits)
+    shown = {
+        "page": page,
+        "rows": [_row(one, decided.get(one.person_id, ()), benefits) for one in found],
+        "tab_items": _tabs(kind, findings_counted(by, place)),
+        "illustrative": benefits.illustrative,
+    }
+    return render(request, "station/entitled.html", {**around(request, place, "people"), **shown})
+
+
+def claims_of(by: Actor, person: Person) -> list[dict[str, Any]] | None:
+    """What a person's page says they may claim: what may be due, and what only one thing is missing for. What never
+    stands on a list does not stand here either. None: `by` may not see it."""
+    if not may(by, Verb.SEE_ENTITLEMENT):
+        return None
+    benefits = benefits_on(NATION, timezone.localdate())
+    _sheet, decisions = decided_for(by, person, benefits)
+    worth = (one for one in decisions if one.verdict is Verdict.YES or one.near is Near.NEEDS_ONLY)
+    return [said_of(one, benefits) for one in worth if one.benefit.listed]
+
+
+def said_of(decision: Decision, benefits: Benefits) -> dict[str, Any]:
+    """One decision in words: never that somebody qualifies, and no fact that may stand on no list."""
+    benefit, near, hidden = decision.benefit, near_told(decision, benefits), unlisted_facts(benefits)
+    lacks = [one for one in decision.lacks or () if one.leaf.fact not in hidden]
+    gift, due = benefit.gift, decision.verdict is Verdict.YES
+    return {
+        "name": benefit.label.in_language(get_language() or "zh"),
+        "verdict": kernel_words(verdict_told(decision, benefits)),
+        "amount": kernel_words(amount_told(gift.unit, gift.per, decision.amount)) if gift and decision.amount else "",
+        "no_amount": due and not (gift and decision.amount),
+        "near": kernel_words(near) if near and any(one.leaf.fact not in hidden for one in lacks) else "",
+        "reasons": [
+            (kernel_words(asks(one.condition, benefits)), kernel_words(OF_HOLDING[one.holds].of()))
+            for one in decision.found
+            if getattr(one.condition, "fact", AGE) not in hidden
+        ],
+        "lacks": [] if due else [kernel_words(lack_told(one, benefits)) for one in lacks],
+        "sureness": "" if benefit.mark.confirmed else kernel_words(sureness(benefit.mark).of()),
+        "source": benefit.mark.title_in(get_language() or "zh"),
+    }
+
+
+def _row(finding: Finding, decisions: tuple[Decision, ...], benefits: Benefits) -> dict[str, Any]:
+    code = str(finding.benefit)
+    today = next((one for one in decisions if one.benefit.code == code and one.benefit.listed), None)
+    tone, icon = LOOKS[Finding.Kind(finding.kind)]
+    return {
+        "on": finding.search.searched_on,
+        "person_id": finding.person_id,
+        "name": str(finding.person.name),
+        "who": who_is(finding.person, benefits.on),
+        "place": place_name(finding.person.place),
+        "kind": State(str(finding.get_kind_display()), tone, icon),
+        "said": said_of(today, benefits) if today else None,
+    }
+
+
+def _kind(request: SignedIn) -> str:
+    asked = request.GET.get("kind", "")
+    return asked if asked in Finding.Kind.values else ""
+
+
+def _tabs(kind: str, counted: dict[str, int]) -> list[NavItem]:
+    base = reverse("station:entitled")
+    kinds = [
+        NavItem(str(one.label).capitalize(), f"{base}?kind={one.value}", LOOKS[one][1], kind == one, counted[one])
+        for one in Finding.Kind
+    ]
+    return [NavItem(_("All"), base, "users", not kind, sum(counted.values())), *kinds]
