@@ -15,6 +15,7 @@ from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
+from huzhu.care.entitlement.actions import find_all_entitled
 from huzhu.care.guarantee.actions import propose_purchase
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
@@ -97,7 +98,8 @@ def live(cast: Cast) -> FarSide:
     tie = tie_persons(by=xu, at=NOW, person=mo, other=daughter, kind="child", emergency_rank=1)
     inform_relative(by=xu, at=NOW, tie=tie)
     delegation = delegate_to(by=xu, at=NOW, person=mo, delegate=daughter, scopes=["see", "ask", "confirm"], to_on=None)
-    note_fact(by=xu, at=NOW, person=mo, kind="hearing", value="hard", from_on=TODAY, source="家访")
+    for kind, value in (("hearing", "hard"), ("hardship", "dibao")):
+        note_fact(by=xu, at=NOW, person=mo, kind=kind, value=value, from_on=TODAY, source="家访")
     issue_door_card(by=xu, at=NOW, elder=mo)
     needs = [_need(cast, mo, hours) for hours in (2, 5, 8, 30)]
     offers = [_offer(cast, need, helper) for need in needs[:3]]
@@ -110,6 +112,7 @@ def live(cast: Cast) -> FarSide:
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
     in_touch = _in_touch(cast, mo)
+    find_all_entitled(by=machine(TODAY, "test", "far side"), at=NOW, place=cast.far)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
         "person": [mo.pk, yu.pk],

@@ -22,6 +22,8 @@ from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement, Steer
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
+from huzhu.care.entitlement.actions import find_all_entitled
+from huzhu.care.entitlement.models import Finding
 from huzhu.care.guarantee.models import Purchase
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
@@ -182,6 +184,8 @@ def marked_morning() -> Scene:
     a_list_brought(scene.cast)
     a_circular(scene.cast)
     a_sample(scene.cast.community, scene.cast.li)
+    find_all_entitled(by=house, at=NOW, place=scene.cast.community)
+    assert Finding.objects.filter(person=scene.cast.hong).exists()
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with

@@ -1,11 +1,11 @@
 """Reading entitlement: the last search of a place, its findings, and what one person may be due, with reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
 from huzhu.care.entitlement.models import Answer, Finding, Search
-from huzhu.care.entitlement.sheets import sheets_of
+from huzhu.care.entitlement.sheets import sheet_of, sheets_of
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.people.models import Fact, Person
@@ -49,9 +49,7 @@ def _found_at(by: Actor, place: Division) -> QuerySet[Finding]:
     return there.filter(person__died_on__isnull=True)
 
 
-def decided_for_all(
-    by: Actor, people: Sequence[Person], benefits: Benefits
-) -> dict[str, tuple[Decision, ...]]:
+def decided_for_all(by: Actor, people: Sequence[Person], benefits: Benefits) -> dict[str, tuple[Decision, ...]]:
     """What each of these may be entitled to, by their code; whom `by` may not see is left out. Writes nothing down."""
     seen = visible_to(by, Verb.SEE_ENTITLEMENT, Person).filter(pk__in=[one.pk for one in people]).order_by("pk")
     sheets = sheets_of(list(seen.only("pk", "born_on")), benefits, benefits.on)
@@ -66,6 +64,15 @@ def decided_for(by: Actor, person: Person, benefits: Benefits) -> tuple[Sheet, t
     require(by, Verb.SEE_ENTITLEMENT, within=person)
     sheet = sheets_of([person], benefits, benefits.on)[person.pk]
     return sheet, decide(sheet, benefits)
+
+
+def decided_from(by: Actor, person: Person, known: Iterable[Fact], benefits: Benefits) -> tuple[Decision, ...]:
+    """The same from the facts of today, where they are read already.
+
+    Refuses: NotPermitted, NotFound.
+    """
+    require(by, Verb.SEE_ENTITLEMENT, within=person)
+    return decide(sheet_of(person, known, benefits, benefits.on), benefits)
 
 
 def people_of(by: Actor, place: Division) -> QuerySet[Person]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -22,11 +22,16 @@ def sheets_of(people: Sequence[Person], benefits: Benefits, day: date) -> dict[s
     """What is known of each of these people on a day, by their code. Opens what the rules ask for, and nothing else."""
     entries = defaultdict(list)
     known = Fact.objects.filter(person__in=[one.pk for one in people], kind__in=TOLD, from_on__lte=day)
-    for fact in known.exclude(to_on__lte=day).order_by("from_on", "pk"):
-        entries[fact.person_id].append((str(fact.kind), str(fact.value), fact.from_on, fact.to_on))
-    return {
-        one.pk: facts_on(_born_on(one, day), dated_facts(entries[one.pk], benefits), day) for one in people
-    }  # fmt: skip
+    for fact in known.exclude(to_on__lte=day).order_by("pk"):
+        entries[fact.person_id].append(fact)
+    return {one.pk: sheet_of(one, entries[one.pk], benefits, day) for one in people}
+
+
+def sheet_of(person: Person, known: Iterable[Fact], benefits: Benefits, day: date) -> Sheet:
+    """The same of one person, from the facts of that day, which are read already."""
+    asked = sorted((one for one in known if one.kind in TOLD), key=lambda one: (one.from_on, one.pk))
+    told = [(str(one.kind), str(one.value), one.from_on, one.to_on) for one in asked]
+    return facts_on(_born_on(person, day), dated_facts(told, benefits), day)
 
 
 def _born_on(person: Person, day: date) -> date | None:

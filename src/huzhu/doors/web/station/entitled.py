@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huzhu.care.entitlement.models import Finding
-from huzhu.care.entitlement.queries import decided_for, decided_for_all, findings_at, findings_counted
+from huzhu.care.entitlement.queries import decided_for_all, decided_from, findings_at, findings_counted
 from huzhu.commons.people.access import Verb, may
-from huzhu.commons.people.models import Person
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import State
 from huzhu.doors.web.station.desk import around, page_of
-from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.station.portrait import Portrait, who_is
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import kernel_words
 from huzhu.kernel.actor import Actor
@@ -55,15 +54,25 @@ def show_found(request: SignedIn) -> HttpResponseBase:
     return render(request, "station/entitled.html", {**around(request, place, "people"), **shown})
 
 
-def claims_of(by: Actor, person: Person) -> list[dict[str, Any]] | None:
+def claims_of(by: Actor, card: Portrait) -> list[dict[str, Any]] | None:
     """What a person's page says they may claim: what may be due, and what only one thing is missing for. What never
-    stands on a list does not stand here either. None: `by` may not see it."""
-    if not may(by, Verb.SEE_ENTITLEMENT):
+    stands on a list does not stand here either. None: `by` may not see it, or the person has died."""
+    if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return None
     benefits = benefits_on(NATION, timezone.localdate())
-    _sheet, decisions = decided_for(by, person, benefits)
+    decisions = decided_from(by, card.person, card.known, benefits)
     worth = (one for one in decisions if one.verdict is Verdict.YES or one.near is Near.NEEDS_ONLY)
     return [said_of(one, benefits) for one in worth if one.benefit.listed]
+
+
+def may_be_due(by: Actor, card: Portrait) -> list[str]:
+    """The names of what may be due to who rings, so that one can ask about it while they are on the line."""
+    if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
+        return []
+    benefits = benefits_on(NATION, timezone.localdate())
+    decisions = decided_from(by, card.person, card.known, benefits)
+    due = [one.benefit for one in decisions if one.verdict is Verdict.YES and one.benefit.listed]
+    return [one.label.in_language(get_language() or "zh") for one in due]
 
 
 def said_of(decision: Decision, benefits: Benefits) -> dict[str, Any]:

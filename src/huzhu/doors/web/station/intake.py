@@ -41,6 +41,7 @@ from huzhu.doors.web.station.callbar import (
 from huzhu.doors.web.station.callers import Hits, caller, calls_today, check, hits_for
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.drafts import fields_of, keep_typed, open_drafts
+from huzhu.doors.web.station.entitled import may_be_due
 from huzhu.doors.web.station.forms import NeedForm
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.telephone import ringing
@@ -242,13 +243,14 @@ def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse
 def _desk(request: SignedIn, place: Division, at: datetime, sheet: Sheet) -> HttpResponse:
     by, day, bar = request.by, timezone.localdate(at), bar_of(request, place, at)
     form, elder, end_form, tab = sheet.form, sheet.elder, sheet.end_form, sheet.tab or tab_of(request)
-    form.initial["tab"] = tab
+    form.initial["tab"], card = tab, portrait(by, elder, day) if elder else None
     shown = {
         "form": form,
         "tab": tab,
         "q": request.GET.get("q", "").strip(),
         "hits": sheet.hits,
-        "portrait": portrait(by, elder, day) if elder else None,
+        "portrait": card,
+        "may_be_due": may_be_due(by, card) if card else [],
         "bar": bar,
         "rings": ringing(request, place) if bar else [],
         "calls": calls_today(by, place, at) if bar else [],

@@ -21,7 +21,7 @@ from huzhu.commons.journal.queries import lines_naming
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.actions import note_fact
 from huzhu.commons.people.models import Fact, Person
-from huzhu.commons.people.queries import facts_on, find_persons, persons_for
+from huzhu.commons.people.queries import find_persons, persons_for
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -142,20 +142,20 @@ def _person_page(
 ) -> HttpResponse:
     by, day = request.by, timezone.localdate()
     place = desk_place(request, Verb.SEE_PERSON)
-    needs = needs_of(by, person)[:NEEDS_SHOWN]
+    needs, card = needs_of(by, person)[:NEEDS_SHOWN], portrait(by, person, day)
     shown = {
-        "portrait": portrait(by, person, day),
+        "portrait": card,
         "place_of_person": place_name(person.place),
         "masked": [mask_phone(str(one.number)) for one in person.phones.all()],
         "has_identity": person.identity_standing != Person.Standing.NONE,
         "identity_standing": person.get_identity_standing_display(),
-        "facts_known": [_fact(fact) for fact in facts_on(by, person, day)],
+        "facts_known": [_fact(fact) for fact in card.known],
         "needs": [_need(need) for need in needs],
         "rounds": [row_of(booked) for booked in with_keepers(rounds_of(by, person))[:ROUNDS_SHOWN]],
         "helper": helpers_for(by).filter(person=person).first(),
         "looks": _looks(by, person),
         "in_touch": panel_of(by, person),
-        "claims": claims_of(by, person),
+        "claims": claims_of(by, card),
         "may_correct": may(by, Verb.CORRECT_PERSON),
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "may_ask": may(by, Verb.TAKE_CALL),

@@ -36,6 +36,7 @@ class Portrait:
     door: str
     alerts: list[Alert]
     facts: list[shapes.Fact]
+    known: list[Fact]
     protected: bool = False
     relatives: list[shapes.Fact] = field(default_factory=list)
 
@@ -52,6 +53,7 @@ def portrait(by: Actor, person: Person, day: date) -> Portrait:
         door=str(person.door),
         alerts=alerts_of(person, known),
         facts=[fact for fact in shown if fact.value],
+        known=known,
         protected=person.protected,
         relatives=family,
     )
