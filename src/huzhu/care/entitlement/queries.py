@@ -41,7 +41,7 @@ def findings_at(by: Actor, place: Division, kind: str = "") -> QuerySet[Finding]
 def findings_counted(by: Actor, place: Division) -> dict[str, int]:
     """How many findings of each kind a place has."""
     counted = _found_at(by, place).order_by().values_list("kind").annotate(Count("pk"))
-    return dict.fromkeys(Finding.Kind, 0) | dict(counted)
+    return dict.fromkeys(Finding.Kind.values, 0) | dict(counted)
 
 
 def _found_at(by: Actor, place: Division) -> QuerySet[Finding]:

@@ -143,3 +143,12 @@ class TestTheTelephone:
         page = zhou.get(f"/desk/?person={cast.hong.pk}").text
         assert "洪桂芳" in page
         assert "due-title" not in page
+
+
+def test_what_may_be_due_stands_before_what_something_is_missing_for(cast: Cast, li: Client) -> None:
+    found(cast)
+    page = li.get(f"/desk/people/{cast.hong.pk}/").text.split('id="claims-title"')[1].split("</section>")[0]
+    due, near = page.split("项只差一步")
+    assert "最低生活保障" in due
+    assert "尚不能判断" not in due
+    assert "尚不能判断" in near

@@ -54,15 +54,19 @@ def show_found(request: SignedIn) -> HttpResponseBase:
     return render(request, "station/entitled.html", {**around(request, place, "people"), **shown})
 
 
-def claims_of(by: Actor, card: Portrait) -> list[dict[str, Any]] | None:
-    """What a person's page says they may claim: what may be due, and what only one thing is missing for. What never
+def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | None:
+    """What a person's page says they may claim: what may be due, then what only one thing is missing for. What never
     stands on a list does not stand here either. None: `by` may not see it, or the person has died."""
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return None
     benefits = benefits_on(NATION, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
-    worth = (one for one in decisions if one.verdict is Verdict.YES or one.near is Near.NEEDS_ONLY)
-    return [said_of(one, benefits) for one in worth if one.benefit.listed]
+    listed = [one for one in decisions if one.benefit.listed]
+    near = [one for one in listed if one.verdict is not Verdict.YES and one.near is Near.NEEDS_ONLY]
+    return {
+        "due": [said_of(one, benefits) for one in listed if one.verdict is Verdict.YES],
+        "near": [said_of(one, benefits) for one in near],
+    }
 
 
 def may_be_due(by: Actor, card: Portrait) -> list[str]:
