@@ -15,7 +15,10 @@ SEALING = sealing_keys(HOME)
 TELEPHONY_SECRET = house_secret(HOME, "telephony")
 DIAL = os.environ.get("HUZHU_DIAL", "show")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HUZHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+OWN_MACHINE = "localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = os.environ.get("HUZHU_HOSTS", OWN_MACHINE).split(",")
+# Whoever reaches the house from another machine opens no desk with a password alone.
+SECOND_STEP_NEEDED = bool(set(ALLOWED_HOSTS) - set(OWN_MACHINE.split(",")))
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HUZHU_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

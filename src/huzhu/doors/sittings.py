@@ -1,6 +1,7 @@
 """What a session remembers of its beginning: how somebody came in, and when a hand was last at the desk.
 
 A session that began without a password carries no posts: a code, a PIN or a card opens one's own home, never a desk.
+Nor does one that began with the password alone where a second step is needed and there is none yet.
 A desk that nobody touches for a quarter of an hour is locked until its password is typed again.
 """
 
@@ -12,7 +13,7 @@ from huzhu.commons.passes.models import Sitting
 from huzhu.kernel.actor import Actor
 
 WAY, SEEN, NOTED, LOCKED = "way", "seen", "noted", "locked"
-WITHOUT_POSTS = frozenset({Sitting.Way.CODE, Sitting.Way.PIN, Sitting.Way.CARD})
+WITHOUT_POSTS = frozenset({Sitting.Way.CODE, Sitting.Way.PIN, Sitting.Way.CARD, Sitting.Way.HALF})
 
 IDLE_MOST = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=1)

@@ -36,6 +36,11 @@ def card_target(secret: str) -> bytes:
     return index_digest("entry_card", "".join(secret.lower().split()))
 
 
+def spare_digest(code: str) -> bytes:
+    """The digest of a spare code of a second step, spaces, dashes and capitals aside."""
+    return index_digest("spare_code", "".join(code.lower().replace("-", " ").split()))
+
+
 def source_digest(address: str) -> bytes:
     """The digest of a network address, by which tries are counted."""
     return index_digest("entry_source", address)

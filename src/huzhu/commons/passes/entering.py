@@ -66,7 +66,7 @@ def enter_by_phone(*, by: Actor, at: datetime, phone: bytes, digits: str, source
 
     Whoever tries has said not yet who it is, so it asks for no permission. Refuses: PinWrong, TriedTooOften.
     """
-    _note_try(at, phone, source)
+    note_try(at, phone, source)
     people = people_of(phone)
     return _let_in(by, at, people, digits, phone)
 
@@ -77,21 +77,29 @@ def enter_by_card(*, by: Actor, at: datetime, secret: str, digits: str, source: 
     Whoever tries has said not yet who it is, so it asks for no permission. Refuses: PinWrong, TriedTooOften.
     """
     target = card_target(secret)
-    _note_try(at, target, source)
+    note_try(at, target, source)
     card = card_of(secret)
     found = _let_in(by, at, [card.person] if card else [], digits, target)
     EntryCard.objects.filter(pk=card.pk if card else "").update(last_used_at=at)
     return found
 
 
-def _note_try(at: datetime, target: bytes, source: bytes) -> None:
-    """One try more, on its own: rivals see one another's, and no more than five of them are looked at."""
+def note_try(at: datetime, target: bytes, source: bytes) -> None:
+    """One try more, on its own: rivals see one another's, and no more than five of them are looked at.
+
+    Refuses: TriedTooOften.
+    """
     EntryTry.objects.create(target=target, source=source, tried_at=at)
     counted = EntryTry.objects.filter(tried_at__gt=at - TRY_SPAN, forgiven_at__isnull=True)
     limits = ((Q(target=target), TRIES_MOST), (Q(source=source), TRIES_OF_A_SOURCE_MOST), (Q(), TRIES_OF_ALL_MOST))
     over = [counted.filter(whose).count() > most for whose, most in limits]  # all of them: an answer takes as long
     if any(over):
         raise TriedTooOften
+
+
+def forgive_tries(at: datetime, target: bytes) -> None:
+    """What was tried at a target counts no longer: the right digits came."""
+    EntryTry.objects.filter(target=target, forgiven_at__isnull=True).update(forgiven_at=at)
 
 
 def _let_in(by: Actor, at: datetime, people: Iterable[Person], digits: str, target: bytes) -> list[Found]:
@@ -102,7 +110,7 @@ def _let_in(by: Actor, at: datetime, people: Iterable[Person], digits: str, targ
     with transaction.atomic():
         action = "enter_by_pin" if fitting else "miss_pin"
         record(by=by, at=at, action=action, persons=[one.person_id for one in fitting] or list(known))
-        EntryTry.objects.filter(target=target if fitting else b"", forgiven_at__isnull=True).update(forgiven_at=at)
+        forgive_tries(at, target if fitting else b"")  # the same statements for everybody
     if not fitting:
         raise PinWrong
     return [Found(known[one.person_id], one) for one in fitting]
@@ -128,7 +136,7 @@ def change_pin(*, by: Actor, at: datetime, person: Person, old: str, digits: str
     """
     require(by, Verb.KEEP_PASSES, within=person)
     target = index_digest("entry_person", person.pk)
-    _note_try(at, target, target)
+    note_try(at, target, target)
     _let_in(by, at, [person], old, target)
     return keep_pin(by=by, at=at, person=person, digits=digits)
 

@@ -1,5 +1,9 @@
-"""Codes wished for, PINs, cards, tries, and where somebody is signed in; no secret but as a digest."""
+"""Codes wished for, PINs, cards, second steps, tries, and where somebody is signed in.
 
+No secret but as a digest; that of a second step has to be read again, so it is sealed.
+"""
+
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -10,7 +14,7 @@ from huzhu.commons.bounds import paired
 from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
-from huzhu.commons.sealed import DIGEST_BYTES
+from huzhu.commons.sealed import DIGEST_BYTES, SealedField
 
 
 class CodeWish(Coded):
@@ -101,6 +105,63 @@ class EntryCard(Coded):
         return f"entry card {self.pk}"
 
 
+class SecondStep(Coded):
+    """The second thing by which a desk is opened: an app on a telephone that shows six other digits every 30 seconds.
+
+    It counts from `confirmed_at` on, when digits of it were typed for the first time. `last_count` is the number of
+    the half minute whose digits were taken last: no digits are taken twice (RFC 6238, 5.2).
+    """
+
+    bearings: ClassVar = Bearings(place="person__place", own="person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="second_steps")
+    secret = SealedField(whose="person_id")
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_count = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="second_step_ended_at_and_by"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(confirmed_at__isnull=False, ended_at__isnull=True),
+                name="one_second_step_in_use",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(confirmed_at__isnull=True, ended_at__isnull=True),
+                name="one_second_step_begun",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"second step {self.pk}"
+
+    def confirm(self, *, at: datetime, count: int) -> None:
+        """From now on it counts."""
+        self.confirmed_at, self.last_count = at, count
+        self.save(update_fields=["confirmed_at", "last_count"])
+
+    def take(self, count: int) -> None:
+        """The digits of this half minute were taken, and those of none before it ever will be."""
+        self.last_count = count
+        self.save(update_fields=["last_count"])
+
+
+class SpareCode(Coded):
+    """One of the codes on paper that stand in for a lost telephone, each once."""
+
+    step = models.ForeignKey(SecondStep, models.PROTECT, related_name="spares")
+    digest = models.BinaryField(max_length=DIGEST_BYTES, unique=True, editable=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"spare code {self.pk}"
+
+
 class EntryTry(Coded):
     """One try of a PIN, at a number or a card that may be nobody's; written before the PIN is looked at."""
 
@@ -125,6 +186,7 @@ class Sitting(Coded):
 
     class Way(models.TextChoices):
         PASSWORD = "password", _("user name and password")
+        HALF = "half", _("user name and password, without the second step")
         CODE = "code", _("a code told to them")
         PIN = "pin", _("telephone number and PIN")
         CARD = "card", _("card and PIN")

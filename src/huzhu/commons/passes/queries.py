@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from huzhu.commons.passes.models import CodeWish, EntryCard, Pin, Sitting
+from huzhu.commons.passes.models import CodeWish, EntryCard, Pin, SecondStep, Sitting
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
@@ -35,6 +35,25 @@ def ways_of(by: Actor, person: Person) -> Ways:
     pins = visible_to(by, Verb.KEEP_PASSES, Pin).filter(person=person, ended_at__isnull=True)
     cards = visible_to(by, Verb.KEEP_PASSES, EntryCard).filter(person=person, withdrawn_at__isnull=True)
     return Ways(pins.order_by("pk").first(), cards.order_by("pk").first())
+
+
+def has_second_step(person_id: str) -> bool:
+    """Whether a second step is asked of a person after the password. Asks no permission: no row leaves."""
+    steps = SecondStep.objects.filter(person=person_id, confirmed_at__isnull=False, ended_at__isnull=True)
+    return steps.exists()
+
+
+def second_step_of(by: Actor, person: Person) -> SecondStep | None:
+    """The second step in use of a person, with the number of `spares_left`, for those who may give or take passes."""
+    left = Count("spares", filter=Q(spares__used_at__isnull=True))
+    seen = visible_to(by, Verb.KEEP_PASSES, SecondStep).filter(confirmed_at__isnull=False, ended_at__isnull=True)
+    return seen.filter(person=person).annotate(spares_left=left).order_by("pk").first()
+
+
+def second_step_begun(by: Actor) -> SecondStep | None:
+    """What whoever asks has begun and not confirmed yet."""
+    mine = SecondStep.objects.filter(person=by.person_id, confirmed_at__isnull=True, ended_at__isnull=True)
+    return mine.order_by("pk").first()
 
 
 def sittings_of(by: Actor, person: Person, at: datetime) -> list[Sitting]:

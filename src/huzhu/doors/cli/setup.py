@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 from django.db import transaction
 
+from huzhu.commons.passes.second import end_second_step
 from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.people.accounts import open_sign_in
 from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.areas import add_division, rename_division
-from huzhu.commons.people.models import Post
+from huzhu.commons.people.models import Account, Post
 from huzhu.commons.people.posts import end_post, resume_post
 from huzhu.commons.people.queries import posts_kept_by
 from huzhu.commons.places.actions import Charter, found_division
@@ -128,6 +129,18 @@ def add_staff(
         show_json({"person": person.pk, "post": str(post), "place": place.pk, "username": username})
     else:
         err.print(f"{username} may sign in now: {post} at {place.name}.")
+
+
+@staff.command("forget-second")
+def forget_second(username: Annotated[str, typer.Argument(help="The name they sign in with.")]) -> None:
+    """Take somebody's second step off: the telephone is lost, and no other administrator is there to do it."""
+    make_ready()
+    account = Account.objects.filter(username=username).select_related("person__place").order_by("pk").first()
+    if account is None:
+        raise NotFound
+    with on_duty("forget second step") as duty:
+        end_second_step(by=duty.by, at=duty.at, person=account.person)
+    err.print(f"At the next sign-in {username} sets up another telephone.")
 
 
 @staff.command("list")

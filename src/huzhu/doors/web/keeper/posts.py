@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.commons.passes.queries import has_second_step
+from huzhu.commons.passes.second import end_second_step
 from huzhu.commons.people.accounts import PasswordWeak, UsernameTaken, open_sign_in
 from huzhu.commons.people.actions import NameMissing, PostEndsBefore, PostHeld, give_post
 from huzhu.commons.people.models import Account, Post
@@ -159,6 +161,17 @@ def open_account(request: SignedIn, post_id: str) -> HttpResponseBase:
     return _done(request, post, form, work, (_("They may sign in now."), "account_form"))
 
 
+@require_POST
+@signed_in
+@once
+def end_second(request: SignedIn, post_id: str) -> HttpResponseBase:
+    """The telephone is lost: at the next sign-in they set up another."""
+    post = _post(request, post_id)
+    end_second_step(by=request.by, at=timezone.now(), person=post.person)
+    messages.success(request, _("Taken off. At the next sign-in they set up another telephone."))
+    return HttpResponseRedirect(reverse("keeper:post", args=[post.pk]))
+
+
 def _done(request: SignedIn, post: Post, form: Any, work: Any, said: tuple[str, str]) -> HttpResponseBase:
     words, key = said
 
@@ -178,6 +191,7 @@ def _post_page(request: SignedIn, post: Post, more: Mapping[str, Any] | None = N
         "others": [post_row(one, today) for one in others.order_by("-from_on", "pk")],
         "ends": post.to_on is not None and post.to_on >= today,
         "own": post.person_id == request.by.person_id,
+        "second": has_second_step(post.person_id),
         "end_form": EndForm(initial={"to_on": today}, auto_id="end_%s"),
         "account_form": None if row["username"] or row["demo"] else SignInPartForm(auto_id="account_%s"),
         "post_form": PostForm(place_options(request), initial=new_post(today, post.place_id), auto_id="more_%s"),

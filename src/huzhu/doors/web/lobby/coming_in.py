@@ -1,5 +1,6 @@
 """The last step of every way in: the session begins, lasts as long as its way allows, and stands in the list."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from huzhu.commons.passes.digests import source_digest
 from huzhu.commons.passes.models import Sitting
+from huzhu.commons.passes.queries import has_second_step
 from huzhu.commons.passes.sittings import begin_sitting
 from huzhu.commons.people.models import Account
 from huzhu.commons.people.queries import actor_of
@@ -16,17 +18,23 @@ from huzhu.doors.turnstile import in_turn
 from huzhu.doors.web.comfort import as_wished
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.surroundings import keep_own_name
+from huzhu.kernel.actor import Actor
 
 FIRST_COME_BACKEND = "django.contrib.auth.backends.ModelBackend"
-FORGOTTEN = ("wish", "phone", "proven")  # what the steps before have kept in the session
+FORGOTTEN = ("wish", "phone", "proven", "second")  # what the steps before have kept in the session
 TABLETS = ("ipad", "tablet")
 PHONES = ("mobile", "iphone", "android")
 
 
 def come_in(request: HttpRequest, account: Account, way: str, *, own_device: bool) -> HttpResponseRedirect:
-    """Signs in, and goes on to where the person wanted to go, or to the likeliest desk."""
+    """Signs in, and goes on to where the person wanted to go, or to the likeliest desk.
+
+    With a password alone, where posts need a second step, to the page where one is set up.
+    """
     at = timezone.now()
     by = actor_of(account.person_id, timezone.localdate(at), via="web")
+    if way == Sitting.Way.PASSWORD and _lacks_second_step(by):
+        way = Sitting.Way.HALF
     login(request, account, backend=FIRST_COME_BACKEND)
     for key in FORGOTTEN:
         request.session.pop(key, None)
@@ -40,10 +48,16 @@ def come_in(request: HttpRequest, account: Account, way: str, *, own_device: boo
     key, device = str(request.session.session_key), device_kind(request)
     with in_turn():
         begin_sitting(by=by, at=at, session_key=key, way=way, device=device, own_device=own_device and not at_desk)
+    if way == Sitting.Way.HALF:
+        return as_wished(HttpResponseRedirect(step(request, "second_step")), account)
     if way in WITHOUT_POSTS:
         return as_wished(HttpResponseRedirect(asked_for(request) or reverse("home:front")), account)
     desks = desks_of(by)
     return as_wished(HttpResponseRedirect(asked_for(request) or (desks[0].href if desks else "/")), account)
+
+
+def _lacks_second_step(by: Actor) -> bool:
+    return settings.SECOND_STEP_NEEDED and bool(by.holdings) and not has_second_step(by.person_id)
 
 
 def asked_for(request: HttpRequest) -> str:

@@ -126,6 +126,16 @@ class ChangePinForm(NewPinForm):
     field_order = ("old", "pin", "again")
 
 
+class SecondForm(DoorForm):
+    """The six digits that the app shows now, or a spare code from the paper."""
+
+    digits = forms.CharField(
+        label=_("Six digits from the app, or a spare code"),
+        max_length=24,
+        widget=forms.TextInput(digits_box("one-time-code") | {"maxlength": "24", "inputmode": "text"}),
+    )
+
+
 class WhoForm(DoorForm):
     """Several people share a telephone: who it is this time."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.commons.passes.entering import change_pin
 from huzhu.commons.passes.models import Sitting
-from huzhu.commons.passes.queries import sittings_of, ways_of
+from huzhu.commons.passes.queries import second_step_of, sittings_of, ways_of
 from huzhu.commons.passes.sittings import end_sitting, end_sittings, move_sitting
 from huzhu.commons.people.accounts import change_password
 from huzhu.commons.people.models import Person
@@ -36,13 +36,14 @@ ICONS = {Sitting.Device.PHONE: "smartphone", Sitting.Device.TABLET: "tablet", Si
 @signed_in
 def show_me(request: SignedIn) -> HttpResponseBase:
     """Where I am signed in, and what I have to come in by."""
-    person, at = _me(request), timezone.now()
+    person, at = whose(request), timezone.now()
     rows = [_row(one, request) for one in sittings_of(request.by, person, at)]
     shown = {
         "rows": rows,
         "others": sum(not row["here"] for row in rows),
         "ways": ways_of(request.by, person),
         "has_password": request.user.has_usable_password(),
+        "second": second_step_of(request.by, person),
     }
     return render(request, "lobby/me.html", shown)
 
@@ -52,7 +53,7 @@ def show_me(request: SignedIn) -> HttpResponseBase:
 @once
 def end_one(request: SignedIn, sitting_id: str) -> HttpResponseBase:
     """Signs out one telephone or computer of mine."""
-    listed = {one.pk: one for one in sittings_of(request.by, _me(request), timezone.now())}
+    listed = {one.pk: one for one in sittings_of(request.by, whose(request), timezone.now())}
     if sitting_id not in listed:
         raise NotFound
     end_sitting(by=request.by, at=timezone.now(), sitting=listed[sitting_id])
@@ -66,7 +67,7 @@ def end_one(request: SignedIn, sitting_id: str) -> HttpResponseBase:
 def end_elsewhere(request: SignedIn) -> HttpResponseBase:
     """Signs out everywhere but here."""
     here = request.session.session_key or ""
-    n = end_sittings(by=request.by, at=timezone.now(), person=_me(request), but=here)
+    n = end_sittings(by=request.by, at=timezone.now(), person=whose(request), but=here)
     words = ngettext("Signed out at %(n)d other place.", "Signed out at %(n)d other places.", n)
     messages.success(request, words % {"n": n})
     return HttpResponseRedirect(reverse("lobby:me"))
@@ -104,7 +105,7 @@ def change_my_pin(request: SignedIn) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            change_pin(by=request.by, at=timezone.now(), person=_me(request), old=said["old"], digits=said["pin"])
+            change_pin(by=request.by, at=timezone.now(), person=whose(request), old=said["old"], digits=said["pin"])
         except Refused as refusal:
             tell_in(form, refusal, request.by, "old" if refusal.leaves_trace else "pin")
         else:
@@ -130,7 +131,8 @@ def _page(request: SignedIn, template: str, form: DoorForm) -> HttpResponse:
     return render(request, template, {"form": form}, status=422 if form.errors else 200)
 
 
-def _me(request: SignedIn) -> Person:
+def whose(request: SignedIn) -> Person:
+    """The person who is signed in."""
     return persons_for(request.by).get(pk=request.by.person_id)
 
 

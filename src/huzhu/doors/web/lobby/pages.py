@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.commons.passes.models import Sitting
+from huzhu.commons.passes.queries import has_second_step
 from huzhu.commons.passes.sittings import leave_sitting
 from huzhu.commons.people.models import Account, Post
 from huzhu.commons.places.models import Division
@@ -21,6 +22,7 @@ from huzhu.doors.web.lobby.coming_in import asked_for, come_in, step
 from huzhu.doors.web.lobby.demo import demo_accounts
 from huzhu.doors.web.lobby.desks import desks_of
 from huzhu.doors.web.lobby.forms import SignInForm
+from huzhu.doors.web.lobby.second import to_the_second_step
 from huzhu.doors.web.shapes import LinkRow
 from huzhu.doors.web.surroundings import place_name, station_at
 from huzhu.kernel.identity.masking import OLD_FROM_YEARS
@@ -55,6 +57,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password"])
         if account is not None:
             own_device = form.cleaned_data["own_device"]
+            if has_second_step(account.person_id):
+                return to_the_second_step(request, account, own_device=own_device)
             return come_in(request, account, Sitting.Way.PASSWORD, own_device=own_device)
         if getattr(request, "axes_locked_out", False):
             request.axes_locked_out = False  # type: ignore[attr-defined]  # we say it in our own words

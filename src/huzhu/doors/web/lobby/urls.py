@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.doors.web.lobby import locking, me, pages, passing, rules, verifying
+from huzhu.doors.web.lobby import locking, me, pages, passing, rules, second, verifying
 
 app_name = "lobby"
 urlpatterns = [
@@ -19,11 +19,15 @@ urlpatterns = [
     path("sign-in/card/", passing.ask_card, name="card"),
     path("sign-in/who/", passing.choose_who, name="who"),
     path("sign-in/new-pin/", passing.choose_pin, name="new_pin"),
+    path("sign-in/second/", second.ask_second, name="ask_second"),
     path("lock/", locking.unlock, name="unlock"),
     path("lock/touch/", locking.stay, name="stay"),
     path("me/", me.show_me, name="me"),
     path("me/password/", me.change_my_password, name="password"),
     path("me/pin/", me.change_my_pin, name="my_pin"),
+    path("me/second/", second.show_second, name="second_step"),
+    path("me/second/begin/", second.begin, name="begin_second"),
+    path("me/second/confirm/", second.confirm, name="confirm_second"),
     path("me/devices/end/", me.end_elsewhere, name="end_elsewhere"),
     path("me/devices/<sitting_id>/end/", me.end_one, name="end_sitting"),
     path("sign-out/", pages.sign_out, name="sign_out"),
