@@ -4,6 +4,7 @@ PAIRED = "who and when are written in one line of code, by no form"
 STATE = "the state is written with what makes it so, after the refusals of its action"
 LOOKED_UP = "written by get_or_create or update_or_create: who comes second finds the first"
 DRAWN = "drawn or reckoned by the house: nobody types it"
+ANEW = "a new one ends the old one, the person locked"
 NO_FORM = "no action writes it yet"
 TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
@@ -38,9 +39,10 @@ OUT_OF_REACH: dict[str, str] = {
     "one_card_in_use": "a new card ends the old one, the elder locked",
     "cards.DoorCard.digest": "a code that was ever drawn for this elder is drawn again, see TestOnce below",
     **dict.fromkeys(["code_told_at_and_by", "pin_ended_at_and_by", "sitting_ended_at_and_by"], PAIRED),
-    "entry_card_withdrawn_at_and_by": PAIRED,
-    **dict.fromkeys(["one_pin_in_use", "one_entry_card_in_use"], "a new one ends the old one, the person locked"),
-    "passes.EntryCard.digest": "twelve letters drawn by the house: 59 bits",
+    **dict.fromkeys(["entry_card_withdrawn_at_and_by", "second_step_ended_at_and_by"], PAIRED),
+    **dict.fromkeys(["one_pin_in_use", "one_entry_card_in_use"], ANEW),
+    **dict.fromkeys(["one_second_step_in_use", "one_second_step_begun"], ANEW),
+    **dict.fromkeys(["passes.EntryCard.digest", "passes.SpareCode.digest"], "drawn by the house: 59 bits"),
     "passes.Sitting.session_key": "each sign-in begins a session with a key of its own",
     "registers.Trace.digest": LOOKED_UP,
     "registers.HeldRow.digest": LOOKED_UP,

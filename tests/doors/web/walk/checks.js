@@ -72,7 +72,7 @@
       if (!el.checkVisibility() || el.closest("svg, .vh, .styles")) continue;
       // Figures differ from row to row: that one of them is coloured must be said beside it.
       const said = this.words(told).replace(/[\p{N}\p{P}\p{S}\s]+/gu, " ").trim();
-      const key = [el.tagName, ...names.filter(name => !tone.test(name)), said, /^[+]/.test(this.words(told))].join("|");
+      const key = [el.tagName, ...names.filter(name => !tone.test(name)), said, /[+\u2212](?=\p{N})/u.exec(this.words(told))?.[0]].join("|");
       const other = seen.get(key);
       if (!other) seen.set(key, [tones.join(" "), el]);
       else if (other[0] !== tones.join(" ")) silent.push(`same words in two tones: ${this.name(other[1])} | ${this.name(el)}`);
@@ -101,6 +101,8 @@
       const [red, green, blue] = rows.map(row => Math.min(1, Math.max(0, row.reduce((sum, one, at) => sum + one * eye[at], 0))));
       return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
+    // A button that has just been pressed is on its way to its colour for a tenth of a second: look when it is there.
+    for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
     const pairs = new Map();
     for (const el of document.querySelectorAll("body *")) {
       if (el.closest("svg, .vh, select, script, style, template, :disabled") || ![...el.childNodes].some(node => node.nodeType === 3 && node.data.trim()) || !el.checkVisibility()) continue;
