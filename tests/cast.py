@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from huzhu.commons.bank.actions import open_account
+from huzhu.commons.bank.models import Account as Bank
 from huzhu.commons.cards.actions import issue_door_card
+from huzhu.commons.helpers.actions import join_team
 from huzhu.commons.helpers.models import Availability, Helper
 from huzhu.commons.people.actions import (
     Particulars,
@@ -13,11 +16,12 @@ from huzhu.commons.people.actions import (
     register_person,
     tie_persons,
 )
-from huzhu.commons.people.models import Person, Post, Tie
+from huzhu.commons.people.models import Organisation, Person, Post, Tie
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, machine
+from huzhu.kernel.units import Unit
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # nine in the morning in Shanwan, a Friday
 TODAY = date(2026, 11, 20)
@@ -83,6 +87,25 @@ def with_keeper(cast: Cast) -> Person:
         top = Division.objects.get(pk=below.path.split("/")[1])
         give_post(by=house, at=NOW, person=gu, kind=Post.Kind.KEEPER, place=top, from_on=date(2026, 1, 1))
     return gu
+
+
+def with_leader(cast: Cast) -> tuple[Person, Organisation]:
+    """Director Tang, who leads the neighbours' centre; Xiao Wang belongs to it. Only tests of that desk know her."""
+    house = machine(TODAY, "test", "cast")
+    centre = Organisation.objects.create(name="邻里社工中心", kind="group", place=cast.community)
+    open_account(by=house, at=NOW, kind=Bank.Kind.GROUP, unit=Unit.MINUTES, place=cast.community, owner=centre)
+    tang = _person(house, cast.street, "唐丽", "woman", date(1980, 5, 5), phone="10023450011")
+    give_post(
+        by=house,
+        at=NOW,
+        person=tang,
+        kind=Post.Kind.LEADER,
+        place=cast.community,
+        from_on=date(2026, 1, 1),
+        organisation_id=centre.pk,
+    )
+    join_team(by=house, at=NOW, helper=cast.wang_helper, organisation=centre)
+    return tang, centre
 
 
 def volunteer(person: Person, by: Actor) -> Helper:

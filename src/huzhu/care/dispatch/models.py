@@ -106,7 +106,12 @@ class Assignment(Coded):
         ILL = "ill", _("ill")
         ANOTHER_TIME = "another_time", _("another time was asked for")
 
-    bearings: ClassVar = Bearings(place="need__place", own="need__elder_id", helper="helper__person_id")
+    bearings: ClassVar = Bearings(
+        place="need__place",
+        own="need__elder_id",
+        helper="helper__person_id",
+        organisation="helper__organisation_id",
+    )
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="assignments")
     run = models.ForeignKey(PlanRun, models.PROTECT, null=True, blank=True, related_name="assignments")

@@ -146,7 +146,12 @@ class Attendance(Coded):
         STATION = "station", _("confirmed by the station by phone")
         PAPER = "paper", _("typed in from a slip")
 
-    bearings: ClassVar = Bearings(place="visit__place", own="visit__elder_id", helper="assignment__helper__person_id")
+    bearings: ClassVar = Bearings(
+        place="visit__place",
+        own="visit__elder_id",
+        helper="assignment__helper__person_id",
+        organisation="assignment__helper__organisation_id",
+    )
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="attendances")
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="attendance")

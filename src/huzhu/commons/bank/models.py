@@ -58,7 +58,7 @@ class Account(Coded):
         OPENING = "opening", _("brought in from elsewhere")
         CLEARING = "clearing", _("between districts")
 
-    bearings: ClassVar = Bearings(place="place", own="owner_id")
+    bearings: ClassVar = Bearings(place="place", own="owner_id", organisation="organisation_id")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     unit = models.CharField(max_length=8, choices=UNITS)

@@ -17,7 +17,7 @@ from huzhu.commons.sealed import SealedField
 class Activity(Coded):
     """One thing that a group did. Its minutes are on the group's account, until it is taken back."""
 
-    bearings: ClassVar = Bearings(place="place")
+    bearings: ClassVar = Bearings(place="place", organisation="group_id")
 
     group = models.ForeignKey(Organisation, models.PROTECT, related_name="activities")
     place = models.ForeignKey(Division, models.PROTECT, related_name="activities")

@@ -9,11 +9,11 @@ from django.db import transaction
 from huzhu.commons.helpers.models import Absence, Availability, Avoidance, Certificate, Helper, Skill
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
-from huzhu.commons.people.models import Person
+from huzhu.commons.people.models import Organisation, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.packs import catalogue_on
-from huzhu.kernel.refusal import Refused
+from huzhu.kernel.refusal import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,21 @@ def enrol_helper(
         enrolled_by_id=by.person_id,
     )
     _record(by, at, "enrol_helper", helper, kind=kind)
+    return helper
+
+
+@transaction.atomic
+def join_team(*, by: Actor, at: datetime, helper: Helper, organisation: Organisation | None) -> Helper:
+    """A helper belongs to the team of an organisation of the place, or to none any more.
+
+    Refuses: NotFound where the organisation lies elsewhere, NotPermitted.
+    """
+    require(by, Verb.ENROL_HELPER, within=helper)
+    if organisation and not helper.place.path.startswith(organisation.place.path):
+        raise NotFound
+    helper = Helper.objects.select_for_update(of=("self",)).get(pk=helper.pk)
+    helper.join(organisation)
+    _record(by, at, "join_team", helper, organisation=organisation.pk if organisation else "")
     return helper
 
 

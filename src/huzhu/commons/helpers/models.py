@@ -30,7 +30,7 @@ class Helper(Coded):
         SUSPENDED = "suspended", _("suspended")
         LEFT = "left", _("left")
 
-    bearings: ClassVar = Bearings(place="place", own="person_id")
+    bearings: ClassVar = Bearings(place="place", own="person_id", organisation="organisation_id")
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="helper")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -54,6 +54,11 @@ class Helper(Coded):
 
     def __str__(self) -> str:
         return f"helper {self.pk}"
+
+    def join(self, organisation: Organisation | None) -> None:
+        """Belongs to the team of an organisation; None: to none."""
+        self.organisation = organisation
+        self.save(update_fields=["organisation"])
 
     def limit(self, *, minutes: int, visits: int, steps: int | None) -> None:
         """What the helper gives at most: minutes and visits a day, and steps on one way; None for any."""

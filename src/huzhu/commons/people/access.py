@@ -28,6 +28,7 @@ class Verb(StrEnum):
     ENROL_HELPER = "enrol_helper"
     SEE_HELPER = "see_helper"
     REMOVE_PHOTO = "remove_photo"
+    SEE_TEAM = "see_team"
     REPORT_ILL = "report_ill"
     DELEGATE = "delegate"
     ISSUE_PASSES = "issue_passes"
@@ -100,9 +101,11 @@ class Verb(StrEnum):
 
 DOOR_SHOWN_AFTERWARDS = timedelta(hours=24)
 
-# Posts reach the place they are held for and everything under it; relations reach single rows.
+# Posts reach the place they are held for and everything under it; who leads an organisation reaches there what its own
+# team is concerned with, and nothing else. Relations reach single rows.
 OWN, DELEGATE, HELPER = "own", "delegate", "helper"
 OPERATOR, STAFF, GRID, INSPECTOR, KEEPER, MACHINE = "operator", "staff", "grid_member", "inspector", "keeper", "machine"
+LEADER = "leader"
 
 RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_PERSON: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN, DELEGATE}),
@@ -113,6 +116,7 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.TEND_WORKS: frozenset({STAFF, MACHINE}),
     Verb.ENROL_HELPER: frozenset({STAFF, MACHINE}),
     Verb.SEE_HELPER: frozenset({OPERATOR, STAFF, GRID, MACHINE, OWN}),
+    Verb.SEE_TEAM: frozenset({LEADER}),
     Verb.REMOVE_PHOTO: frozenset({STAFF, MACHINE, OWN}),
     Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),
     Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
@@ -337,8 +341,12 @@ def _paths(by: Actor, rule: frozenset[str]) -> list[str]:
 
 def _by_post(by: Actor, rule: frozenset[str], bearings: Bearings) -> Q:
     reach = Q()
-    for path in _paths(by, rule):
-        reach |= Q(**{f"{bearings.place}__path__startswith": path})
+    for held in by.holdings:
+        if held.post in rule and held.post != LEADER:
+            reach |= Q(**{f"{bearings.place}__path__startswith": held.place_path})
+        elif held.post in rule and bearings.organisation and held.organisation_id:
+            there = Q(**{f"{bearings.place}__path__startswith": held.place_path})
+            reach |= there & Q(**{bearings.organisation: held.organisation_id})
     return reach
 
 

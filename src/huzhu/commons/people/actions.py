@@ -13,7 +13,7 @@ from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.keys import Digest, identity_digest, insert_keys, key_digests, phone_digest
-from huzhu.commons.people.models import Delegation, Fact, Person, Phone, Post, Tie
+from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
 from huzhu.commons.rows import insert_objects, insert_values
 from huzhu.commons.sealed import index_digest
@@ -105,6 +105,14 @@ class OwnPost(Refused):
     code = "people.own_post"
     sentence = "Nobody gives a post to oneself."
     next_step = "Please let another administrator give it to you, or give it to a colleague."
+
+
+class OrganisationMissing(Refused):
+    """Whoever leads leads an organisation of that place."""
+
+    code = "people.organisation_missing"
+    sentence = "It is not said which organisation of this place they lead."
+    next_step = "Please choose the organisation. A new one is written down by the station, under groups."
 
 
 class PostEndsBefore(Refused):
@@ -353,11 +361,13 @@ def give_post(
 ) -> Post:
     """Gives a person a post for a place and all under it, on the days [from_on, to_on).
 
-    Refuses: OwnPost, PostEndsBefore, PostHeld, NotPermitted, NotFound.
+    Refuses: OwnPost, PostEndsBefore, PostHeld, OrganisationMissing, NotPermitted, NotFound.
     """
     require(by, Verb.GIVE_POST, within=place)
     if person.pk == by.person_id:
         raise OwnPost
+    if kind == Post.Kind.LEADER and not _lies_there(organisation_id, place):
+        raise OrganisationMissing
     if to_on is not None and to_on <= from_on:
         raise PostEndsBefore
     same = Post.objects.select_for_update().filter(person=person, kind=kind, place=place, organisation=organisation_id)
@@ -376,3 +386,7 @@ def give_post(
     details = {"post": kind, "place": place.pk, "post_id": post.pk}
     record(by=by, at=at, action="give_post", thing=f"person:{person.pk}", persons=[person.pk], details=details)
     return post
+
+
+def _lies_there(organisation_id: str | None, place: Division) -> bool:
+    return Organisation.objects.filter(pk=organisation_id, place__path__startswith=place.path).exists()

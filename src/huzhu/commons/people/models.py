@@ -247,6 +247,7 @@ class Post(Coded):
         GRID_MEMBER = "grid_member", _("grid member")
         INSPECTOR = "inspector", _("inspector")
         KEEPER = "keeper", _("administrator")
+        LEADER = "leader", _("head of an organisation")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -262,7 +263,10 @@ class Post(Coded):
                 # A post that is taken back on its first day, or before it, has ended as it began.
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
                 name="post_period_runs",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="leader") | Q(organisation__isnull=False), name="who_leads_leads_an_organisation"
+            ),
         ]
 
     def __str__(self) -> str:

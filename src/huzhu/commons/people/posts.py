@@ -1,6 +1,6 @@
 """Posts of a station: taking a colleague on, ending a post, and undoing that."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -44,25 +44,25 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """As what somebody works, on the days [from_on, to_on); without an end until it is ended."""
+    """As what somebody works, on the days [from_on, to_on), without an end until it is ended; and whom they lead."""
 
     kind: str
     from_on: date
     to_on: date | None = None
+    organisation_id: str | None = None
 
 
 @transaction.atomic
 def appoint_colleague(*, by: Actor, at: datetime, place: Division, colleague: Colleague, term: Term) -> Post:
     """Takes somebody on who is not in the register: registered at the place, with a post there and a sign-in.
 
-    Refuses: NameMissing, PostEndsBefore, UsernameTaken, PasswordWeak, NotPermitted, NotFound.
+    Refuses: NameMissing, PostEndsBefore, OrganisationMissing, UsernameTaken, PasswordWeak, NotPermitted, NotFound.
     """
     require(by, Verb.GIVE_POST, within=place)
     phones = (colleague.phone,) if colleague.phone else ()
     particulars = Particulars(name=colleague.name, phones=phones)
     person = write_person(by=by, at=at, place=place, particulars=particulars)
-    kind, from_on, to_on = term.kind, term.from_on, term.to_on
-    post = give_post(by=by, at=at, person=person, kind=kind, place=place, from_on=from_on, to_on=to_on)
+    post = give_post(by=by, at=at, person=person, place=place, **asdict(term))
     if colleague.username:
         open_sign_in(by=by, at=at, person=person, username=colleague.username, password=colleague.password)
     return post

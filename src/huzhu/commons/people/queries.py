@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from huzhu.commons.people.access import Verb, delegations_in_force, visible_to
 from huzhu.commons.people.keys import Why, name_digest, query_digests, query_words
-from huzhu.commons.people.models import Delegation, Fact, Person, Post, SearchKey, Tie
+from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Post, SearchKey, Tie
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor, Holding
 
@@ -34,6 +34,12 @@ def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request:
 def posts_kept_by(by: Actor) -> QuerySet[Post]:
     """The posts that `by` may give and end, with who holds them and where; over or not, without an order."""
     return visible_to(by, Verb.GIVE_POST, Post).select_related("person", "place__statutory_parent")
+
+
+def organisations_around(place: Division) -> QuerySet[Organisation]:
+    """The organisations of a place and of those above it, by name. Asks no permission: their names are no secret."""
+    above = [part for part in place.path.split("/") if part]
+    return Organisation.objects.filter(place__in=above).order_by("name", "pk")
 
 
 def persons_for(by: Actor) -> QuerySet[Person]:

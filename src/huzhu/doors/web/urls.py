@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("g/", include("huzhu.doors.web.grid.urls")),
     path("e/", include("huzhu.doors.web.home.urls")),
     path("sup/", include("huzhu.doors.web.bureau.urls")),
+    path("o/", include("huzhu.doors.web.team.urls")),
     path("keep/", include("huzhu.doors.web.keeper.urls")),
     path("", include("huzhu.doors.web.public.urls")),
     path("styleguide/", include("huzhu.doors.web.styleguide.urls")),

@@ -124,6 +124,7 @@ DEEDS: Mapping[str, Promise] = {
     "verify_paper": _("looked at a paper"),
     "offer_hours": _("said when there is time"),
     "note_absence": _("noted being away"),
+    "join_team": _("wrote down to which organisation a helper belongs"),
     "keep_limits": _("set limits for a helper"),
     "keep_photo": _("kept a photo"),
     "remove_photo": _("took a photo away"),

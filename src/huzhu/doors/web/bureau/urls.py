@@ -1,9 +1,8 @@
 """The addresses of the bureau: a month is written 2026-11."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
+from huzhu.doors.web import addresses  # noqa: F401  # registers what stands in addresses
 from huzhu.doors.web.bureau import (
     ahead,
     audit,
@@ -22,23 +21,6 @@ from huzhu.doors.web.bureau import (
     visits,
     year,
 )
-
-
-class MonthConverter:
-    """A month in an address, as its first day."""
-
-    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
-
-    def to_python(self, value: str) -> date:
-        """2026-11 as 1 November 2026."""
-        return date.fromisoformat(f"{value}-01")
-
-    def to_url(self, value: date) -> str:
-        """1 November 2026 as 2026-11."""
-        return f"{value:%Y-%m}"
-
-
-register_converter(MonthConverter, "month")
 
 app_name = "bureau"
 urlpatterns = [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huzhu.commons.people.access import Verb, places_of
+from huzhu.commons.people.models import Organisation
 from huzhu.commons.places.models import Division
 from huzhu.doors.web.gate import SignedIn, desk_place
 from huzhu.doors.web.shapes import NavItem
@@ -55,6 +56,13 @@ def place_options(request: SignedIn, chosen: str = "") -> list[Option]:
         places.append(kept_place(request, chosen))
     top = min((one.path.count("/") for one in places), default=0)
     return [(one.pk, "　" * (one.path.count("/") - top) + place_name(one)) for one in places]
+
+
+def organisation_options(request: SignedIn) -> list[Option]:
+    """The organisations of the places this desk keeps, by name, with where they are."""
+    kept = Organisation.objects.filter(place__in=kept_places(request).order_by().values("pk"))
+    there = kept.select_related("place").order_by("name", "pk")[:PLACES_OFFERED]
+    return [(one.pk, f"{one.name} · {place_name(one.place)}") for one in there]
 
 
 def page_of[T](request: SignedIn, rows: "QuerySet[Any, T]") -> Page[T]:

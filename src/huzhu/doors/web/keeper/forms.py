@@ -24,6 +24,7 @@ WORK = {
     Post.Kind.GRID_MEMBER: _("visits the households of a grid"),
     Post.Kind.INSPECTOR: _("reads figures, looks into what is odd, adopts rules"),
     Post.Kind.KEEPER: _("keeps places, posts and the machine; reads no register"),
+    Post.Kind.LEADER: _("sees the tasks, people and hours of one organisation; no elder"),
 }
 
 
@@ -74,13 +75,18 @@ class PostForm(DoorForm):
         initial=Post.Kind.STAFF,
     )
     place = forms.ChoiceField(label=_("Area"), help_text=_("The post reaches this place and all that lies in it."))
+    organisation_id = forms.ChoiceField(
+        label=_("Which organisation?"), required=False, help_text=_("Only for its head; else leave it empty.")
+    )
     from_on = Day(label=_("First day"))
     to_on = Day(
         label=_("First day without it"), required=False, help_text=_("Left empty, it goes on until it is ended.")
     )
 
     def __init__(self, places: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        organisations: Sequence[tuple[str, str]] = kwargs.pop("organisations", ())
         super().__init__(*args, **kwargs)
+        self.fields["organisation_id"].choices = [("", "—"), *organisations]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (one.value, gettext("%(post)s: %(work)s") % {"post": one.label, "work": WORK[one]}) for one in Post.Kind
         ]
@@ -89,7 +95,8 @@ class PostForm(DoorForm):
     def term(self) -> Term:
         """What was written, as a post is given."""
         given = self.cleaned_data
-        return Term(given["kind"], given["from_on"], given["to_on"])
+        led = given["organisation_id"] if given["kind"] == Post.Kind.LEADER else ""
+        return Term(given["kind"], given["from_on"], given["to_on"], led or None)
 
 
 class SignInPartForm(DoorForm):
@@ -121,7 +128,7 @@ class ColleagueForm(SignInPartForm, PostForm):
         help_text=_("With a mobile number they can also sign in by code."),
         widget=PhoneInput({"autocomplete": "off"}),
     )
-    field_order = ("name", "phone", "kind", "place", "from_on", "to_on", "username", "password")
+    field_order = ("name", "phone", "kind", "place", "organisation_id", "from_on", "to_on", "username", "password")
 
     def clean_name(self) -> str:
         """The name without remarks and odd spaces."""

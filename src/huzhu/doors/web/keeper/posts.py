@@ -1,6 +1,7 @@
 """Posts at the administrator's desk: who works as what and where, a new colleague, another post, an end, its undo."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -16,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.commons.passes.queries import has_second_step
 from huzhu.commons.passes.second import end_second_step
 from huzhu.commons.people.accounts import PasswordWeak, UsernameTaken, open_sign_in
-from huzhu.commons.people.actions import NameMissing, PostEndsBefore, PostHeld, give_post
+from huzhu.commons.people.actions import NameMissing, OrganisationMissing, PostEndsBefore, PostHeld, give_post
 from huzhu.commons.people.models import Account, Post
 from huzhu.commons.people.posts import appoint_colleague, end_post, resume_post
 from huzhu.commons.people.queries import posts_kept_by
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
-from huzhu.doors.web.keeper.desk import around, kept_place, kept_places, page_of, place_options
+from huzhu.doors.web.keeper.desk import around, kept_place, kept_places, organisation_options, page_of, place_options
 from huzhu.doors.web.keeper.forms import ColleagueForm, EndForm, PostForm, SignInPartForm, new_post
 from huzhu.doors.web.keeper.rows import post_row
 from huzhu.doors.web.shapes import NavItem
@@ -33,6 +34,7 @@ FIELDS = {
     NameMissing: "name",
     PostEndsBefore: "to_on",
     PostHeld: "kind",
+    OrganisationMissing: "organisation_id",
     UsernameTaken: "username",
     PasswordWeak: "password",
 }
@@ -73,7 +75,12 @@ def new_colleague(request: SignedIn) -> HttpResponseBase:
     chosen = request.POST.get("place") or request.GET.get("place", "")
     places = place_options(request, chosen)
     first = chosen or (places[0][0] if places else "")
-    form = ColleagueForm(places, request.POST or None, initial=new_post(timezone.localdate(), first))
+    form = ColleagueForm(
+        places,
+        request.POST or None,
+        initial=new_post(timezone.localdate(), first),
+        organisations=organisation_options(request),
+    )
     made: list[Post] = []
 
     def work() -> None:
@@ -129,19 +136,11 @@ def resume(request: SignedIn, post_id: str) -> HttpResponseBase:
 def give_another(request: SignedIn, post_id: str) -> HttpResponseBase:
     """The same person works as something else too, or somewhere else."""
     post = _post(request, post_id)
-    form = PostForm(place_options(request, request.POST.get("place", "")), request.POST, auto_id="more_%s")
+    form = _post_form(request, request.POST.get("place", ""), request.POST)
 
     def work() -> None:
         place, term = kept_place(request, form.cleaned_data["place"]), form.term()
-        give_post(
-            by=request.by,
-            at=timezone.now(),
-            person=post.person,
-            kind=term.kind,
-            place=place,
-            from_on=term.from_on,
-            to_on=term.to_on,
-        )
+        give_post(by=request.by, at=timezone.now(), person=post.person, place=place, **asdict(term))
 
     return _done(request, post, form, work, (_("The post is given."), "post_form"))
 
@@ -194,11 +193,16 @@ def _post_page(request: SignedIn, post: Post, more: Mapping[str, Any] | None = N
         "second": has_second_step(post.person_id),
         "end_form": EndForm(initial={"to_on": today}, auto_id="end_%s"),
         "account_form": None if row["username"] or row["demo"] else SignInPartForm(auto_id="account_%s"),
-        "post_form": PostForm(place_options(request), initial=new_post(today, post.place_id), auto_id="more_%s"),
+        "post_form": _post_form(request, initial=new_post(today, post.place_id)),
         "crumbs": _crumbs(row["name"]),
         **(more or {}),
     }
     return render(request, "keeper/post.html", {**around(request, "posts"), **shown}, status=status)
+
+
+def _post_form(request: SignedIn, chosen: str = "", sent: Any = None, **more: Any) -> PostForm:
+    options = organisation_options(request)
+    return PostForm(place_options(request, chosen), sent, auto_id="more_%s", organisations=options, **more)
 
 
 def _post(request: SignedIn, post_id: str) -> Post:

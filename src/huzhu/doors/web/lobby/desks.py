@@ -20,6 +20,8 @@ def desks_of(by: Actor) -> list[LinkRow]:
         )
     if may(by, Verb.SEE_FIGURES):
         rows.append(_row("/sup/", "trending-up", _("Figures"), _("This month, and the visits under each number")))
+    if may(by, Verb.SEE_TEAM):
+        rows.append(_row("/o/", "users", _("My organisation"), _("What our people have promised, who they are, hours")))
     if may(by, Verb.KEEP_PLACES):
         rows.append(_row("/keep/", "settings", _("Administration"), _("Set-up, areas, posts, the state of the house")))
     if Helper.objects.filter(person=by.person_id).exists():

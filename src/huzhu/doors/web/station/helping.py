@@ -29,7 +29,7 @@ from huzhu.commons.helpers.actions import (
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.helpers.queries import helpers_for, pictured
 from huzhu.commons.people.access import Verb, may, visible_to
-from huzhu.commons.people.queries import find_persons
+from huzhu.commons.people.queries import find_persons, organisations_around
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.basis import papers, unconfirmed, who_may
@@ -48,6 +48,7 @@ from huzhu.doors.web.station.personal import (
     PaperForm,
     PhotoForm,
     SkillForm,
+    TeamForm,
 )
 from huzhu.doors.web.wording import restored_words
 from huzhu.doors.words import service_name, skill_name
@@ -220,9 +221,19 @@ def way_back(request: SignedIn, helper: Helper, form: BaseForm, name: str, done:
     return Way(done, reverse("station:helper", args=[helper.pk]), again)
 
 
+def team_form(helper: Helper, sent: Any = None) -> TeamForm:
+    """The organisations of the place to choose from, and the one there is."""
+    there = [(one.pk, one.name) for one in organisations_around(helper.place)]
+    return TeamForm(there, sent, initial={"organisation": helper.organisation_id or ""}, auto_id="team_%s")
+
+
 def helper_of(request: SignedIn, helper_id: str) -> Helper:
     """A helper whom the asker sees. Refuses: NotFound."""
-    loaded = helpers_for(request.by).prefetch_related("skills", "certificates", "availability", "absences")
+    loaded = (
+        helpers_for(request.by)
+        .select_related("organisation")
+        .prefetch_related("skills", "certificates", "availability", "absences")
+    )
     helper = loaded.filter(pk=helper_id).annotate(pictured=pictured()).first()
     if helper is None:
         raise NotFound
@@ -255,6 +266,8 @@ def _helper_page(
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "pictured": helper.pictured,  # type: ignore[attr-defined]  # said by helper_of
         "photo_form": PhotoForm(auto_id="photo_%s"),
+        "team_form": team_form(helper),
+        "team": helper.organisation.name if helper.organisation else "",
         "hours_form": HoursForm(auto_id="hours_%s"),
         **_illness(by, helper),
         "absence_form": AbsenceForm(auto_id="absence_%s"),

@@ -1,5 +1,6 @@
 """The forms of a person's page: why one looks, what is known, who is family, who acts, and helping."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -129,6 +130,16 @@ class PhotoForm(DoorForm):
         label=_("The helper agrees that those whom they are about to visit see it."),
         error_messages={"required": _("Please ask the helper first.")},
     )
+
+
+class TeamForm(DoorForm):
+    """To which organisation a helper belongs; nothing chosen: to none."""
+
+    organisation = forms.ChoiceField(label=_("Belongs to"), required=False)
+
+    def __init__(self, organisations: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [("", _("none")), *organisations]  # type: ignore[attr-defined]
 
 
 class AbsenceForm(DoorForm):
