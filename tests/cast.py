@@ -44,6 +44,7 @@ class Cast:
     xu: Person
     card: str
     keeper: Person | None = None
+    leader: Person | None = None
 
     def actor(self, person: Person) -> Actor:
         """The person at the web door today."""

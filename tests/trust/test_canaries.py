@@ -62,7 +62,7 @@ from huzhu.oversight.vigilance.models import Flag, PhoneBack
 from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
 from huzhu.programmes.shop.models import Goods, Reservation, Shop, StockMove
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
-from tests.cast import NOW, TODAY, Cast, with_keeper
+from tests.cast import NOW, TODAY, Cast, with_keeper, with_leader
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
 from tests.trust.far_side import a_circular, a_list_brought, a_sample, signed_in_somewhere
@@ -188,6 +188,7 @@ def marked_morning() -> Scene:
     assert Finding.objects.filter(person=scene.cast.hong).exists()
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
+    scene.cast.leader, _centre = with_leader(scene.cast)
     whole = Division.objects.get(path="/")  # the first of all rows is the one that addresses are filled with
     give_post(by=house, at=NOW, person=scene.cast.keeper, kind=Post.Kind.KEEPER, place=whole, from_on=TODAY)
     give_post(by=house, at=NOW, person=scene.cast.zhou, kind="grid_member", place=scene.cast.community, from_on=TODAY)
@@ -377,6 +378,15 @@ def test_an_administrator_reads_no_register(scene: Scene) -> None:
         answer = keeper.get(path)
         assert answer.status_code < 500, f"{path}: {answer.status_code}"
         assert marks_in(body(answer)) == set(), f"{path} tells an administrator too much"
+
+
+def test_who_leads_an_organisation_reads_of_no_elder(scene: Scene) -> None:
+    """The team's own names, and of those whom they help nothing: no name, door, telephone, note or reason."""
+    leader = visitor(scene.cast.leader)
+    for path in addresses():
+        answer = leader.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        assert marks_in(body(answer)) <= {CANARIES["wang"]}, f"{path} tells the head of an organisation too much"
 
 
 def test_posts_see_what_they_need_and_no_more(scene: Scene) -> None:

@@ -160,8 +160,9 @@ def _walked() -> int:
 
 
 def _desks(town: Town) -> Mapping[str, tuple[str, str]]:
-    """The cast's, and that of the district's administrator."""
-    return DESKS | {one.key: ("administrator", "/keep/") for one in town.staff if one.post == "keeper"}
+    """The cast's, that of the district's administrator, and that of an organisation."""
+    others = {"keeper": ("administrator", "/keep/"), "leader": ("head of an organisation", "/o/")}
+    return DESKS | {one.key: others[one.post] for one in town.staff if one.post in others}
 
 
 def _logins(desks: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:

@@ -5,7 +5,17 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from huzhu.commons.helpers.actions import Hours, Paper, enrol_helper, keep_apart, note_skill, offer_hours, verify_paper
+from huzhu.commons.groups.actions import found_group
+from huzhu.commons.helpers.actions import (
+    Hours,
+    Paper,
+    enrol_helper,
+    join_team,
+    keep_apart,
+    note_skill,
+    offer_hours,
+    verify_paper,
+)
 from huzhu.commons.helpers.models import Helper, ServiceRefusal
 from huzhu.commons.people.actions import (
     Newcomer,
@@ -16,12 +26,14 @@ from huzhu.commons.people.actions import (
     register_many,
     tie_persons,
 )
-from huzhu.commons.people.models import Account, Fact, Person
+from huzhu.commons.people.models import Account, Fact, Organisation, Person
 from huzhu.commons.places.actions import Charter, found_division, lay_streets
 from huzhu.commons.places.models import Division
 from huzhu.doors.cli.duty import Duty
 from huzhu.kernel.simulation import folk
 from huzhu.kernel.simulation.town import Town
+
+CENTRE = "邻里社工服务中心"
 
 
 @transaction.atomic
@@ -36,13 +48,15 @@ def settle_town(duty: Duty, town: Town, on: date) -> Division:
     for helper in town.helpers:
         _enrol(duty, helper, persons)
     for staff in town.staff:
+        there = places[staff.place]
         give_post(
             by=duty.by,
             at=duty.at,
             person=persons[staff.key],
             kind=staff.post,
-            place=places[staff.place],
+            place=there,
             from_on=on - timedelta(days=365),
+            organisation_id=_team(duty, there).pk if staff.post == "leader" else None,
         )
     return top
 
@@ -53,6 +67,14 @@ def open_demo_accounts(town: Town, persons: Iterable[str]) -> None:
         account = Account(username=f"demo-{key}", person_id=key, demo=True)
         account.set_unusable_password()
         account.save()
+
+
+def _team(duty: Duty, place: Division) -> Organisation:
+    """An organisation of a community, to which every third of its helpers belongs."""
+    centre = found_group(by=duty.by, at=duty.at, place=place, name=CENTRE)
+    for helper in Helper.objects.filter(place=place).order_by("pk")[::3]:
+        join_team(by=duty.by, at=duty.at, helper=helper, organisation=centre)
+    return centre
 
 
 def _found(duty: Duty, town: Town) -> dict[str, Division]:

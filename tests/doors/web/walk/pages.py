@@ -14,7 +14,7 @@ from tests.doors.web.helper.scenes import signed_in_as
 from tests.doors.web.inhouse import LANGUAGES
 from tests.trust.test_canaries import addresses
 
-WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou", "keeper")
+WALKERS = ("nobody", "hong", "wang", "li", "chen", "son", "zhou", "keeper", "leader")
 ONLY = os.environ.get("HUZHU_ROUTES", "").split()  # while one mends a page: "station:book home:visit"
 OF_EACH = {"", "e/"}  # these show everybody something else
 _deeds: set[str] = set()  # lines of the URL table that only take forms: nobody is shown a page there
