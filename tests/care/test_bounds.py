@@ -35,6 +35,7 @@ from huzhu.commons.people.actions import (
     AlreadyRegistered,
     DelegateIsSelf,
     DelegationEndsBefore,
+    OrganisationMissing,
     Particulars,
     PostEndsBefore,
     TiedToSelf,
@@ -66,6 +67,12 @@ def _delegate(cast: Cast, to: str, days: int) -> object:
 def _backwards(cast: Cast) -> object:
     days = {"from_on": TODAY, "to_on": TODAY}
     return give_post(by=HOUSE, at=NOW, person=cast.son, kind="operator", place=cast.community, **days)
+
+
+def _leads_nothing(cast: Cast) -> object:
+    return give_post(
+        by=HOUSE, at=NOW, person=cast.son, kind="leader", place=cast.community, from_on=TODAY, to_on=TODAY + DAY
+    )
 
 
 def _paper(cast: Cast, skill: str, days: int) -> object:
@@ -175,6 +182,7 @@ ANSWERS: dict[str, list[tuple[type[Refused], Act]]] = {
         (DelegationEndsBefore, lambda cast: _delegate(cast, "wang", -1)),
     ],
     "post_period_runs": [(PostEndsBefore, _backwards)],
+    "who_leads_leads_an_organisation": [(OrganisationMissing, _leads_nothing)],
     "helpers.Helper.person": [
         (AlreadyHelper, lambda c: enrol_helper(by=c.actor(c.li), at=NOW, person=c.wang, kind="peer"))
     ],
