@@ -10,6 +10,7 @@ from huzhu.care.dispatch.retiming import change_time
 from huzhu.care.dispatch.returning import come_after_all
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.windows import TooFarAhead, WindowBackwards, WindowPassed
+from huzhu.commons.notices.actions import note_call
 from huzhu.commons.notices.models import Notice
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import accepted, approved, arrived, asked, later, offered
@@ -52,6 +53,14 @@ class TestChangeTime:
     def test_twice_moved_is_told_once_with_the_last_time(self, cast: Cast) -> None:
         need = moved(cast, moved(cast, approved(cast)), ahead=4 * DAY)
         assert Notice.objects.get(kind="need.moved").params["when"] == need.earliest_at.isoformat()
+
+    def test_whoever_has_heard_one_time_hears_the_next_too(self, cast: Cast) -> None:
+        need = moved(cast, approved(cast))
+        told = Notice.objects.get(kind="need.moved")
+        note_call(by=cast.actor(cast.zhou), at=later(6), notice=told, outcome="reached")
+        need = moved(cast, need, ahead=4 * DAY, minutes=7)
+        [waiting] = Notice.objects.filter(kind="need.moved", state=Notice.State.WAITING).order_by("pk")
+        assert waiting.params["when"] == need.earliest_at.isoformat()
 
     def test_soon_the_search_begins_at_once_and_further_ahead_the_plan_does(self, cast: Cast) -> None:
         far = moved(cast, accepted(cast).need)

@@ -127,6 +127,7 @@ DEEDS = {
     "/needs": (ASK, (201, 201, 201, 201, 404, 404, 404)),
     "/needs/{asked}/approve": ({}, (200, 403, 403, 403, 404, 404, 404)),
     "/needs/{asked}/refuse": (WHY, (200, 403, 403, 403, 404, 404, 404)),
+    "/needs/{approved}/undecide": ({}, (200, 403, 403, 403, 404, 404, 404)),
     "/needs/{asked}/change-time": (ANOTHER_TIME, (200, 200, 200, 200, 404, 404, 404)),
     "/needs/{asked}/cancel": (WHY, (200, 200, 200, 200, 404, 404, 404)),
     "/rounds": (ASK | {"visits": 2}, (201, 201, 201, 201, 404, 404, 404)),

@@ -12,7 +12,7 @@ from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN
 from huzhu.care.needs.windows import check_window
 from huzhu.commons.journal.actions import record
-from huzhu.commons.notices.actions import take_back_notices, tell
+from huzhu.commons.notices.actions import take_back_notices, tell_anew
 from huzhu.commons.people.access import Verb, require
 from huzhu.kernel.actor import Actor
 
@@ -46,7 +46,8 @@ def _move(by: Actor, at: datetime, need: Need, live: list[Assignment], times: tu
     for one in live:
         withdraw_offer(by=by, at=at, assignment=one, why=Assignment.Why.ANOTHER_TIME)
     look_at_new_time(by=by, at=at, need=need)
-    take_back_notices(by=by, at=at, kind="need.moved", about=thing)  # one time to be told, and not two
-    if by.person_id != need.elder_id:
+    if by.person_id == need.elder_id:
+        take_back_notices(by=by, at=at, kind="need.moved", about=thing, person=need.elder)  # they know better than what waits to be said
+    else:
         params = {"service": need.service, "when": need.earliest_at.isoformat()}
-        tell(by=by, at=at, person=need.elder, kind="need.moved", about=thing, params=params)
+        tell_anew(by=by, at=at, person=need.elder, kind="need.moved", about=thing, params=params)

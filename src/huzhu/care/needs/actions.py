@@ -8,7 +8,7 @@ from django.db import transaction
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.needs.windows import check_window
 from huzhu.commons.journal.actions import record
-from huzhu.commons.notices.actions import tell
+from huzhu.commons.notices.actions import tell_anew
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
@@ -222,4 +222,4 @@ def _record(by: Actor, at: datetime, action: str, need: Need, **details: object)
 
 def _tell_elder(by: Actor, at: datetime, need: Need, kind: str, because: str = "") -> None:
     params = {"service": need.service, "when": need.earliest_at.isoformat()}
-    tell(by=by, at=at, person=need.elder, kind=kind, about=f"need:{need.pk}", params=params, because=because)
+    tell_anew(by=by, at=at, person=need.elder, kind=kind, about=f"need:{need.pk}", params=params, because=because)

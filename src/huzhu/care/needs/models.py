@@ -124,6 +124,14 @@ class Need(Coded):
         self.cancelled_side, self.cancelled_because = side, because
         self.save(update_fields=["cancelled_by", "cancelled_at", "cancelled_side", "cancelled_because", "state"])
 
+    def undecide(self) -> None:
+        """Neither approved nor refused any more: it waits to be decided on."""
+        self.approved_by_id, self.approved_at, self.state = None, None, self.State.ASKED
+        self.refused_by_id, self.refused_at, self.refused_because = None, None, ""
+        self.save(
+            update_fields=["approved_by", "approved_at", "refused_by", "refused_at", "refused_because", "state"]
+        )
+
     def reopen(self) -> None:
         """It was called off by mistake: it stands again as it was before."""
         self.cancelled_by_id, self.cancelled_at, self.cancelled_side, self.cancelled_because = None, None, "", ""

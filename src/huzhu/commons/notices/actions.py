@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.channels import CHANNELS
@@ -51,13 +52,35 @@ def tell(
     return notice if new else None
 
 
-def take_back_notices(*, by: Actor, at: datetime, kind: str, about: str) -> set[str]:
+def tell_anew(
+    *,
+    by: Actor,
+    at: datetime,
+    person: Person,
+    kind: str,
+    about: str,
+    params: Mapping[str, object],
+    because: str = "",
+) -> Notice | None:
+    """Tells a person of a thing as it is now, also where they were told of it before.
+
+    What still waits to be said gives way to it; whoever heard it hears the new words too. Called like `tell`.
+    """
+    heard = take_back_notices(by=by, at=at, kind=kind, about=about, person=person)
+    about = f"{about}:{at.astimezone(UTC):%y%m%dT%H%M%S%f}" if heard else about
+    return tell(by=by, at=at, person=person, kind=kind, about=about, params=params, because=because)
+
+
+def take_back_notices(
+    *, by: Actor, at: datetime, kind: str, about: str, person: Person | None = None
+) -> set[str]:
     """Takes back, in the running transaction, what still waits to be said; returns the persons who heard it already.
 
-    What somebody tried to say by telephone counts as heard. Called by actions that have asked for their own
+    Of one person, or of everybody. What somebody tried to say by telephone counts as heard. Called by actions that have asked for their own
     permission, so it asks for none.
     """
-    said = Notice.objects.select_for_update().filter(kind=kind, about=about).order_by("pk")
+    told = Notice.objects.filter(Q(about=about) | Q(about__startswith=f"{about}:"), kind=kind)
+    said = (told.filter(person=person) if person else told).select_for_update().order_by("pk")
     waiting = [one.pk for one in said if one.state == Notice.State.WAITING and not one.attempts]
     Notice.objects.filter(pk__in=waiting).delete()
     if waiting:

@@ -27,6 +27,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "need.not_bought": gettext_noop("The district does not order %(service)s for you. %(because)s We look on."),
     "need.refused": gettext_noop("We cannot arrange %(service)s. %(because)s"),
+    "need.undecided": gettext_noop("We look at your request for %(service)s once more, and ring you about it."),
     "need.moved": gettext_noop("%(service)s is moved to %(when)s. We tell you who comes."),
     "need.cancelled": gettext_noop("%(service)s on %(when)s is cancelled."),
     "round.approved": gettext_noop("Your request for %(service)s, %(visits)s times, is accepted."),

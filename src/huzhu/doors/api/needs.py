@@ -7,6 +7,7 @@ from ninja import Query, Router
 
 from huzhu.care.dispatch.actions import AlreadyBegun, CancelledWithoutReason, NotOpen, cancel_need
 from huzhu.care.dispatch.retiming import change_time
+from huzhu.care.dispatch.undeciding import NotDecided, SomebodyAsked, undecide_need
 from huzhu.care.needs.actions import (
     AlreadyDecided,
     Ask,
@@ -115,6 +116,17 @@ def refuse(request: Visitor, need: Code, asked: Reason) -> Moved:
     """Says no, with the reason the elder will hear."""
     by, at = caller(request)
     return _moved(refuse_need(by=by, at=at, need=named(Need, need), because=asked.because))
+
+
+@router.post(
+    "/needs/{need}/undecide",
+    response=Moved,
+    openapi_extra=refuses(NotDecided, SomebodyAsked, WindowPassed, NotPermitted, NotFound),
+)
+def undecide(request: Visitor, need: Code) -> Moved:
+    """Takes an approval or a refusal back while nobody has been asked to come."""
+    by, at = caller(request)
+    return _moved(undecide_need(by=by, at=at, need=named(Need, need)))
 
 
 @router.post(

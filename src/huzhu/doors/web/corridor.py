@@ -17,6 +17,7 @@ from huzhu.kernel.refusal import Refused
 class Way:
     """Where it leads: the words and the address when it is done, the same page `again` when something is wrong.
 
+    `undo` is the address that takes it back: a button beside the words.
     A refusal stands at the field that `fields` names for it, else at `field`, else in the summary.
     """
 
@@ -24,6 +25,7 @@ class Way:
     to: str
     again: Callable[[], HttpResponseBase]
     field: str | None = None
+    undo: str = ""
     fields: Mapping[type[Refused], str] = dataclass_field(default_factory=dict)
 
 
@@ -35,6 +37,6 @@ def through(request: SignedIn, form: BaseForm, work: Callable[[], object], way: 
         except Refused as refusal:
             tell_in(form, refusal, request.by, way.fields.get(type(refusal), way.field))
         else:
-            messages.success(request, way.done)
+            messages.success(request, way.done, extra_tags=way.undo)
             return HttpResponseRedirect(way.to)
     return way.again()

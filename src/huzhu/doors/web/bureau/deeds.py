@@ -18,6 +18,7 @@ DEEDS: Mapping[str, Promise] = {
     "add_to_need": _("added to the need"),
     "approve_need": _("approved it"),
     "refuse_need": _("refused it"),
+    "undecide_need": _("took the decision on it back"),
     "reopen_need": _("opened the need again"),
     "cancel_need": _("cancelled it"),
     "change_time": _("put it to another time"),

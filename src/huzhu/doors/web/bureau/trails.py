@@ -16,6 +16,7 @@ LOOKS = {
     "ask_for_help": ("phone-incoming", ""),
     "approve_need": ("check", ""),
     "refuse_need": ("x", "red"),
+    "undecide_need": ("undo-2", "gold"),
     "cancel_need": ("calendar-x", "red"),
     "offer_visit": ("hand-helping", ""),
     "accept_assignment": ("check", ""),

@@ -143,6 +143,7 @@ def _deeds() -> Mapping[str, str]:
         "ask_for_call": _("asked that we ring you"),
         "approve_need": _("accepted your request"),
         "refuse_need": _("could not accept your request"),
+        "undecide_need": _("looks at your request once more"),
         "cancel_need": _("cancelled a request"),
         "offer_visit": _("asked a helper to come to you"),
         "accept_assignment": _("promised to come to you"),

@@ -1,12 +1,12 @@
 """Deciding on needs: what waits, one need from the call to the elder's word, approval and refusal."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.dispatch.actions import cancel_need, offer_visit
 from huzhu.care.dispatch.retiming import change_time
+from huzhu.care.dispatch.undeciding import DECIDED, undecide_need
 from huzhu.care.needs.actions import approve_need, refuse_need
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import OPEN, needs_for
@@ -37,6 +38,7 @@ from huzhu.doors.web.station.onward import onward
 from huzhu.doors.web.station.portrait import portrait, who_is
 from huzhu.doors.web.station.searching import searching
 from huzhu.doors.words import service_name
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
 
 A_DAY = timedelta(days=1)
@@ -78,7 +80,8 @@ def approve(request: SignedIn, need_id: str) -> HttpResponseBase:
     """Approves one need and goes back to the list, or to where the button stood."""
     need = _need(request, need_id)
     approve_need(by=request.by, at=timezone.now(), need=need)
-    messages.success(request, _("Approved. The next plan of the day looks for somebody."))
+    undo = reverse("station:undecide", args=[need.pk])
+    messages.success(request, _("Approved. The next plan of the day looks for somebody."), extra_tags=undo)
     return onward(request, reverse("station:approvals"))
 
 
@@ -94,7 +97,18 @@ def refuse(request: SignedIn, need_id: str) -> HttpResponseBase:
         refuse_need(by=request.by, at=timezone.now(), need=need, because=form.because())
 
     done = _("Refused. The call list says it to the elder.")
-    return _decide(request, need, form, "refuse_form", work, done)
+    return _decide(request, need, form, "refuse_form", work, done, reverse("station:undecide", args=[need.pk]))
+
+
+@require_POST
+@signed_in
+@once
+def undecide(request: SignedIn, need_id: str) -> HttpResponseBase:
+    """Takes an approval or a refusal back; the request waits to be decided on again."""
+    need = _need(request, need_id)
+    undecide_need(by=request.by, at=timezone.now(), need=need)
+    messages.success(request, _("Taken back. It waits to be decided on again."))
+    return redirect("station:need", need.pk)
 
 
 @require_POST
@@ -164,12 +178,12 @@ def cancel_reasons() -> list[str]:
 
 
 def _decide(
-    request: SignedIn, need: Need, form: Any, name: str, work: Callable[[], None], done: str
+    request: SignedIn, need: Need, form: Any, name: str, work: Callable[[], None], done: str, undo: str = ""
 ) -> HttpResponseBase:
     def again() -> HttpResponse:
         return _need_page(request, need, {name: form, "form": form}, status=422)
 
-    return through(request, form, work, Way(done, reverse("station:need", args=[need.pk]), again))
+    return through(request, form, work, Way(done, reverse("station:need", args=[need.pk]), again, undo=undo))
 
 
 def _need(request: SignedIn, need_id: str) -> Need:
@@ -196,6 +210,7 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         "round": round_row(regular) if regular else None,
         "doubles": _doubles(request, [need])[need.pk] if waiting else [],
         "may_decide": waiting and may(by, Verb.DECIDE_NEED),
+        "may_undecide": _may_undecide(by, need, history["assignments"], at),
         "may_cancel": open_now and may(by, Verb.CANCEL_NEED),
         "may_offer": may_plan,
         "refuse_form": ReasonForm(refusal_reasons(), auto_id="refuse_%s"),
@@ -209,6 +224,11 @@ def _need_page(request: SignedIn, need: Need, forms: dict[str, Any] | None = Non
         **(forms or {}),
     }
     return render(request, "station/need.html", {**around(request, place, "needs"), **shown}, status=status)
+
+
+def _may_undecide(by: Actor, need: Need, assignments: list[dict[str, Any]], at: datetime) -> bool:
+    asked = any(one["live"] for one in assignments)
+    return need.state in DECIDED and not asked and need.latest_start_at >= at and may(by, Verb.DECIDE_NEED)
 
 
 def _grounds(history: dict[str, Any], searches: list[Any]) -> dict[str, Any]:

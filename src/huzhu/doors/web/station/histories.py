@@ -114,6 +114,7 @@ def _deeds() -> dict[str, tuple[str, str, str]]:
         "ask_for_help": (_("Asked for"), "phone-incoming", ""),
         "approve_need": (_("Approved"), "check", ""),
         "refuse_need": (_("Refused"), "x", "red"),
+        "undecide_need": (_("Decision taken back"), "undo-2", "gold"),
         "cancel_need": (_("Cancelled"), "calendar-x", "red"),
         "offer_visit": (_("Offered to a helper"), "hand-helping", ""),
         "accept_assignment": (_("Accepted"), "check", ""),

@@ -84,6 +84,7 @@ urlpatterns = [
     path("approvals/", approvals.show_waiting, name="approvals"),
     path("needs/<need_id>/", approvals.show_need, name="need"),
     path("needs/<need_id>/approve/", approvals.approve, name="approve"),
+    path("needs/<need_id>/undecide/", approvals.undecide, name="undecide"),
     path("needs/<need_id>/refuse/", approvals.refuse, name="refuse"),
     path("needs/<need_id>/change-time/", approvals.change_time_of, name="change_time"),
     path("needs/<need_id>/cancel/", approvals.cancel, name="cancel"),
