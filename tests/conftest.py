@@ -11,11 +11,13 @@ from huzhu.commons.sealed import noting_openings
 from tests.cast import assemble
 from tests.clean_slate import start_from_a_clean_slate
 from tests.journeys.browser import bare_server, browser, open_page, static_folder
+from tests.laid_out import copy_instead_of_migrating
 from tests.stage import announce, let_scenes_stand, scene_fixture, strike
 
 # One browser for a whole run: a second one in the same process is refused by Playwright.
 __all__ = ["bare_server", "browser", "open_page", "static_folder"]
 
+copy_instead_of_migrating()
 start_from_a_clean_slate()
 let_scenes_stand()
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a server's thread must not hold on to a test database

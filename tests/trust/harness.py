@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.laid_out import copied_to
+
 LONG = bool(os.environ.get("HUZHU_LONG"))
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE_SECONDS = 180
@@ -39,7 +41,8 @@ def own_home(folder: Path, *apps: str, database: str = "") -> Iterator[Environme
     environment["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
     with nullcontext(database) if database else _own_database() as address:
         environment["HUZHU_DATABASE"] = address
-        run_python(environment, "-c", MIGRATE, *apps)
+        if apps or address or not copied_to(home / "huzhu.sqlite3"):
+            run_python(environment, "-c", MIGRATE, *apps)
         yield environment
 
 

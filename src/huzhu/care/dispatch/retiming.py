@@ -47,7 +47,9 @@ def _move(by: Actor, at: datetime, need: Need, live: list[Assignment], times: tu
         withdraw_offer(by=by, at=at, assignment=one, why=Assignment.Why.ANOTHER_TIME)
     look_at_new_time(by=by, at=at, need=need)
     if by.person_id == need.elder_id:
-        take_back_notices(by=by, at=at, kind="need.moved", about=thing, person=need.elder)  # they know better than what waits to be said
+        take_back_notices(
+            by=by, at=at, kind="need.moved", about=thing, person=need.elder
+        )  # they know better than what waits to be said
     else:
         params = {"service": need.service, "when": need.earliest_at.isoformat()}
         tell_anew(by=by, at=at, person=need.elder, kind="need.moved", about=thing, params=params)

@@ -128,9 +128,7 @@ class Need(Coded):
         """Neither approved nor refused any more: it waits to be decided on."""
         self.approved_by_id, self.approved_at, self.state = None, None, self.State.ASKED
         self.refused_by_id, self.refused_at, self.refused_because = None, None, ""
-        self.save(
-            update_fields=["approved_by", "approved_at", "refused_by", "refused_at", "refused_because", "state"]
-        )
+        self.save(update_fields=["approved_by", "approved_at", "refused_by", "refused_at", "refused_because", "state"])
 
     def reopen(self) -> None:
         """It was called off by mistake: it stands again as it was before."""

@@ -71,13 +71,11 @@ def tell_anew(
     return tell(by=by, at=at, person=person, kind=kind, about=about, params=params, because=because)
 
 
-def take_back_notices(
-    *, by: Actor, at: datetime, kind: str, about: str, person: Person | None = None
-) -> set[str]:
+def take_back_notices(*, by: Actor, at: datetime, kind: str, about: str, person: Person | None = None) -> set[str]:
     """Takes back, in the running transaction, what still waits to be said; returns the persons who heard it already.
 
-    Of one person, or of everybody. What somebody tried to say by telephone counts as heard. Called by actions that have asked for their own
-    permission, so it asks for none.
+    Of one person, or of everybody. What somebody tried to say by telephone counts as heard. Called by actions that
+    have asked for their own permission, so it asks for none.
     """
     told = Notice.objects.filter(Q(about=about) | Q(about__startswith=f"{about}:"), kind=kind)
     said = (told.filter(person=person) if person else told).select_for_update().order_by("pk")

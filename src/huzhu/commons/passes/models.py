@@ -186,7 +186,7 @@ class Sitting(Coded):
 
     class Way(models.TextChoices):
         PASSWORD = "password", _("user name and password")
-        HALF = "half", _("user name and password, without the second step")
+        HALF = "half", _("user name and password, one step still missing")
         CODE = "code", _("a code told to them")
         PIN = "pin", _("telephone number and PIN")
         CARD = "card", _("card and PIN")

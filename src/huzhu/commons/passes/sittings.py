@@ -86,6 +86,11 @@ def end_sittings(*, by: Actor, at: datetime, person: Person, but: str = "") -> i
     Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.KEEP_PASSES, within=person)
+    return end_all(by=by, at=at, person=person, but=but)
+
+
+def end_all(*, by: Actor, at: datetime, person: Person, but: str = "") -> int:
+    """The same for an action that holds a permission and a transaction of its own."""
     open_ones = Sitting.objects.select_for_update().filter(person=person, ended_at__isnull=True)
     return _end(by, at, open_ones.exclude(session_key=but).order_by("pk"))
 

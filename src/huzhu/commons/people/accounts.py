@@ -79,4 +79,5 @@ def _set_password(account: Account, password: str) -> None:
     except ValidationError as error:
         raise PasswordWeak from error
     account.set_password(password)
+    account.password_told = False
     account.save()

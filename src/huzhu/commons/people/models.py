@@ -285,6 +285,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
+    password_told = models.BooleanField(default=False)  # somebody read it out: it opens the page to choose another
     text_size = models.CharField(max_length=2, blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from django.db import transaction
 
+from huzhu.commons.passes.forgotten import reset_password
 from huzhu.commons.passes.second import end_second_step
 from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.people.accounts import open_sign_in
@@ -21,7 +22,7 @@ from huzhu.commons.places.actions import Charter, found_division
 from huzhu.commons.places.models import Division
 from huzhu.doors.cli.duty import on_duty, place_named
 from huzhu.doors.cli.house import make_ready
-from huzhu.doors.cli.output import Exit, err, show_json, show_table
+from huzhu.doors.cli.output import Exit, err, out, show_json, show_table
 from huzhu.kernel.identity.names import clean_name
 from huzhu.kernel.refusal import NotFound
 
@@ -134,13 +135,28 @@ def add_staff(
 @staff.command("forget-second")
 def forget_second(username: Annotated[str, typer.Argument(help="The name they sign in with.")]) -> None:
     """Take somebody's second step off: the telephone is lost, and no other administrator is there to do it."""
+    account = _account_of(username)
+    with on_duty("forget second step") as duty:
+        end_second_step(by=duty.by, at=duty.at, person=account.person)
+    err.print(f"At the next sign-in {username} sets up another telephone.")
+
+
+@staff.command("new-password")
+def draw_password(username: Annotated[str, typer.Argument(help="The name they sign in with.")]) -> None:
+    """Draw a password for somebody who forgot theirs: it is printed once, and changed at the next sign-in."""
+    person = _account_of(username).person
+    with on_duty("draw password") as duty:
+        password = reset_password(by=duty.by, at=duty.at, person=person)
+    out.print(password)
+    err.print(f"With it {username} chooses a password of their own; everywhere else they are signed out.")
+
+
+def _account_of(username: str) -> Account:
     make_ready()
     account = Account.objects.filter(username=username).select_related("person__place").order_by("pk").first()
     if account is None:
         raise NotFound
-    with on_duty("forget second step") as duty:
-        end_second_step(by=duty.by, at=duty.at, person=account.person)
-    err.print(f"At the next sign-in {username} sets up another telephone.")
+    return account
 
 
 @staff.command("list")

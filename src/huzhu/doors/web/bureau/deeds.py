@@ -214,6 +214,7 @@ DEEDS: Mapping[str, Promise] = {
     "fail_work": _("could not finish a long work"),
     "stop_work": _("stopped a long work"),
     "open_sign_in": _("gave a sign-in"),
+    "reset_password": _("drew a new password for a colleague"),
     "change_password": _("changed a password"),
     "keep_pin": _("kept a PIN"),
     "issue_pin": _("gave a PIN"),

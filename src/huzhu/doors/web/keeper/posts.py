@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.commons.passes.forgotten import reset_password
 from huzhu.commons.passes.queries import has_second_step
 from huzhu.commons.passes.second import end_second_step
 from huzhu.commons.people.accounts import PasswordWeak, UsernameTaken, open_sign_in
@@ -169,6 +171,19 @@ def end_second(request: SignedIn, post_id: str) -> HttpResponseBase:
     end_second_step(by=request.by, at=timezone.now(), person=post.person)
     messages.success(request, _("Taken off. At the next sign-in they set up another telephone."))
     return HttpResponseRedirect(reverse("keeper:post", args=[post.pk]))
+
+
+@never_cache
+@require_POST
+@signed_in
+@once
+def reset(request: SignedIn, post_id: str) -> HttpResponseBase:
+    """The password is forgotten: another is drawn and shown, once, with the words to say."""
+    post = _post(request, post_id)
+    password = reset_password(by=request.by, at=timezone.now(), person=post.person)
+    row = post_row(post, timezone.localdate(), _accounts([post.person_id]).get(post.person_id))
+    shown = {"one": row, "letters": [password[at : at + 4] for at in range(0, len(password), 4)]}
+    return render(request, "keeper/told.html", {**around(request, "posts"), **shown, "crumbs": _crumbs(row["name"])})
 
 
 def _done(request: SignedIn, post: Post, form: Any, work: Any, said: tuple[str, str]) -> HttpResponseBase:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("posts/<post_id>/end/", posts.end, name="end_post"),
     path("posts/<post_id>/resume/", posts.resume, name="resume_post"),
     path("posts/<post_id>/another/", posts.give_another, name="another_post"),
+    path("posts/<post_id>/password/", posts.reset, name="reset_password"),
     path("posts/<post_id>/second/", posts.end_second, name="end_second"),
     path("posts/<post_id>/account/", posts.open_account, name="open_account"),
 ]

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from huzhu.commons.passes.digests import source_digest
 from huzhu.commons.passes.models import Sitting
 from huzhu.commons.passes.queries import has_second_step
-from huzhu.commons.passes.sittings import begin_sitting
+from huzhu.commons.passes.sittings import begin_sitting, leave_sitting
 from huzhu.commons.people.models import Account
 from huzhu.commons.people.queries import actor_of
 from huzhu.doors.sittings import OWN_DEVICE_FOR, STAFF_FOR, WAY, WITHOUT_POSTS, touch
@@ -29,12 +29,13 @@ PHONES = ("mobile", "iphone", "android")
 def come_in(request: HttpRequest, account: Account, way: str, *, own_device: bool) -> HttpResponseRedirect:
     """Signs in, and goes on to where the person wanted to go, or to the likeliest desk.
 
-    With a password alone, where posts need a second step, to the page where one is set up.
+    With a password that was read out to the page where another is chosen; with a password alone, where posts need a
+    second step, to the page where one is set up. Until then no post counts.
     """
     at = timezone.now()
     by = actor_of(account.person_id, timezone.localdate(at), via="web")
-    if way == Sitting.Way.PASSWORD and _lacks_second_step(by):
-        way = Sitting.Way.HALF
+    missing = _missing(account, by) if way == Sitting.Way.PASSWORD else ""
+    way = Sitting.Way.HALF if missing else way
     login(request, account, backend=FIRST_COME_BACKEND)
     for key in FORGOTTEN:
         request.session.pop(key, None)
@@ -48,16 +49,29 @@ def come_in(request: HttpRequest, account: Account, way: str, *, own_device: boo
     key, device = str(request.session.session_key), device_kind(request)
     with in_turn():
         begin_sitting(by=by, at=at, session_key=key, way=way, device=device, own_device=own_device and not at_desk)
-    if way == Sitting.Way.HALF:
-        return as_wished(HttpResponseRedirect(step(request, "second_step")), account)
+    if missing:
+        return as_wished(HttpResponseRedirect(step(request, missing)), account)
     if way in WITHOUT_POSTS:
         return as_wished(HttpResponseRedirect(asked_for(request) or reverse("home:front")), account)
     desks = desks_of(by)
     return as_wished(HttpResponseRedirect(asked_for(request) or (desks[0].href if desks else "/")), account)
 
 
-def _lacks_second_step(by: Actor) -> bool:
-    return settings.SECOND_STEP_NEEDED and bool(by.holdings) and not has_second_step(by.person_id)
+def come_in_whole(request: HttpRequest) -> HttpResponseRedirect:
+    """Whoever came in by half has done the step that was missing, and comes in anew."""
+    account = Account.objects.get(pk=request.user.pk)
+    by = actor_of(account.person_id, timezone.localdate(), via="web")
+    with in_turn():
+        leave_sitting(by=by, at=timezone.now(), session_key=request.session.session_key or "")
+    request.session.flush()  # what could do more than before gets another key
+    return come_in(request, account, Sitting.Way.PASSWORD, own_device=False)
+
+
+def _missing(account: Account, by: Actor) -> str:
+    if account.password_told:
+        return "password"
+    lacks = settings.SECOND_STEP_NEEDED and bool(by.holdings) and not has_second_step(by.person_id)
+    return "second_step" if lacks else ""
 
 
 def asked_for(request: HttpRequest) -> str:

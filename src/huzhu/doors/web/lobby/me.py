@@ -1,5 +1,6 @@
 """My sign-in: where I am signed in, signing out elsewhere, another password, another PIN."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,9 +23,11 @@ from huzhu.commons.people.accounts import change_password
 from huzhu.commons.people.models import Person
 from huzhu.commons.people.queries import persons_for
 from huzhu.doors.once import once
+from huzhu.doors.sittings import WAY
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, signed_in
+from huzhu.doors.web.lobby.coming_in import come_in_whole
 from huzhu.doors.web.lobby.forms import ChangePinForm, NewPasswordForm
 from huzhu.kernel.refusal import NotFound, Refused
 
@@ -87,11 +90,7 @@ def change_my_password(request: SignedIn) -> HttpResponseBase:
         except Refused as refusal:
             tell_in(form, refusal, request.by, "password")
         else:
-            old = request.session.session_key or ""
-            update_session_auth_hash(request, request.user)
-            move_sitting(by=request.by, at=at, old_key=old, new_key=request.session.session_key or "")
-            messages.success(request, _("From now on the new password counts. Everywhere else you are signed out."))
-            return HttpResponseRedirect(reverse("lobby:me"))
+            return _with_new_password(request, at)
     return _page(request, "lobby/password.html", form)
 
 
@@ -114,6 +113,20 @@ def change_my_pin(request: SignedIn) -> HttpResponseBase:
     return _page(request, "lobby/my_pin.html", form)
 
 
+def _with_new_password(request: SignedIn, at: datetime) -> HttpResponse:
+    words = _("From now on the new password counts. Everywhere else you are signed out.")
+    if request.session.get(WAY) == Sitting.Way.HALF:
+        end_sittings(by=request.by, at=at, person=whose(request))
+        answer: HttpResponse = come_in_whole(request)
+    else:
+        old = request.session.session_key or ""
+        update_session_auth_hash(request, request.user)
+        move_sitting(by=request.by, at=at, old_key=old, new_key=request.session.session_key or "")
+        answer = HttpResponseRedirect(reverse("lobby:me"))
+    messages.success(request, words)
+    return answer
+
+
 def _knows(request: SignedIn, form: NewPasswordForm) -> bool:
     old = form.cleaned_data["old"]
     account = authenticate(request, username=request.user.get_username(), password=old)
@@ -123,6 +136,9 @@ def _knows(request: SignedIn, form: NewPasswordForm) -> bool:
         return False
     if account is None or account.pk != request.user.pk:
         form.add_error("old", _("This is not your password. Please try again."))
+        return False
+    if account.password_told and form.cleaned_data["password"] == old:
+        form.add_error("password", _("Please choose another than the one that was read out to you."))
         return False
     return True
 

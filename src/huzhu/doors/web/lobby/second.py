@@ -16,14 +16,13 @@ from huzhu.commons.passes.entering import TriedTooOften
 from huzhu.commons.passes.models import Sitting
 from huzhu.commons.passes.queries import second_step_begun, second_step_of
 from huzhu.commons.passes.second import begin_second_step, confirm_second_step, pass_second_step
-from huzhu.commons.passes.sittings import leave_sitting
 from huzhu.commons.people.models import Account
 from huzhu.commons.sealed import noting_openings
 from huzhu.doors.sittings import WAY
 from huzhu.doors.turnstile import in_turn
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, signed_in
-from huzhu.doors.web.lobby.coming_in import asked_for, come_in, source_of, step
+from huzhu.doors.web.lobby.coming_in import asked_for, come_in, come_in_whole, source_of, step
 from huzhu.doors.web.lobby.forms import SecondForm
 from huzhu.doors.web.lobby.me import whose
 from huzhu.doors.words import words_of
@@ -115,11 +114,7 @@ def _whole(request: SignedIn) -> str:
     """Whoever came in by half is now in; the address to go on to."""
     if request.session.get(WAY) != Sitting.Way.HALF:
         return reverse("lobby:me")
-    with in_turn():
-        leave_sitting(by=request.by, at=timezone.now(), session_key=request.session.session_key or "")
-    account = Account.objects.get(pk=request.user.pk)
-    request.session.flush()  # what could do more than before gets another key
-    return come_in(request, account, Sitting.Way.PASSWORD, own_device=False).url
+    return come_in_whole(request).url
 
 
 def _pass(request: HttpRequest, account: Account, digits: str) -> None:
