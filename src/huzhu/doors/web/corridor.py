@@ -25,8 +25,8 @@ class Way:
     to: str
     again: Callable[[], HttpResponseBase]
     field: str | None = None
-    undo: str = ""
     fields: Mapping[type[Refused], str] = dataclass_field(default_factory=dict)
+    undo: str = ""
 
 
 def through(request: SignedIn, form: BaseForm, work: Callable[[], object], way: Way) -> HttpResponseBase:

@@ -59,7 +59,7 @@ def come_in(request: HttpRequest, account: Account, way: str, *, own_device: boo
 
 def come_in_whole(request: HttpRequest) -> HttpResponseRedirect:
     """Whoever came in by half has done the step that was missing, and comes in anew."""
-    account = Account.objects.get(pk=request.user.pk)
+    account = Account.objects.get(pk=str(request.user.pk))
     by = actor_of(account.person_id, timezone.localdate(), via="web")
     with in_turn():
         leave_sitting(by=by, at=timezone.now(), session_key=request.session.session_key or "")
