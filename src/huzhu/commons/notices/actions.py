@@ -64,7 +64,8 @@ def tell_anew(
 ) -> Notice | None:
     """Tells a person of a thing as it is now, also where they were told of it before.
 
-    What still waits to be said gives way to it; whoever heard it hears the new words too. Called like `tell`.
+    What still waits to be said gives way to it; whoever heard it hears the new words too. Called by actions that have
+    asked for their own permission, so it asks for none.
     """
     heard = take_back_notices(by=by, at=at, kind=kind, about=about, person=person)
     about = f"{about}:{at.astimezone(UTC):%y%m%dT%H%M%S%f}" if heard else about

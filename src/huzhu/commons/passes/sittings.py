@@ -90,7 +90,9 @@ def end_sittings(*, by: Actor, at: datetime, person: Person, but: str = "") -> i
 
 
 def end_all(*, by: Actor, at: datetime, person: Person, but: str = "") -> int:
-    """The same for an action that holds a permission and a transaction of its own."""
+    """The same in the running transaction. Called by actions that have asked for their own permission, so it asks for
+    none.
+    """
     open_ones = Sitting.objects.select_for_update().filter(person=person, ended_at__isnull=True)
     return _end(by, at, open_ones.exclude(session_key=but).order_by("pk"))
 

@@ -97,7 +97,7 @@ def refuse(request: SignedIn, need_id: str) -> HttpResponseBase:
         refuse_need(by=request.by, at=timezone.now(), need=need, because=form.because())
 
     done = _("Refused. The call list says it to the elder.")
-    return _decide(request, need, form, "refuse_form", work, done, reverse("station:undecide", args=[need.pk]))
+    return _decide(request, need, {"refuse_form": form}, work, done, reverse("station:undecide", args=[need.pk]))
 
 
 @require_POST
@@ -123,7 +123,7 @@ def cancel(request: SignedIn, need_id: str) -> HttpResponseBase:
         side, because = form.cleaned_data["side"], form.because()
         cancel_need(by=request.by, at=timezone.now(), need=need, side=side, because=because)
 
-    return _decide(request, need, form, "cancel_form", work, _("Cancelled. Whoever was to come is told."))
+    return _decide(request, need, {"cancel_form": form}, work, _("Cancelled. Whoever was to come is told."))
 
 
 @require_POST
@@ -137,7 +137,7 @@ def change_time_of(request: SignedIn, need_id: str) -> HttpResponseBase:
     def work() -> None:
         change_time(by=request.by, at=timezone.now(), need=need, **form.times())
 
-    return _decide(request, need, form, "time_form", work, _("Changed. Whoever was to come is told."))
+    return _decide(request, need, {"time_form": form}, work, _("Changed. Whoever was to come is told."))
 
 
 @require_POST
@@ -152,7 +152,7 @@ def offer(request: SignedIn, need_id: str) -> HttpResponseBase:
         helper = helpers_for(request.by).get(pk=form.cleaned_data["helper"])
         offer_visit(by=request.by, at=timezone.now(), need=need, helper=helper, starts_at=form.starts_at())
 
-    return _decide(request, need, form, "offer_form", work, _("Offered. The helper is told."))
+    return _decide(request, need, {"offer_form": form}, work, _("Offered. The helper is told."))
 
 
 def refusal_reasons() -> list[str]:
@@ -178,10 +178,12 @@ def cancel_reasons() -> list[str]:
 
 
 def _decide(
-    request: SignedIn, need: Need, form: Any, name: str, work: Callable[[], None], done: str, undo: str = ""
+    request: SignedIn, need: Need, shown: dict[str, Any], work: Callable[[], None], done: str, undo: str = ""
 ) -> HttpResponseBase:
+    [form] = shown.values()
+
     def again() -> HttpResponse:
-        return _need_page(request, need, {name: form, "form": form}, status=422)
+        return _need_page(request, need, {**shown, "form": form}, status=422)
 
     return through(request, form, work, Way(done, reverse("station:need", args=[need.pk]), again, undo=undo))
 

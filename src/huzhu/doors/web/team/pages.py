@@ -1,5 +1,6 @@
 """An organisation's desk: what its people have promised, who they are, and their hours. Whom they help is not told."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -18,9 +19,11 @@ from huzhu.commons.people.models import Organisation
 from huzhu.doors.web.bureau.desk import month_name
 from huzhu.doors.web.files import sheet_answer
 from huzhu.doors.web.gate import SignedIn, signed_in
+from huzhu.doors.web.shapes import Figure
 from huzhu.doors.web.states import assignment_state
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.team.desk import around, first_of, led_by
+from huzhu.doors.web.wording import duration, short_day
 from huzhu.doors.words import service_name, skill_name
 from huzhu.kernel.moments import moment_at
 from huzhu.kernel.rosters.sheets import Row, Sheet
@@ -101,10 +104,7 @@ def show_month(request: SignedIn, first_on: date) -> HttpResponseBase:
         "before": before,
         "after": after if after <= timezone.localdate() else None,
         "rows": [_member(one) for one in members],
-        "visits": sum(one.visits for one in members),
-        "minutes": sum(one.minutes for one in members),
-        "active": sum(one.visits > 0 for one in members),
-        "purse": purse_of(request.by, ours),
+        "figures": _figures(members, purse_of(request.by, ours), month),
         "together": [_activity(one) for one in _in_month(request, ours, month)],
     }
     return render(request, "team/month.html", {**around(request, ours, "hours"), **shown})
@@ -134,6 +134,21 @@ def _in_month(request: SignedIn, ours: Organisation, month: Month) -> list[Activ
         held_on__gte=month.first_on, held_on__lt=timezone.localdate(month.to_at)
     )
     return list(held[:PER_PAGE])
+
+
+def _figures(members: Sequence[MemberMonth], purse: int, month: Month) -> list[Figure]:
+    today = timezone.localdate()
+    last = min(today, timezone.localdate(month.to_at) - timedelta(days=1))
+    until, now = (_("as of %(day)s") % {"day": short_day(day)} for day in (last, today))
+    active, visits = sum(one.visits > 0 for one in members), sum(one.visits for one in members)
+    of = _("of %(n)s in the team") % {"n": len(members)}
+    given = duration(sum(one.minutes for one in members))
+    return [
+        Figure(_("Helpers who came"), str(active), _("With at least one confirmed visit in the month."), until, of),
+        Figure(_("Visits"), str(visits), _("Confirmed, and begun in the month."), until),
+        Figure(_("Time given"), given, _("What was credited for these visits."), until),
+        Figure(_("Time of the organisation"), duration(purse), _("What it has saved or been given itself."), now),
+    ]
 
 
 def _task(one: Assignment) -> dict[str, Any]:
