@@ -13,10 +13,12 @@ from huzhu.kernel.simulation.names import person_name
 def station_staff(
     places: Sequence[Place], communities: Sequence[str], seed: int, on: date, registry: Registry
 ) -> tuple[Staff, ...]:
-    """One member of staff for each station, the keeper of the whole district, and the head of an organisation."""
+    """One member of staff for each station but the first, which the cast keeps, the keeper of the whole district, and
+    the head of an organisation in the first community.
+    """
     draw = Draw(seed, "stations")
     district = next(place.key for place in places if place.tier == "district")
-    staff = [_staff(draw, registry, on, "staff", community) for community in communities]
+    staff = [_staff(draw, registry, on, "staff", community) for community in communities[1:]]
     keeper = _staff(draw, registry, on, "keeper", district)
     return (*staff, keeper, _staff(draw, registry, on, "leader", communities[0]))
 

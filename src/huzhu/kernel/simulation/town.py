@@ -118,7 +118,7 @@ def _town(streets: Streets, points: Points, seed: int, size: Size, on: date) -> 
     relatives = (hongs_son(on), *relatives_of(known, seed, on, registry))
     staff = (
         *cast_staff(settlement.places, first, on),
-        *station_staff(settlement.places, settlement.communities[1:], seed, on, registry),
+        *station_staff(settlement.places, settlement.communities, seed, on, registry),
         *grid_posts(helpers),
     )
     asked = needs_on(People(elders, helpers, relatives, staff), seed, size.needs_a_day, on)

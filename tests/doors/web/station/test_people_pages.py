@@ -153,5 +153,5 @@ def test_pages_need_few_queries(li: Client, cast: Cast, django_assert_num_querie
         li.get(f"/desk/people/{cast.hong.pk}/")
     with django_assert_num_queries(14):
         li.get("/desk/helpers/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         li.get(f"/desk/helpers/{cast.wang_helper.pk}/")
