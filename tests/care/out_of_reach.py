@@ -48,7 +48,7 @@ OUT_OF_REACH: dict[str, str] = {
     "registers.HeldRow.digest": LOOKED_UP,
     "held_row_decided_at_and_by": PAIRED,
     "registers.KeptList.intake": "looked up first, the place locked",
-    "a_refused_row_once": DRAWN,
+    **dict.fromkeys(["a_refused_row_once", "an_export_part_once"], DRAWN),
     "one_work_runs_for_a_thing": "the place is locked and the one that runs is looked up first",
     "work_ended_at_and_by": PAIRED,
     "work_state_is_what_was_done": STATE,

@@ -35,6 +35,8 @@ READABLE = {
         "points.Award.reference",
         "announcements.Announcement.weekdays",
         "shop.Shop.weekdays",
+        "registers.Export.keys",  # codes of rows
+        "registers.Export.purpose",  # one of those that the door offers
         "works.Work.about",  # the code of a row
         "vigilance.Flag.key",  # codes of rows
     },

@@ -54,6 +54,7 @@ from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.models import Division
 from huzhu.commons.registers.bringing import Batch, BroughtList, begin_reading, bring_list, read_batch
+from huzhu.commons.registers.exporting import begin_export, write_part
 from huzhu.commons.registers.models import HeldRow
 from huzhu.commons.rulebook.actions import keep_shipped
 from huzhu.commons.rulebook.models import Edition
@@ -62,6 +63,7 @@ from huzhu.commons.timebank.estates import note_death
 from huzhu.commons.timebank.heirs import name_heir
 from huzhu.commons.timebank.models import Sharing
 from huzhu.commons.works.actions import hold_work
+from huzhu.commons.works.models import Work
 from huzhu.kernel.actor import Actor, machine
 from huzhu.kernel.rosters.reading import read_roster
 from huzhu.kernel.rosters.sheets import Sheet
@@ -150,6 +152,7 @@ def live(cast: Cast) -> FarSide:
         **_brought_in(cast),
         **a_list_brought(cast, cast.far, cast.xu),
         "circular": [a_circular(cast, cast.far, cast.xu)],
+        "export": [an_export(cast.far, cast.actor(cast.xu))],
         **a_sample(cast.far, cast.xu),
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
@@ -192,6 +195,16 @@ def a_circular(cast: Cast, place: Division | None = None, clerk: Person | None =
     told = Telling(BoardLine("notice", "停水通知", TODAY, "明天上午"), Target(where, "everybody"), NOW)
     reaching = reach_of(by, told.target, TODAY).told
     return write_circular(by=by, at=NOW, telling=told, reaching=reaching).pk
+
+
+def an_export(place: Division, by: Actor) -> str:
+    """A file of the people of a place that a worker has written; the code of that row."""
+    export = begin_export(by=by, at=NOW, place=place, text="")
+    held = hold_work(by=by, at=NOW, work=Work.objects.get(about=export.pk), worker="test")
+    assert held
+    while write_part(by=by, at=NOW, held=held, export=export, most=100):
+        pass
+    return export.pk
 
 
 def a_sample(place: Division, by: Person) -> dict[str, list[str]]:

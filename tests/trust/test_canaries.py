@@ -49,7 +49,7 @@ from huzhu.commons.passes.models import Sitting
 from huzhu.commons.people.actions import give_post
 from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
-from huzhu.commons.registers.models import HeldRow, Intake
+from huzhu.commons.registers.models import Export, HeldRow, Intake
 from huzhu.commons.rulebook.models import Edition
 from huzhu.commons.sealed import SealedField
 from huzhu.commons.timebank.models import Estate, Heir, Sharing
@@ -65,7 +65,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper, with_leader
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.far_side import a_circular, a_list_brought, a_sample, signed_in_somewhere
+from tests.trust.far_side import a_circular, a_list_brought, a_sample, an_export, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
 DOOR, NOTE, REASON = "金丝雀巷77号", "金丝雀便条", "金丝雀缘由"
@@ -157,6 +157,7 @@ ROWS: Mapping[str, type[Model]] = {
     "contact": Contact,
     "worry": Worry,
     "intake": Intake,
+    "export": Export,
     "held_row": HeldRow,
     "work": Work,
 }
@@ -183,6 +184,7 @@ def marked_morning() -> Scene:
     a_counter(scene)
     a_list_brought(scene.cast)
     a_circular(scene.cast)
+    an_export(scene.cast.community, li)
     a_sample(scene.cast.community, scene.cast.li)
     find_all_entitled(by=house, at=NOW, place=scene.cast.community)
     assert Finding.objects.filter(person=scene.cast.hong).exists()

@@ -1,4 +1,4 @@
-"""Files of people that were read in: how far, what each row became, and rows that wait for a person to decide."""
+"""Files of people: those that were read in, what each row became, rows that wait for a person; those being written."""
 
 from typing import ClassVar
 
@@ -114,3 +114,43 @@ class RefusedRow(Coded):
 
     def __str__(self) -> str:
         return f"refused row {self.position} of {self.intake_id}"
+
+
+class Export(Coded):
+    """People asked for as a file that takes long to write: whom, in which order, and what for; kept for a day.
+
+    `keys` are the codes of the people as they were found; whoever leaves the register before their turn is left out.
+    """
+
+    bearings: ClassVar = Bearings(place="place")
+
+    place = models.ForeignKey(Division, models.PROTECT, related_name="exports")
+    purpose = models.CharField(max_length=40)
+    keys = models.TextField()
+    people = models.PositiveIntegerField()
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["begun_by", "begun_at"])]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+
+class ExportPart(Coded):
+    """Some of the people of an export, as rows that wait to be taken by whoever asked for them."""
+
+    bearings: ClassVar = Bearings(place="export__place")
+
+    export = models.ForeignKey(Export, models.PROTECT, related_name="parts")
+    position = models.PositiveIntegerField()  # how many people stand before it
+    content = SealedField(whose="export.begun_by_id")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["export", "position"], name="an_export_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.position} of {self.export_id}"

@@ -29,6 +29,7 @@ class Work(Coded):
         PEOPLE = "people", _("a list of people")
         TIME = "time", _("a list of saved time")
         CIRCULAR = "circular", _("a circular")
+        EXPORT = "export", _("people as a file")
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")

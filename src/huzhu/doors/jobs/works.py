@@ -11,12 +11,13 @@ from huzhu.commons.circulars.models import Circular
 from huzhu.commons.openings.models import Opening
 from huzhu.commons.openings.posting import post_batch
 from huzhu.commons.registers.bringing import Batch, end_reading, forget_lists, list_content, read_batch
-from huzhu.commons.registers.models import Intake
+from huzhu.commons.registers.exporting import forget_exports, write_part
+from huzhu.commons.registers.models import Export, Intake
 from huzhu.commons.works.actions import fail_work, hold_work
 from huzhu.commons.works.models import Work
 from huzhu.commons.works.queries import waiting_works
 from huzhu.doors.bridges.sheets import read_sheets
-from huzhu.doors.jobs.duty import BEHIND_OTHERS, on_duty, worker_name
+from huzhu.doors.jobs.duty import BEHIND_OTHERS, on_behalf, on_duty, worker_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.entries import JudgedRow
@@ -61,8 +62,9 @@ def begin_circulars() -> int:
 
 @task
 def tidy_lists() -> int:
-    """Forgets lists that nobody read to the end, and refused rows that nobody put right."""
-    return on_duty("forget lists", lambda by, at: forget_lists(by=by, at=at))
+    """Forgets lists that nobody read to the end, refused rows that nobody put right, and files that were not taken."""
+    forgotten = on_duty("forget lists", lambda by, at: forget_lists(by=by, at=at))
+    return forgotten + on_duty("forget exports", lambda by, at: forget_exports(by=by, at=at))
 
 
 def _taken(work: Work) -> Work | None:
@@ -140,4 +142,20 @@ def _tell_many(held: Work) -> int:
     return count
 
 
-LABOURS = {Work.Kind.PEOPLE: _read_people, Work.Kind.TIME: _post_time, Work.Kind.CIRCULAR: _tell_many}
+def _write_export(held: Work) -> int:
+    export, count = Export.objects.select_related("place").get(pk=held.about), 0
+
+    def go_on(by: Actor, at: datetime) -> int:
+        return int(write_part(by=by, at=at, held=held, export=export, most=AT_ONCE))
+
+    while on_behalf(export.begun_by_id, "export people", export.purpose, go_on):
+        count += 1
+    return count
+
+
+LABOURS = {
+    Work.Kind.PEOPLE: _read_people,
+    Work.Kind.TIME: _post_time,
+    Work.Kind.CIRCULAR: _tell_many,
+    Work.Kind.EXPORT: _write_export,
+}

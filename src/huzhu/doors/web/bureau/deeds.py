@@ -114,6 +114,8 @@ DEEDS: Mapping[str, Promise] = {
     "note_death": _("noted a death"),
     "withdraw_death": _("took a death back"),
     "export_people": _("took people away as a file"),
+    "take_export": _("fetched the file of people that was written"),
+    "forget_exports": _("threw files of people away that had lain for a day"),
     "bring_list": _("brought a list"),
     "begin_intake": _("began to read a list"),
     "take_rows": _("took rows of a list in"),

@@ -20,6 +20,7 @@ PAGES = {
     Work.Kind.PEOPLE: "station:people_list",
     Work.Kind.TIME: "station:opening",
     Work.Kind.CIRCULAR: "station:circular",
+    Work.Kind.EXPORT: "station:export",
 }
 
 
