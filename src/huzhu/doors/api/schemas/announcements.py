@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, Strict
 
 from huzhu.doors.api.schemas.shop import Weekday
-from huzhu.doors.api.shapes import Asked, Day, Told, Whole, line, text
+from huzhu.doors.api.shapes import INTEGRAL, Asked, Day, Told, Whole, line, text
 
 LineKind = Literal["activity", "menu", "notice"]
 
@@ -47,8 +47,8 @@ class LineAsked(Asked):
     from_on: Day
     to_on: Day | None = None
     weekdays: list[Weekday] = Field(default=[0, 1, 2, 3, 4, 5, 6], min_length=1, max_length=7)
-    from_minute: Whole | None = Field(default=None, ge=0, le=1439)
-    to_minute: Whole | None = Field(default=None, ge=0, le=1440)
+    from_minute: Annotated[int, Field(ge=0, le=1439), INTEGRAL, Strict()] | None = None
+    to_minute: Annotated[int, Field(ge=0, le=1440), INTEGRAL, Strict()] | None = None
 
 
 class LineTold(Told):
