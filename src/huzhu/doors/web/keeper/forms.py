@@ -112,7 +112,7 @@ class SignInPartForm(DoorForm):
         label=_("First password"),
         max_length=200,
         strip=False,
-        help_text=_("Ten characters or more. Tell it in person; they change it under “My sign-in”."),
+        help_text=_("Ten characters or more. Tell it in person; they change it under “Sign-in and password”."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 

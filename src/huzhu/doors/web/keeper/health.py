@@ -57,20 +57,26 @@ def _words(part: str, seen: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 def _database(seen: Mapping[str, Any]) -> tuple[str, list[str]]:
     return _("Database and clock"), [
-        _("%(engine)s %(version)s, %(mebibytes)s MiB") % seen,
+        _("%(engine)s %(version)s, %(size)s") % {**seen, "size": _size(seen["mebibytes"])},
         _("Huzhu %(huzhu)s; now it is %(now)s") % {"huzhu": seen["huzhu"], "now": _moment(seen["at"])},
         _("The clocks differ by %(clock_off_seconds)s s") % seen,
     ]
 
 
 def _disk(seen: Mapping[str, Any]) -> tuple[str, list[str]]:
-    return _("Disk"), [_("%(free_mebibytes)s MiB free of %(total_mebibytes)s") % seen]
+    sizes = {"free": _size(seen["free_mebibytes"]), "whole": _size(seen["total_mebibytes"])}
+    return _("Disk"), [_("%(free)s left of %(whole)s") % sizes]
+
+
+def _size(mebibytes: int) -> str:
+    """As shops and telephones write it: 300 MB, 12.5 GB."""
+    return f"{mebibytes / 1024:.1f} GB" if mebibytes >= 1024 else f"{mebibytes} MB"
 
 
 def _backup(seen: Mapping[str, Any]) -> tuple[str, list[str]]:
     if seen["made_at"] is None:
         return _("Backup"), [_("None has been noted yet.")]
-    made = _("Made: %(when)s, %(mebibytes)s MiB") % {"when": _moment(seen["made_at"]), "mebibytes": seen["mebibytes"]}
+    made = _("Made: %(when)s, %(size)s") % {"when": _moment(seen["made_at"]), "size": _size(seen["mebibytes"])}
     return _("Backup"), [made, _("It was read back whole.") if seen["sound"] else _("It could not be read back.")]
 
 

@@ -1,4 +1,4 @@
-"""My sign-in: where I am signed in, signing out elsewhere, another password, another PIN."""
+"""Sign-in and password: where I am signed in, signing out elsewhere, another password, another PIN."""
 
 from datetime import datetime
 from typing import Any
