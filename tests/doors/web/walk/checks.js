@@ -80,6 +80,16 @@
     return [...new Set(silent)];
   },
 
+  // What is pressed is read at a glance: no word of it is broken in two.
+  broken() {
+    const range = document.createRange();
+    return [...document.querySelectorAll("button, a.btn")].filter(el => el.checkVisibility()).flatMap(el =>
+      [el, ...el.querySelectorAll(":scope > span, small")].flatMap(part => [...part.childNodes]).filter(node => node.nodeType === 3).flatMap(node => [...node.data.matchAll(/[A-Za-z]+/g)].filter(word => {
+        range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1;
+      }).map(word => `broken: ${word[0]} in ${this.name(el)}`)));
+  },
+
   // What is seen or read aloud of an element.
   words(el) {
     const named = [el, ...el.querySelectorAll("[aria-label], svg title")].map(one => one.getAttribute("aria-label") ?? (one.matches("title") ? one.textContent : ""));

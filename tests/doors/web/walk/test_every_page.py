@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.usefixture
 LONG = os.environ.get("HUZHU_LONG") == "1"  # each page in both languages; else half of them in each
 CHECKS = (Path(__file__).parent / "checks.js").read_text(encoding="utf-8")
 LEAST = {"d-elder": (60, 8), "d-field": (48, 0), "d-desk": (24, 0)}
+LEAST_TELEPHONE = 390  # narrower, or larger type, may break a word rather than lose it
 MOST_BYTES = 60 * 1024  # a first load on an elder's or a helper's telephone: page, sheets and scripts, gzipped
 LINKED = '() => [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map(one => one.href || one.src)'
 READ = "address => fetch(address).then((answer) => answer.text())"
@@ -96,7 +97,8 @@ def _weight(page: Page, html: bytes) -> list[str]:
 def _widths(page: Page) -> Iterator[tuple[str, str]]:
     for width in (320, 390, 640, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        yield from _told("4", [f"at {width}: {one}" for one in _ask(page, "cut()")])
+        broken = _ask(page, "broken()") if width >= LEAST_TELEPHONE else []
+        yield from _told("4", [f"at {width}: {one}" for one in [*_ask(page, "cut()"), *broken]])
 
 
 def _large(page: Page, density: str) -> Iterator[tuple[str, str]]:
