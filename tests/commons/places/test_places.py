@@ -17,7 +17,14 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.places import walks
 from huzhu.commons.places.actions import Charter, found_division, lay_streets, move_division
 from huzhu.commons.places.models import Division, StreetNetwork
-from huzhu.commons.places.queries import UNKNOWN_WALK_MINUTES, network_of, streets_of, walking_table, ways_over
+from huzhu.commons.places.queries import (
+    UNKNOWN_WALK_MINUTES,
+    in_order,
+    network_of,
+    streets_of,
+    walking_table,
+    ways_over,
+)
 from huzhu.kernel.actor import machine
 from huzhu.kernel.dispatch.problem import whole_minutes
 from huzhu.kernel.simulation.hills import hill_streets
@@ -45,6 +52,16 @@ class TestFoundDivision:
         found_division(by=HOUSE, at=NOW, charter=Charter("甲", "district", code="500199"))
         with pytest.raises(IntegrityError), transaction.atomic():
             found_division(by=HOUSE, at=NOW, charter=Charter("乙", "district", code="500199"))
+
+
+def test_places_are_listed_by_number_each_below_the_one_it_lies_in(cast: Cast) -> None:
+    city = found_division(by=HOUSE, at=NOW, charter=Charter("直辖县", "city"))
+    districts = [found_division(by=HOUSE, at=NOW, charter=Charter(name, "district"), under=city) for name in "乙甲"]
+    wanted = ["第1网格", "第2网格", "第10网格", "第二十一网格"]
+    for name in (wanted[3], wanted[1], wanted[2], wanted[0]):
+        found_division(by=HOUSE, at=NOW, charter=Charter(name, "grid"), under=districts[0])
+    listed = [one.name for one in in_order(Division.objects.filter(path__startswith=city.path))]
+    assert listed == ["直辖县", "乙", *wanted, "甲"]
 
 
 PATHS = lists(sampled_from("/09az"), max_size=5).map(lambda letters: "".join(["/no/", *letters]))

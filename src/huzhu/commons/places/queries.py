@@ -1,9 +1,11 @@
 """Reading places: where a division lies, and how long one walks between two doors."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -16,6 +18,8 @@ from huzhu.kernel.walking.paces import walking_pack
 from huzhu.kernel.walking.streets import Streets
 
 UNKNOWN_WALK_MINUTES = 15.0
+_NUMBER = re.compile(r"(\d+|(?<=第)[一二三四五六七八九十]+)")
+_HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,25 @@ def community_of(place: Division) -> Division:
         return place
     above = Division.objects.filter(pk__in=[part for part in place.path.split("/") if part])
     return above.filter(tier=Division.Tier.COMMUNITY).order_by("-path", "pk").first() or place
+
+
+def in_order(places: Iterable[Division]) -> list[Division]:
+    """Places as people list them: each after the one it lies in, neighbours by name, the tenth after the second."""
+    rows = list(places)
+    names = {one.pk: [*_name_parts(one.name), one.pk] for one in rows}
+    return sorted(rows, key=lambda one: [names.get(part, [part]) for part in one.path.split("/") if part])
+
+
+def _name_parts(name: str) -> list[Any]:
+    """Words and numbers by turns: 第十二网格 becomes 第, 12, 网格."""
+    return [_number(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(name))]
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_HAN_DIGITS.get(tens, 1) * 10 if ten else 0) + _HAN_DIGITS.get(ones, 0)
 
 
 def streets_of(place: Division) -> Streets | None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from huzhu.commons.people.access import NotPermitted, Verb, places_of
 from huzhu.commons.people.models import Account
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.web.kept import to_the_lock
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import NotFound
@@ -61,7 +62,7 @@ def desk_place(request: SignedIn, verb: Verb) -> Division:
 def places_to_sit(by: Actor) -> list[Division]:
     """The places of somebody's posts, where there are several to choose from; nobody else is asked anything."""
     paths = {held.place_path for held in by.holdings}
-    return list(Division.objects.filter(path__in=paths).order_by("path", "pk")) if len(paths) > 1 else []
+    return in_order(Division.objects.filter(path__in=paths)) if len(paths) > 1 else []
 
 
 def sit_at(request: SignedIn, place_id: str) -> None:

@@ -15,6 +15,7 @@ from huzhu.care.visits.models import Visit
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import birthday_in
 from huzhu.kernel.suppression import hidden_cells, is_shown
@@ -80,7 +81,7 @@ def coverage_of(by: Actor, place: Division, month: Month) -> Coverage:
 
 def _parts_of(place: Division) -> list[tuple[Division, list[str]]]:
     """Each division right under the place with the ids of all in it; the place itself comes last."""
-    all_of_it = list(Division.objects.filter(path__startswith=place.path).order_by("path", "pk"))
+    all_of_it = in_order(Division.objects.filter(path__startswith=place.path))
     children = [one for one in all_of_it if one.path.removeprefix(place.path).count("/") == 1]
     inside = [(child, [one.pk for one in all_of_it if one.path.startswith(child.path)]) for child in children]
     return [*inside, (place, [place.pk])]

@@ -17,6 +17,7 @@ from huzhu.commons.bank.models import Transfer
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.units import Unit
 
@@ -285,7 +286,7 @@ def minutes_by_place(by: Actor, place: Division, month: Month) -> list[tuple[Div
     require(by, Verb.SEE_FIGURES, within=place)
     below = Division.objects.filter(path__startswith=place.path).exclude(pk=place.pk)
     rows = []
-    for division in below.order_by("path", "pk"):
+    for division in in_order(below):
         if division.path.removeprefix(place.path).count("/") != 1:
             continue
         visits = _visits(division, month).filter(state=Visit.State.CONFIRMED).count()

@@ -65,8 +65,8 @@ class TestTheFrontPage:
     def test_shows_each_post_its_desk(self, cast: Cast, who: str, desk: str) -> None:
         assert desk in _in(getattr(cast, who)).get("/").text
 
-    def test_shows_no_desk_to_those_without_a_post(self, cast: Cast) -> None:
-        assert 'href="/desk/"' not in _in(cast.hong).get("/").text
+    def test_leads_those_without_a_post_straight_to_the_only_page_they_have(self, cast: Cast) -> None:
+        assert _in(cast.hong).get("/").url == "/e/"
 
 
 class TestSigningIn:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from huzhu.commons.people.access import Verb, may, places_of
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.web.gate import SignedIn, desk_place
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.surroundings import place_name, station_at
@@ -111,7 +112,7 @@ def place_options(request: SignedIn, view: View) -> list[tuple[str, str, bool]]:
     depth = view.place.path.count("/")
     return [
         (one.pk, "　" * max(0, one.path.count("/") - depth) + place_name(one), one.pk == view.place.pk)
-        for one in places
+        for one in in_order(places)
     ]
 
 

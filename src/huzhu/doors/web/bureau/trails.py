@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from huzhu.commons.journal.models import Line
 from huzhu.doors.web.bureau.deeds import deed_words
 from huzhu.doors.web.shapes import Event
+from huzhu.doors.web.wording import duration
 from huzhu.doors.words import name_of
 from huzhu.kernel.actor import Actor
 
@@ -55,5 +56,5 @@ def _more(line: Line) -> str:
     if "stars" in details:
         return _("%(stars)s of 5") % details
     if details.get("minutes") is not None:
-        return _("%(minutes)s minutes worked out") % details
+        return _("%(time)s worked out") % {"time": duration(details["minutes"])}
     return ""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.people.models import Organisation
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.web.gate import SignedIn, desk_place
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.surroundings import place_name, station_at
@@ -55,7 +56,7 @@ def place_options(request: SignedIn, chosen: str = "") -> list[Option]:
     if chosen and chosen not in {one.pk for one in places}:
         places.append(kept_place(request, chosen))
     top = min((one.path.count("/") for one in places), default=0)
-    return [(one.pk, "　" * (one.path.count("/") - top) + place_name(one)) for one in places]
+    return [(one.pk, "　" * (one.path.count("/") - top) + place_name(one)) for one in in_order(places)]
 
 
 def organisation_options(request: SignedIn) -> list[Option]:

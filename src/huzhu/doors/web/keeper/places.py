@@ -22,6 +22,7 @@ from huzhu.commons.people.areas import (
 )
 from huzhu.commons.people.queries import posts_kept_by
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -52,7 +53,7 @@ def show_places(request: SignedIn) -> HttpResponseBase:
     shown = {
         "q": q,
         "page": page,
-        "rows": [_row(one) | {"deep": 0 if q else min(one.path.count("/") - top, 5)} for one in page],
+        "rows": [_row(one) | {"deep": 0 if q else min(one.path.count("/") - top, 5)} for one in in_order(page)],
     }
     return render(request, "keeper/places.html", {**around(request, "places"), **shown})
 

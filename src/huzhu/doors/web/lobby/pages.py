@@ -35,7 +35,7 @@ MINUTES_LOCKED = 15
 
 @require_GET
 def show_lobby(request: HttpRequest) -> HttpResponse:
-    """The front page: one's desks, or what this is and which station to ring."""
+    """The front page: one's desks, the only one at once, or what this is and which station to ring."""
     by = getattr(request, "by", None)
     if getattr(request, "locked", False):
         return HttpResponseRedirect(reverse("lobby:unlock"))
@@ -44,7 +44,10 @@ def show_lobby(request: HttpRequest) -> HttpResponse:
         stations = [station_at(one) for one in with_phone]
         shown = {"stations": stations, "demo": demo_accounts().exists(), "streets": attributions()}
         return render(request, "lobby/welcome.html", shown)
-    return render(request, "lobby/desks.html", {"tiles": desks_of(by)})
+    tiles = desks_of(by)
+    if len(tiles) == 1:  # nothing to choose from
+        return HttpResponseRedirect(tiles[0].href)
+    return render(request, "lobby/desks.html", {"tiles": tiles})
 
 
 @never_cache

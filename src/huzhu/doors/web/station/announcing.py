@@ -23,6 +23,7 @@ from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.announcements.queries import announcements_kept_by
 from huzhu.commons.people.access import Verb, may, places_of
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -199,7 +200,7 @@ def _preview(form: LineForm) -> dict[str, Any]:
 def _places(request: SignedIn) -> list[Division]:
     place = desk_place(request, Verb.ANNOUNCE)
     below = places_of(request.by, Verb.ANNOUNCE).filter(path__startswith=place.path)
-    return list(below.exclude(tier=Division.Tier.GRID).order_by("path", "pk")[:PLACES_MOST]) or [place]
+    return in_order(below.exclude(tier=Division.Tier.GRID).order_by("path", "pk")[:PLACES_MOST]) or [place]
 
 
 def _kept(request: SignedIn, key: str) -> Announcement:

@@ -39,6 +39,7 @@ from huzhu.commons.notices.models import Notice
 from huzhu.commons.notices.texts import circular_words
 from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.commons.works.queries import last_work
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
@@ -156,7 +157,7 @@ def _send(request: SignedIn, form: CircularForm, at: datetime) -> HttpResponseBa
 def _form(request: SignedIn, at: datetime) -> CircularForm:
     place = desk_place(request, Verb.TELL_MANY)
     below = places_of(request.by, Verb.TELL_MANY).filter(path__startswith=place.path)
-    places = list(below.exclude(tier=Division.Tier.GRID).order_by("path", "pk")[:PLACES_MOST]) or [place]
+    places = in_order(below.exclude(tier=Division.Tier.GRID).order_by("path", "pk")[:PLACES_MOST]) or [place]
     groups = [one.group for one in groups_at(request.by, place)]
     first = {"goes_on": local_day(at, place.time_zone), "place": place.pk}
     return CircularForm(places, groups, request.POST or None, initial=first, auto_id="many_%s")

@@ -27,6 +27,7 @@ from huzhu.care.contacts.queries import (
 from huzhu.commons.people.access import Verb, may, places_of
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.bridges.workbooks import WorkbookKind, write_workbook
 from huzhu.doors.web.basis import contacts as contact_basis
 from huzhu.doors.web.basis import unconfirmed
@@ -206,7 +207,7 @@ def _block(request: SignedIn, place: Division) -> Division:
 
 def _blocks(request: SignedIn, place: Division, block: Division) -> list[dict[str, Any]]:
     under = places_of(request.by, Verb.SEE_CONTACT).filter(path__startswith=place.path).exclude(pk=place.pk)
-    return [{"pk": one.pk, "name": place_name(one), "on": one.pk == block.pk} for one in under.order_by("path", "pk")]
+    return [{"pk": one.pk, "name": place_name(one), "on": one.pk == block.pk} for one in in_order(under)]
 
 
 def _tabs(request: SignedIn, view: str, counted: DueCounted) -> list[NavItem]:

@@ -18,6 +18,7 @@ from huzhu.commons.people.models import Person
 from huzhu.doors.web.shapes import Event
 from huzhu.doors.web.states import assignment_state, steps_of, visit_state
 from huzhu.doors.web.station.slips import slip_for
+from huzhu.doors.web.wording import duration
 from huzhu.doors.words import reasons_in_words
 from huzhu.kernel.actor import MACHINE_ID, Actor
 from huzhu.kernel.identity.masking import mask_name
@@ -100,7 +101,7 @@ def _more(line: Line) -> str:
     if "stars" in details:
         return _("%(stars)s of 5") % details
     if details.get("minutes"):
-        return _("%(minutes)s minutes") % details
+        return duration(details["minutes"])
     if "shown" in details:
         return {"card": _("by the card at the door"), "station": _("on the station's word")}.get(details["shown"], "")
     if "via" in details:

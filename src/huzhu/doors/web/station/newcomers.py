@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from huzhu.commons.people.access import Verb, places_of
 from huzhu.commons.people.actions import register_person
 from huzhu.commons.places.models import Division
+from huzhu.commons.places.queries import in_order
 from huzhu.doors.once import once
 from huzhu.doors.web.answers import tell_in
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -54,4 +55,4 @@ def enter_person(request: SignedIn) -> HttpResponseBase:
 def _places(request: SignedIn, desk: Division) -> list[Division]:
     """Where people live under this desk: communities and grids, or the desk's own place if there are none."""
     under = places_of(request.by, Verb.REGISTER_PERSON).filter(tier__in=LIVED_IN, path__startswith=desk.path)
-    return list(under.order_by("path", "pk")) or [desk]
+    return in_order(under) or [desk]
