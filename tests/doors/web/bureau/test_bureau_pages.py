@@ -52,7 +52,7 @@ class TestMonth:
         visit.attendances.update(credited_minutes=61)
         told = text(signed_in_as(cast.chen).get(MONTH))
         assert "对不上" in told
-        assert f'<a href="/sup/visits/{visit.pk}/">服务记 61 分钟，账上 60 分钟</a>' in told
+        assert f'<a href="/sup/visits/{visit.pk}/">服务记 1 小时 1 分，账上 1 小时</a>' in told
 
     def test_places_below_open_their_own_month(self, cast: Cast) -> None:
         settled(cast)
