@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huzhu.commons.announcements.models import Announcement
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.models import Person
+from huzhu.commons.spans import duration
 from huzhu.kernel.packs import catalogue_on
 
 SENTENCES: Mapping[str, str] = {
@@ -68,7 +69,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "visit.arrived": gettext_noop("%(who)s arrived at %(when)s for %(service)s."),
     "visit.left": gettext_noop("%(service)s was finished at %(when)s. If anything was wrong, please call the station."),
-    "visit.credited": gettext_noop("%(minutes)s minutes are in your account. Thank you for helping."),
+    "visit.credited": gettext_noop("%(minutes)s are in your account. Thank you for helping."),
     "points.ending": gettext_noop("%(points)s of your points end on %(on)s. The shop has goods for them."),
     "points.lapsed": gettext_noop("%(points)s points ended on %(on)s, as the rules say. Your hours are as they were."),
     "honour.given": gettext_noop("You have helped for %(hours)s hours: star number %(stars)s. Thank you."),
@@ -78,17 +79,17 @@ SENTENCES: Mapping[str, str] = {
     "thanks.said": gettext_noop("Somebody you helped says thank you. Please look in your account."),
     "shop.reserved": gettext_noop("%(pieces)s × “%(goods)s” is kept for you until %(on)s."),
     "shop.lapsed": gettext_noop("“%(goods)s” was kept for you until %(on)s. Your points are back."),
-    "time.inherited": gettext_noop("%(minutes)s minutes that %(who)s had saved are in your account."),
+    "time.inherited": gettext_noop("%(minutes)s that %(who)s had saved are in your account."),
     "time.given_for_you": gettext_noop(
-        "As you asked, %(minutes)s minutes of yours went to %(who)s. If you did not, please call the station."
+        "As you asked, %(minutes)s of yours went to %(who)s. If you did not, please call the station."
     ),
     "time.donated_for_you": gettext_noop(
-        "As you asked, %(minutes)s minutes of yours were donated. If you did not, please call the station."
+        "As you asked, %(minutes)s of yours were donated. If you did not, please call the station."
     ),
     "time.above_soon": gettext_noop(
-        "%(minutes)s minutes above your limit will be donated on %(on)s, unless you say before where they go."
+        "%(minutes)s above your limit will be donated on %(on)s, unless you say before where they go."
     ),
-    "time.above_donated": gettext_noop("%(minutes)s minutes above your limit were donated to your neighbours."),
+    "time.above_donated": gettext_noop("%(minutes)s above your limit were donated to your neighbours."),
     "visit.disputed": gettext_noop("Something about %(service)s on %(when)s is being looked into. Your minutes wait."),
 }
 
@@ -150,8 +151,8 @@ def _in_words(key: str, value: str, notice: Notice, names: Mapping[str, str]) ->
         return f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
     if key == "on":
         return date_format(date.fromisoformat(value), "MONTH_DAY_FORMAT")
-    if key == "weekday":
-        return str(WEEKDAYS[int(value)])
+    if key in ("minutes", "weekday"):
+        return duration(int(value)) if key == "minutes" else str(WEEKDAYS[int(value)])
     if key in ("who", "line"):
         return names.get(value, WITHHELD)
     if key == "service":

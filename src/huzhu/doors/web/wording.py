@@ -10,22 +10,13 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from lunardate import LunarDate
 
 from huzhu.care.dispatch.illness import Restored
+from huzhu.commons.spans import duration as span_of_time
 from huzhu.kernel.opening import DAY_MINUTES, WEEK_DAYS, OpenWeek, Span
 
+duration = span_of_time  # as in every sentence made further down
 LUNAR_MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 LUNAR_TENS = ("初", "十", "廿", "三")
 LUNAR_DIGITS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
-
-
-def duration(minutes: int) -> str:
-    """Minutes as hours and minutes: 750 becomes "12 h 30 min", in Chinese "12 小时 30 分"."""
-    hours, rest = divmod(abs(int(minutes)), 60)
-    sign = "−" if minutes < 0 else ""
-    if not hours:
-        return sign + gettext("%(minutes)d min") % {"minutes": rest}
-    if not rest:
-        return sign + gettext("%(hours)d h") % {"hours": hours}
-    return sign + gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
 def spoken_time(moment: datetime) -> str:

@@ -37,6 +37,16 @@ class TestToday:
         for hidden in ("洪", "石梯巷", "医保卡", Assignment.objects.get().password):
             assert hidden not in told
 
+    def test_an_offer_at_the_time_of_a_promise_says_so_and_cannot_be_accepted(self, cast: Cast) -> None:
+        beside = offered(cast, service="S1")
+        told = text(signed_in_as(cast.wang).get("/v/"))
+        assert f'action="/v/offers/{beside.pk}/accept/"' in told
+        promised(cast)
+        told = text(signed_in_as(cast.wang).get("/v/"))
+        assert "这个时间您已经答应了另一家" in told
+        assert f'action="/v/offers/{beside.pk}/accept/"' not in told
+        assert f'href="/v/offers/{beside.pk}/decline/"' in told
+
     def test_a_promise_shows_name_door_password_needs_and_note(self, cast: Cast) -> None:
         Fact.objects.create(person=cast.hong, kind="hearing", value="hard", from_on=TODAY, source="test")
         one = promised(cast)

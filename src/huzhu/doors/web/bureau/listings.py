@@ -66,7 +66,7 @@ def visit_columns() -> list[Column]:
         Column(_("Help")),
         Column(_("Elder")),
         Column(_("Place")),
-        Column(_("Time given"), numeric=True),
+        Column(_("Time credited"), numeric=True),
         Column(_("Rating")),
         Column(_("State")),
     ]

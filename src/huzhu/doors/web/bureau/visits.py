@@ -86,7 +86,7 @@ def _columns() -> list[Column]:
         Column(_("Helper")),
         Column(_("Arrived")),
         Column(_("Left")),
-        Column(_("Time given"), numeric=True),
+        Column(_("Time credited"), numeric=True),
         Column(_("In the bank"), numeric=True),
         Column(_("How it was counted")),
     ]

@@ -58,7 +58,7 @@ def around(desk: Desk, current: str) -> dict[str, Any]:
 def _tabs(current: str) -> list[NavItem]:
     return [
         NavItem(_("Today"), reverse("helper:today"), "calendar-check", current == "today"),
-        NavItem(_("Find something to do"), reverse("helper:near"), "hand-helping", current == "near"),
+        NavItem(_("Nearby"), reverse("helper:near"), "hand-helping", current == "near"),
         NavItem(_("My time"), reverse("helper:time"), "hourglass", current == "time"),
         NavItem(_("Me"), reverse("helper:me"), "user", current == "me"),
     ]

@@ -44,6 +44,7 @@ def show_today(request: SignedIn) -> HttpResponseBase:
         "form": CardForm(),
         "later": [stop for stop in promised if stop.starts_at >= tomorrow],
         "offered": offered,
+        "elsewhere": _elsewhere(promises, offers),
         "given_back": own.given_back[:OFFERS_SHOWN],
         "asked_to_keep": [one for one in keeping if one.asked],
         "at": at,
@@ -117,6 +118,15 @@ def _now(today: list[Stop]) -> str:
             if stop.phase == phase:
                 return stop.pk
     return ""
+
+
+def _elsewhere(promises: list[Assignment], offers: list[Assignment]) -> frozenset[str]:
+    """The offers that could only be refused, since something else is promised for the same time."""
+    return frozenset(
+        offer.pk
+        for offer in offers
+        if any(one.starts_at < offer.ends_at and offer.starts_at < one.ends_at for one in promises)
+    )
 
 
 def _midnight(at: datetime) -> datetime:
