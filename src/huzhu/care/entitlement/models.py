@@ -1,12 +1,15 @@
-"""Each search over a place, what was answered for each person last, and what changed: all that tells of them sealed."""
+"""Each search over a place, each answer and what changed, and what was applied for and given: what tells is sealed."""
 
 import json
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huzhu.commons.bounds import paired, runs
 from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
@@ -92,3 +95,125 @@ class Finding(Coded):
 
     def __str__(self) -> str:
         return f"entitlement finding {self.pk}"
+
+
+class Application(Coded):
+    """That a benefit is asked for in the name of a person, what became of it, and from when until when it is given.
+
+    Which benefit it is lies sealed; `same` is its keyed index, by which the database sees that it is asked for once.
+    """
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("applied for")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("not granted")
+        WITHDRAWN = "withdrawn", _("application taken back")
+        ENDED = "ended", _("given no longer")
+
+    class Asker(models.TextChoices):
+        SELF = "self", _("the person")
+        FAMILY = "family", _("the family")
+        STATION = "station", _("the station, with the person's leave")
+
+    bearings: ClassVar = Bearings(place="person__place")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="entitlement_applications")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, blank=True, related_name="applications")
+    benefit = SealedField(whose="person_id")
+    same = models.BinaryField(max_length=16)
+    asker = models.CharField(max_length=8, choices=Asker.choices)
+    evidence = SealedField(whose="person_id")  # one paper a line
+    state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
+    applied_at = models.DateTimeField()
+    applied_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    from_on = models.DateField(null=True, blank=True)
+    to_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)  # the first day on which it is given no longer
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    because = SealedField(whose="person_id")  # why it was not granted, was taken back or ended
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "applied_at"], name="entitlement_application_wait"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(benefit="") & ~Q(evidence=""), name="application_says_what_and_by_what"
+            ),
+            models.CheckConstraint(condition=paired("decided_at", "decided_by"), name="application_decided_at_and_by"),
+            models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="application_ended_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("applied_by")) & ~Q(decided_by=F("person")),
+                name="application_decided_by_another",
+            ),
+            models.CheckConstraint(condition=runs("from_on", "to_on"), name="application_period_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(review_on__isnull=True) | Q(review_on__gt=F("from_on")),
+                name="application_review_comes_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="applied", decided_at__isnull=True, ended_at__isnull=True, from_on__isnull=True)
+                | Q(state="granted", decided_at__isnull=False, ended_at__isnull=True, from_on__isnull=False)
+                | Q(state="refused", decided_at__isnull=False, ended_at__isnull=True, from_on__isnull=True)
+                | Q(state="withdrawn", decided_at__isnull=True, ended_at__isnull=False, from_on__isnull=True)
+                | Q(
+                    state="ended",
+                    decided_at__isnull=False,
+                    ended_at__isnull=False,
+                    from_on__isnull=False,
+                    ended_on__isnull=False,
+                ),
+                name="application_state_is_what_was_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on__isnull=True, review_on__isnull=True, to_on__isnull=True)
+                | Q(from_on__isnull=False, review_on__isnull=False),
+                name="application_granted_until_a_review",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "withdrawn", "ended"]) | ~Q(because=""),
+                name="application_over_with_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["same", "state"],
+                condition=Q(state__in=["applied", "granted"]),
+                name="one_application_and_one_grant_of_a_benefit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"entitlement application {self.pk}"
+
+    def grant(self, *, by_id: str, at: datetime, period: tuple[date, date | None], review_on: date) -> None:
+        """It is given from a day on, until a day or without an end, and looked at again."""
+        self.decided_at, self.decided_by_id, self.state = at, by_id, self.State.GRANTED
+        (self.from_on, self.to_on), self.review_on = period, review_on
+        self.save(update_fields=["decided_at", "decided_by", "state", "from_on", "to_on", "review_on"])
+
+    def refuse(self, *, by_id: str, at: datetime, because: str) -> None:
+        """It is not given."""
+        self.decided_at, self.decided_by_id, self.state, self.because = at, by_id, self.State.REFUSED, because
+        self.save(update_fields=["decided_at", "decided_by", "state", "because"])
+
+    def end(self, *, by_id: str, at: datetime, because: str, on: date) -> None:
+        """It is taken back before anybody has decided; or it is given no longer, from a day on."""
+        self.ended_at, self.ended_by_id, self.because = at, by_id, because
+        given = self.state == self.State.GRANTED
+        self.state, self.ended_on = (self.State.ENDED, on) if given else (self.State.WITHDRAWN, None)
+        self.save(update_fields=["ended_at", "ended_by", "because", "state", "ended_on"])
+
+    def take_up(self) -> None:
+        """What ended it was a mistake: it stands as before."""
+        self.state = self.State.GRANTED if self.decided_at else self.State.APPLIED
+        self.ended_at, self.ended_by, self.ended_on, self.because = None, None, None, ""
+        self.save(update_fields=["ended_at", "ended_by", "because", "state", "ended_on"])
+
+    def given_on(self, day: date) -> bool:
+        """Whether it is given on a day."""
+        if self.from_on is None or day < self.from_on or (self.to_on is not None and day >= self.to_on):
+            return False
+        return self.ended_on is None or day < self.ended_on

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from huzhu.care.dispatch.actions import AlreadyBegun, close_need
 from huzhu.care.dispatch.illness import fall_ill
 from huzhu.care.dispatch.rostering import end_round
+from huzhu.care.entitlement.applying import end_benefits_of_dead
 from huzhu.care.needs.models import Need
 from huzhu.care.rounds.models import Round
 from huzhu.care.visits.actions import dispute_visit
@@ -32,6 +33,7 @@ def report_death(*, by: Actor, at: datetime, member: Person, died_on: date, docu
     """
     estate = note_death(by=by, at=at, member=member, died_on=died_on, document=document)
     _call_off(by, at, member)
+    end_benefits_of_dead(by=by, at=at, person=member, died_on=died_on)
     for visit in after_death(estate).filter(state=Visit.State.LEFT):
         dispute_visit(by=by, at=at, visit=visit, because=BECAUSE)
     return estate

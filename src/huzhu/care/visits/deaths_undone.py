@@ -11,6 +11,7 @@ from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.returning import resume_promise, what_hinders
 from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
+from huzhu.care.entitlement.applying import resume_benefits
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.rounds.models import Keeper, Round
@@ -49,6 +50,7 @@ def undo_death(*, by: Actor, at: datetime, estate: Estate, because: str) -> Undo
     for visit in Visit.objects.select_for_update().filter(_theirs(estate)).order_by("pk"):
         visit.undispute()
     _take_up_rounds(estate)
+    resume_benefits(by=by, at=at, person=estate.member, ended_at=estate.noted_at)
     needs = _called_off(estate)
     coming = [need for need in needs if need.latest_start_at > at]
     for need in coming:

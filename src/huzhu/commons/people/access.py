@@ -49,6 +49,8 @@ class Verb(StrEnum):
     KEEP_BLOCK = "keep_block"
     SEE_ENTITLEMENT = "see_entitlement"
     FIND_ENTITLED = "find_entitled"
+    APPLY_FOR_BENEFIT = "apply_for_benefit"
+    DECIDE_APPLICATION = "decide_application"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -138,6 +140,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.KEEP_BLOCK: frozenset({GRID}),
     Verb.SEE_ENTITLEMENT: frozenset({STAFF, MACHINE}),
     Verb.FIND_ENTITLED: frozenset({STAFF, MACHINE}),
+    Verb.APPLY_FOR_BENEFIT: frozenset({STAFF}),
+    Verb.DECIDE_APPLICATION: frozenset({STAFF}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -224,6 +228,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.LIST_FOR_CONTACT: Verb.SEE_PERSON,
     Verb.LOOK_INTO_WORRY: Verb.SEE_CONTACT,
     Verb.SEE_ENTITLEMENT: Verb.SEE_PERSON,
+    Verb.APPLY_FOR_BENEFIT: Verb.SEE_PERSON,
+    Verb.DECIDE_APPLICATION: Verb.SEE_ENTITLEMENT,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

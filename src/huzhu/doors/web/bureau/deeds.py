@@ -135,6 +135,11 @@ DEEDS: Mapping[str, Promise] = {
     "record_activity": _("noted what a group did"),
     "undo_activity": _("took back what a group did"),
     "find_entitled": _("looked who may be entitled"),
+    "apply_for_benefit": _("applied for a benefit"),
+    "grant_benefit": _("granted a benefit"),
+    "refuse_benefit": _("did not grant a benefit"),
+    "end_benefit": _("ended a benefit"),
+    "resume_benefit": _("took a benefit up again"),
     # Time account, points and shop
     "open_account": _("opened an account"),
     "ensure_account": _("opened an account"),
