@@ -8,6 +8,7 @@ ANEW = "a new one ends the old one, the person locked"
 NO_FORM = "no action writes it yet"
 TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
+APPLYING = "answered in words: PeriodWrong, EvidenceMissing, AppliedByYou and more, tests/care/test_applications.py"
 CONTACT = "answered in words: ReasonMissing, WordsMissing, tests/care/test_contacts.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
@@ -123,6 +124,12 @@ OUT_OF_REACH: dict[str, str] = {
     "city_part_failed_with_a_fault": STATE,
     "entitlement.Answer.person": "the search looks the answer up first, and only the house searches",
     "entitlement_finding_names_its_benefit": DRAWN,
+    **dict.fromkeys(["application_decided_at_and_by", "application_ended_at_and_by"], PAIRED),
+    "application_state_is_what_was_done": STATE,
+    "application_granted_until_a_review": "a grant without its day of review cannot be asked for: Given has both",
+    **dict.fromkeys(["application_says_what_and_by_what", "application_decided_by_another"], APPLYING),
+    **dict.fromkeys(["application_period_runs_forward", "application_review_comes_later"], APPLYING),
+    **dict.fromkeys(["application_over_with_a_reason", "one_application_and_one_grant_of_a_benefit"], APPLYING),
     "city_part_planned_has_a_run": STATE,
     "city_part_serves_what_is": DRAWN,
     "round_period_runs": "ends the day after its last visit",

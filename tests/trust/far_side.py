@@ -75,6 +75,7 @@ from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from huzhu.programmes.shop.actions import reserve_goods
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, volunteer
+from tests.trust.asking import applied_for
 
 SONG = "金丝雀"
 
@@ -158,6 +159,7 @@ def live(cast: Cast) -> FarSide:
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
         "sitting": [signed_in_somewhere(mo)],
+        "application": [applied_for(mo, cast.actor(cast.xu))],
     }
     return FarSide(rows, marks)
 

@@ -23,7 +23,7 @@ from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
 from huzhu.care.entitlement.actions import find_all_entitled
-from huzhu.care.entitlement.models import Finding
+from huzhu.care.entitlement.models import Application, Finding
 from huzhu.care.guarantee.models import Purchase
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
@@ -65,6 +65,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper, with_leader
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
+from tests.trust.asking import an_application
 from tests.trust.far_side import a_circular, a_list_brought, a_sample, an_export, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
@@ -91,6 +92,7 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     SampledLine: ["words"],
     Reservation: ["because"],
     StockMove: ["giver", "because"],
+    Application: ["evidence", "because"],
 }
 NUMBERS = {(Call, "number"), (Ring, "number")}
 REFUSING = {302, 303, 400, 401, 403, 404, 405, 409, 415, 422}
@@ -160,6 +162,7 @@ ROWS: Mapping[str, type[Model]] = {
     "export": Export,
     "held_row": HeldRow,
     "work": Work,
+    "application": Application,
 }
 
 
@@ -188,6 +191,7 @@ def marked_morning() -> Scene:
     a_sample(scene.cast.community, scene.cast.li)
     find_all_entitled(by=house, at=NOW, place=scene.cast.community)
     assert Finding.objects.filter(person=scene.cast.hong).exists()
+    an_application(scene.cast)
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     scene.cast.leader, _centre = with_leader(scene.cast)

@@ -1,6 +1,6 @@
 """Reading applications: those of a person, those that wait, and how each benefit stands with somebody today."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -59,12 +59,12 @@ def grants_to_renew(by: Actor, place: Division, day: date) -> QuerySet[Applicati
     there = visible_to(by, Verb.SEE_ENTITLEMENT, Application).filter(person__place__path__startswith=place.path)
     soon = day + timedelta(days=RENEW_DAYS)
     due = there.filter(Q(review_on__lte=soon) | Q(to_on__lte=soon), state=Application.State.GRANTED)
-    return due.select_related("person__place").order_by("review_on", "pk")
+    return due.select_related("person__place", "applied_by").order_by("review_on", "pk")
 
 
 def application_seen_by(by: Actor, key: str) -> Application:
     """One application. Refuses: NotFound."""
-    rows = visible_to(by, Verb.SEE_ENTITLEMENT, Application).select_related("person__place", "applied_by")
+    rows = visible_to(by, Verb.SEE_ENTITLEMENT, Application).select_related("person__place", "applied_by", "decided_by")
     found = rows.filter(pk=key).first()
     if found is None:
         raise NotFound
@@ -95,6 +95,14 @@ def stands_of(applications: Iterable[Application], day: date) -> dict[str, Stand
             continue
         found[code] = Stands(standing, one)
     return found
+
+
+def standings_of(by: Actor, persons: Collection[str], day: date) -> dict[str, dict[str, Stands]]:
+    """The same for many, by the code of each person; whoever never applied is not in it."""
+    theirs: dict[str, list[Application]] = {}
+    for one in visible_to(by, Verb.SEE_ENTITLEMENT, Application).filter(person__in=persons).order_by("pk"):
+        theirs.setdefault(one.person_id, []).append(one)
+    return {code: stands_of(rows, day) for code, rows in theirs.items()}
 
 
 def _standing(application: Application, day: date) -> Standing | None:

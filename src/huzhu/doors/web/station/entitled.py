@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huzhu.care.entitlement.applications import Standing, Stands, standings_of
 from huzhu.care.entitlement.models import Finding
 from huzhu.care.entitlement.queries import decided_for_all, decided_from, findings_at, findings_counted
 from huzhu.commons.people.access import Verb, may
@@ -34,6 +35,12 @@ LOOKS = {
     Finding.Kind.LOST: ("", "calendar-x"),
     Finding.Kind.UNSURE: ("gold", "search"),
 }
+LOOKS_OF_STANDING = {
+    Standing.HAS: ("green", "circle-check"),
+    Standing.APPLIED: ("gold", "hourglass"),
+    Standing.REFUSED: ("", "x"),
+    Standing.RENEW: ("gold", "refresh-cw"),
+}
 
 
 @require_GET
@@ -45,9 +52,10 @@ def show_found(request: SignedIn) -> HttpResponseBase:
     page = page_of(request, findings_at(by, place, kind))
     found = list(page.object_list)
     decided = decided_for_all(by, [one.person for one in found], benefits)
+    stands = standings_of(by, {one.person_id for one in found}, day)
     shown = {
         "page": page,
-        "rows": [_row(one, decided.get(one.person_id, ()), benefits) for one in found],
+        "rows": [_row(one, decided.get(one.person_id, ()), benefits) | _follow(by, one, stands) for one in found],
         "tab_items": _tabs(kind, findings_counted(by, place)),
         "illustrative": benefits.illustrative,
     }
@@ -99,6 +107,27 @@ def said_of(decision: Decision, benefits: Benefits) -> dict[str, Any]:
         "sureness": "" if benefit.mark.confirmed else kernel_words(sureness(benefit.mark).of()),
         "source": benefit.mark.title_in(get_language() or "zh"),
     }
+
+
+def _follow(by: Actor, finding: Finding, stands: dict[str, dict[str, Stands]]) -> dict[str, Any]:
+    """What became of a finding, and whether an application may be written that follows it."""
+    stood = stands.get(finding.person_id, {}).get(str(finding.benefit))
+    free = stood is None or stood.standing in (Standing.REFUSED, Standing.RENEW)
+    asks_for = finding.kind != Finding.Kind.LOST and may(by, Verb.APPLY_FOR_BENEFIT)
+    return {"pk": finding.pk, "stands": _standing(stood), "may_apply": free and asks_for}
+
+
+def _standing(stood: Stands | None) -> dict[str, Any] | None:
+    """How a benefit stands with somebody in a word, and by which application."""
+    if stood is None:
+        return None
+    word = {
+        Standing.HAS: _("given"),
+        Standing.APPLIED: _("applied for"),
+        Standing.REFUSED: _("not granted"),
+        Standing.RENEW: _("to be renewed"),
+    }[stood.standing]
+    return {"state": State(word, *LOOKS_OF_STANDING[stood.standing]), "pk": stood.application.pk}
 
 
 def _row(finding: Finding, decisions: tuple[Decision, ...], benefits: Benefits) -> dict[str, Any]:
