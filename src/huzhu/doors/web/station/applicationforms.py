@@ -52,7 +52,7 @@ class GrantForm(DoorForm):
     """From which day on, the last day if there is one, and when it is looked at again."""
 
     from_on = Day(label=gettext_lazy("First day"))
-    last_on = Day(label=gettext_lazy("Last day, if there is one"), required=False)
+    last_on = Day(label=gettext_lazy("Last day"), required=False)
     review_on = Day(
         label=gettext_lazy("To be looked at again on"),
         help_text=gettext_lazy("From sixty days before, it stands on the list of what is to be renewed."),
