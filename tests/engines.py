@@ -37,7 +37,7 @@ class Cluster:
         """Makes it and starts it."""
         self._folder = Path(tempfile.mkdtemp(prefix="huzhu-pg-"))
         self._someone = _unprivileged(self._folder)
-        self._binaries, self._data = _binaries(), self._folder / "data"
+        self._binaries, self._data = binaries(), self._folder / "data"
         initdb = [str(self._binaries / "initdb"), "-D", str(self._data), "-U", "huzhu", "-A", "trust", "-E", "UTF8"]
         _run([*initdb, "--no-sync", "--locale=C.UTF-8"], self._someone, check=True)
         self.url = f"postgresql://huzhu@/postgres?host={self._folder}"
@@ -93,7 +93,7 @@ def _parent_and_state(folder: Path) -> tuple[int, str]:
     return int(parent), state
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     if debian:
         return debian[-1].parent

@@ -41,7 +41,7 @@ def own_home(folder: Path, *apps: str, database: str = "") -> Iterator[Environme
     environment["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
     with nullcontext(database) if database else _own_database() as address:
         environment["HUZHU_DATABASE"] = address
-        if apps or address or not copied_to(home / "huzhu.sqlite3"):
+        if apps or not copied_to(address or home / "huzhu.sqlite3"):
             run_python(environment, "-c", MIGRATE, *apps)
         yield environment
 

@@ -23,12 +23,16 @@ _found: dict[tuple[str, str], list["Stop"]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page as one of the cast sees it; `route` is its name in the URL table, `pattern` its line there."""
+    """A page as one of the cast sees it; `route` is its name in the URL table, `pattern` its line there.
+
+    `asks` tells whether there is a form in it.
+    """
 
     who: str
     route: str
     address: str
     pattern: str
+    asks: bool
 
 
 def client_of(scene: Scene, who: str, language: str) -> Client:
@@ -53,9 +57,9 @@ def _looked_for(scene: Scene, who: str, walked: set[str]) -> Iterator[Stop]:
     client, seen = client_of(scene, who, "zh"), set(walked)
     for address in addresses():
         match = _page_at(address)
-        if match and match.route not in seen | _deeds and _is_page(client, address, match.route):
+        if match and match.route not in seen | _deeds and (page := _page_shown(client, address, match.route)):
             seen.add(match.route)
-            yield Stop(who, match.view_name, address, match.route)
+            yield Stop(who, match.view_name, address, match.route, b'method="post"' in page.partition(b"<main")[2])
 
 
 def _page_at(address: str) -> ResolverMatch | None:
@@ -65,10 +69,12 @@ def _page_at(address: str) -> ResolverMatch | None:
         return None
 
 
-def _is_page(client: Client, address: str, route: str) -> bool:
+def _page_shown(client: Client, address: str, route: str) -> bytes:
+    """The whole page that is answered; empty where something else is."""
     answer = client.get(address)
     if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         _deeds.add(route)
     if answer.status_code != 200 or answer.streaming or not answer["Content-Type"].startswith("text/html"):
-        return False
-    return answer.content.lstrip()[:9].lower() == b"<!doctype"
+        return b""
+    page: bytes = answer.content
+    return page if page.lstrip()[:9].lower() == b"<!doctype" else b""

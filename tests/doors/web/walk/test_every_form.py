@@ -42,7 +42,8 @@ def test_an_empty_form_is_answered_in_words(scene: Scene, open_page: Open, who: 
     page = open_page(language, scripts=False, service_workers="block", viewport={"width": 390, "height": 844})
     client = client_of(scene, who, language)
     answer_as(page, client)
-    found = [said for stop in stops_of(scene, who) for said in _wrong(page, client, stop, language)]
+    asking = [stop for stop in stops_of(scene, who) if stop.asks]
+    found = [said for stop in asking for said in _wrong(page, client, stop, language)]
     assert not found, "\n".join(found)
 
 
@@ -52,7 +53,8 @@ def _wrong(page: Page, client: Client, stop: Stop, language: str) -> Iterator[st
     for number in _one_of_each(page.evaluate(ACTIONS)):
         cookies = deepcopy(client.cookies)
         with transaction.atomic():
-            page.goto(SITE + stop.address)
+            if number:  # the first form lies open already
+                page.goto(SITE + stop.address)
             said = list(_answer(page, _sent(page, number), language))
             transaction.set_rollback(True)
         client.cookies = cookies  # one of the forms is that by which one goes

@@ -78,11 +78,14 @@ def _complaints(page: Page, stop: Stop, language: str) -> Iterator[tuple[str, st
     yield from _told("8", [*_ask(page, "states()"), *_ask(page, "deutan()")])
     yield from _told("20", _ask(page, "languages()"))
     yield from _told("19", _weight(page, answer.body()) if density in ("d-elder", "d-field") else [])
-    yield from _widths(page)
-    yield from _large(page, density)
-    yield from _focus(page)
-    yield from _paper(page)
+    yield from _told("4", _lost(page, 390))
+    yield from _at_thirty(page)
+    yield from _forced_colours(page)
+    yield from _narrowest(page)
+    yield from _at_640(page)
     page.set_viewport_size({"width": 1280, "height": 900})
+    yield from _told("4", _lost(page, 1280))
+    yield from _paper(page)
     shot(page, f"{stop.who}-{stop.route.replace(':', '-')}-{language}-1280")
 
 
@@ -94,38 +97,45 @@ def _weight(page: Page, html: bytes) -> list[str]:
     return [f"weighs {whole} bytes"] if whole > MOST_BYTES else []
 
 
-def _widths(page: Page) -> Iterator[tuple[str, str]]:
-    for width in (320, 390, 640, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        broken = _ask(page, "broken()") if width >= LEAST_TELEPHONE else []
-        yield from _told("4", [f"at {width}: {one}" for one in [*_ask(page, "cut()"), *broken]])
+def _lost(page: Page, width: int) -> list[str]:
+    broken = _ask(page, "broken()") if width >= LEAST_TELEPHONE else []
+    return [f"at {width}: {one}" for one in [*_ask(page, "cut()"), *broken]]
 
 
-def _large(page: Page, density: str) -> Iterator[tuple[str, str]]:
-    page.set_viewport_size({"width": 640, "height": 800})
-    _ask(page, "space(true)")
-    yield from _told("5", [f"spaced: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
-    _ask(page, "space(false)")
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    yield from _told("5", [f"200 %: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    page.set_viewport_size({"width": 390, "height": 800})
+def _at_thirty(page: Page) -> Iterator[tuple[str, str]]:
+    """The largest of the text sizes that an elder may choose."""
     page.evaluate("document.documentElement.classList.add('size-30')")
     yield from _told("1", [f"at 30 px: {one}" for one in accessibility_findings(page, of_size_only=True)])
     yield from _told("5", [f"30 px: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
     page.evaluate("document.documentElement.classList.remove('size-30')")
 
 
-def _focus(page: Page) -> Iterator[tuple[str, str]]:
-    """At 400 % of 1280 by 1024, where bars take the most room; then with forced colours."""
-    page.set_viewport_size({"width": 320, "height": 256})
-    page.keyboard.press("Tab")
-    yield from _told("11", _ask(page, "focus()"))
-    page.set_viewport_size({"width": 390, "height": 844})
+def _forced_colours(page: Page) -> Iterator[tuple[str, str]]:
     page.emulate_media(forced_colors="active", reduced_motion="reduce", contrast="more")
     page.keyboard.press("Tab")
     yield from _told("9", [f"forced colours: {one}" for one in [*_ask(page, "focus()"), *_ask(page, "cut()")]])
     page.emulate_media(forced_colors="none", reduced_motion="no-preference", contrast="no-preference")
+
+
+def _narrowest(page: Page) -> Iterator[tuple[str, str]]:
+    """400 % of 1280 by 800, and of 1280 by 1024, where bars take the most room beside the focus."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    yield from _told("4", _lost(page, 320))
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.keyboard.press("Tab")
+    yield from _told("11", _ask(page, "focus()"))
+
+
+def _at_640(page: Page) -> Iterator[tuple[str, str]]:
+    """Half of a desk; with the reader's own spacing, and with letters of twice the size."""
+    page.set_viewport_size({"width": 640, "height": 800})
+    yield from _told("4", _lost(page, 640))
+    _ask(page, "space(true)")
+    yield from _told("5", [f"spaced: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
+    _ask(page, "space(false)")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    yield from _told("5", [f"200 %: {one}" for one in [*_ask(page, "overlaps()"), *_ask(page, "cut()")]])
+    page.evaluate("document.documentElement.style.fontSize = ''")
 
 
 def _paper(page: Page) -> Iterator[tuple[str, str]]:
