@@ -9,6 +9,7 @@ NO_FORM = "no action writes it yet"
 TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
 APPLYING = "answered in words: PeriodWrong, EvidenceMissing, AppliedByYou and more, tests/care/test_applications.py"
+ASSESSING = "answered in words: SecondAssessorMissing, ObjectionWordsMissing, tests/care/test_assessments.py"
 CONTACT = "answered in words: ReasonMissing, WordsMissing, tests/care/test_contacts.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
@@ -131,6 +132,13 @@ OUT_OF_REACH: dict[str, str] = {
     **dict.fromkeys(["application_period_runs_forward", "application_review_comes_later"], APPLYING),
     **dict.fromkeys(["application_over_with_a_reason", "one_application_and_one_grant_of_a_benefit"], APPLYING),
     "city_part_planned_has_a_run": STATE,
+    "assessment_by_the_standard_has_two_assessors": ASSESSING,
+    "assessment_by_two_others": ASSESSING,
+    **dict.fromkeys(["assessment_says_what_was_seen", "assessment_counts_its_wants"], DRAWN),
+    **dict.fromkeys(["objection_answered_at_and_by", "objection_answered_says_how"], PAIRED),
+    "objection_said_in_words": ASSESSING,
+    "one_newest_assessment": "the person is locked, and the one before stands back in the line before",
+    "one_open_objection_to_an_assessment": "the person is locked and the open one looked up first: ObjectionOpen",
     "city_part_serves_what_is": DRAWN,
     "round_period_runs": "ends the day after its last visit",
     "round_weekday_monday_0_to_sunday_6": DRAWN,

@@ -1,14 +1,33 @@
-"""Applications for the walks of trust: one of Grandma Hong's, and one of somebody in a far place."""
+"""For the walks of trust: an application and an assessment of Grandma Hong's, and an application in a far place."""
 
+from collections.abc import Mapping
+
+from django.db.models import Model
+
+from huzhu.care.assessments.models import Assessment, Objection
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
+from huzhu.care.entitlement.models import Application
 from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
+from tests.trust.assessing import an_assessment
+
+WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
+    Application: ["evidence", "because"],
+    Assessment: ["words"],
+    Objection: ["words", "answer"],
+}
+ROWS_ASKED: Mapping[str, type[Model]] = {
+    "application": Application,
+    "assessment": Assessment,
+    "objection": Objection,
+}
 
 
 def an_application(cast: Cast) -> None:
-    """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide."""
+    """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide; Li has assessed her besides."""
+    an_assessment(cast.hong, cast.actor(cast.li))
     house = machine(TODAY, "test", "applications")
     colleague = register_person(by=house, at=NOW, place=cast.community, particulars=Particulars(name="同事"))
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)

@@ -76,6 +76,7 @@ from huzhu.programmes.shop.actions import reserve_goods
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, volunteer
 from tests.trust.asking import applied_for
+from tests.trust.assessing import an_assessment
 
 SONG = "金丝雀"
 
@@ -114,7 +115,7 @@ def live(cast: Cast) -> FarSide:
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
-    in_touch = _in_touch(cast, mo)
+    in_touch, assessment = _in_touch(cast, mo), an_assessment(mo, xu)
     find_all_entitled(by=machine(TODAY, "test", "far side"), at=NOW, place=cast.far)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
@@ -158,6 +159,7 @@ def live(cast: Cast) -> FarSide:
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
+        **assessment,
         "sitting": [signed_in_somewhere(mo)],
         "application": [applied_for(mo, cast.actor(cast.xu))],
     }
@@ -389,6 +391,7 @@ def _mark_everything(people: list[Person]) -> dict[str, str]:
 
 def _mark(row: Model, name: str, marks: dict[str, str], whose: str) -> None:
     canary = f"{SONG}{len(marks):03d}{whose[:3]}"
-    setattr(row, name, canary)
+    said = str(getattr(row, name))
+    setattr(row, name, said[:-1] + f', "mark": "{canary}"' + "}" if said.startswith("{") else canary)
     row.save(update_fields=[name])
     marks[canary] = whose

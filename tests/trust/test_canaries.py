@@ -23,7 +23,7 @@ from huzhu.care.dispatch.searches import look_again
 from huzhu.care.dispatch.sickness import Illness
 from huzhu.care.dispatch.steering import forbid
 from huzhu.care.entitlement.actions import find_all_entitled
-from huzhu.care.entitlement.models import Application, Finding
+from huzhu.care.entitlement.models import Finding
 from huzhu.care.guarantee.models import Purchase
 from huzhu.care.needs.actions import open_incident
 from huzhu.care.needs.models import Incident, Need
@@ -65,7 +65,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper, with_leader
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.asking import an_application
+from tests.trust.asking import ROWS_ASKED, WRITTEN_ASKED, an_application
 from tests.trust.far_side import a_circular, a_list_brought, a_sample, an_export, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
@@ -92,7 +92,7 @@ WRITTEN: Mapping[type[Model], list[str]] = {
     SampledLine: ["words"],
     Reservation: ["because"],
     StockMove: ["giver", "because"],
-    Application: ["evidence", "because"],
+    **WRITTEN_ASKED,
 }
 NUMBERS = {(Call, "number"), (Ring, "number")}
 NOT_FOR = {"chen": {DOOR, PHONE, NUMBER, NOTE}, "wang": {PHONE, NUMBER}}
@@ -162,7 +162,7 @@ ROWS: Mapping[str, type[Model]] = {
     "export": Export,
     "held_row": HeldRow,
     "work": Work,
-    "application": Application,
+    **ROWS_ASKED,
 }
 
 

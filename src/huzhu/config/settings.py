@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "huzhu.care.needs",
     "huzhu.care.calls",
     "huzhu.care.contacts",
+    "huzhu.care.assessments",
     "huzhu.care.entitlement",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",
@@ -201,6 +202,7 @@ TASKS = {
                 "end points": {"task": "huzhu.doors.jobs.tasks.end_points", "cron": "40 0 * * *"},
                 # After midnight, when the day before is whole; a night that was slept through is made up for.
                 "watch visits": {"task": "huzhu.doors.jobs.tasks.watch", "cron": "40 1 * * *"},
+                "reckon contacts": {"task": "huzhu.doors.jobs.tasks.reckon_contacts", "cron": "10 3 * * *"},
                 "find entitled": {"task": "huzhu.doors.jobs.tasks.find_entitlements", "cron": "20 3 * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},

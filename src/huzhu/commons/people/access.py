@@ -51,6 +51,10 @@ class Verb(StrEnum):
     FIND_ENTITLED = "find_entitled"
     APPLY_FOR_BENEFIT = "apply_for_benefit"
     DECIDE_APPLICATION = "decide_application"
+    ASSESS_PERSON = "assess_person"
+    SEE_ASSESSMENT = "see_assessment"
+    OBJECT_TO_ASSESSMENT = "object_to_assessment"
+    ANSWER_OBJECTION = "answer_objection"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -142,6 +146,10 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.FIND_ENTITLED: frozenset({STAFF, MACHINE}),
     Verb.APPLY_FOR_BENEFIT: frozenset({STAFF}),
     Verb.DECIDE_APPLICATION: frozenset({STAFF}),
+    Verb.ASSESS_PERSON: frozenset({STAFF, GRID}),
+    Verb.SEE_ASSESSMENT: frozenset({STAFF, MACHINE, HELPER}),
+    Verb.OBJECT_TO_ASSESSMENT: frozenset({STAFF}),
+    Verb.ANSWER_OBJECTION: frozenset({STAFF}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -230,6 +238,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.SEE_ENTITLEMENT: Verb.SEE_PERSON,
     Verb.APPLY_FOR_BENEFIT: Verb.SEE_PERSON,
     Verb.DECIDE_APPLICATION: Verb.SEE_ENTITLEMENT,
+    Verb.ASSESS_PERSON: Verb.SEE_PERSON,
+    Verb.OBJECT_TO_ASSESSMENT: Verb.SEE_ASSESSMENT,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

@@ -12,6 +12,7 @@ from django.db.models import Q
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.facts import write_fact
 from huzhu.commons.people.keys import Digest, identity_digest, insert_keys, key_digests, phone_digest
 from huzhu.commons.people.models import Delegation, Fact, Organisation, Person, Phone, Post, Tie
 from huzhu.commons.places.models import Division
@@ -243,13 +244,7 @@ def note_fact(*, by: Actor, at: datetime, person: Person, kind: str, value: str,
     Languages and disabilities may be several, so those do not end each other. Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.CORRECT_PERSON, within=person)
-    if kind not in (Fact.Kind.LANGUAGE, Fact.Kind.DISABILITY, Fact.Kind.HARDSHIP):
-        open_facts = Fact.objects.filter(person=person, kind=kind, to_on__isnull=True)
-        open_facts.filter(from_on__gte=from_on).delete()
-        open_facts.update(to_on=from_on)
-    fact = Fact.objects.create(person=person, kind=kind, value=value, from_on=from_on, source=source)
-    record(by=by, at=at, action="note_fact", thing=f"person:{person.pk}", persons=[person.pk], details={"kind": kind})
-    return fact
+    return write_fact(by=by, at=at, person=person, kind=kind, value=value, from_on=from_on, source=source)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from huzhu.care.contacts.reckoning import reckon_dues
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.batches import CityPlan
 from huzhu.care.dispatch.city_progress import running_city_plans
@@ -99,6 +100,12 @@ def find_entitlements() -> int:
         return sum(one.new_count + one.changed_count + one.lost_count + one.unsure_count for one in searches)
 
     return on_duty("find entitled", find)
+
+
+@task
+def reckon_contacts() -> int:
+    """Puts the day of each one on the list where the rules of today have it."""
+    return on_duty("reckon contacts", lambda by, at: reckon_dues(by=by, at=at))
 
 
 @task

@@ -140,6 +140,11 @@ DEEDS: Mapping[str, Promise] = {
     "refuse_benefit": _("did not grant a benefit"),
     "end_benefit": _("ended a benefit"),
     "resume_benefit": _("took a benefit up again"),
+    "reckon_dues": _("reckoned anew who is due"),
+    "assess_person": _("assessed somebody's ability"),
+    "note_legacy_grade": _("noted a grade of the older standard"),
+    "object_to_assessment": _("objected to an assessment"),
+    "answer_objection": _("answered an objection"),
     # Time account, points and shop
     "open_account": _("opened an account"),
     "ensure_account": _("opened an account"),

@@ -156,6 +156,7 @@ def _person_page(
         "looks": _looks(by, person),
         "in_touch": panel_of(by, person),
         "claims": claims_of(by, card),
+        "sees_assessments": may(by, Verb.ANSWER_OBJECTION),
         "may_correct": may(by, Verb.CORRECT_PERSON),
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "may_ask": may(by, Verb.TAKE_CALL),
