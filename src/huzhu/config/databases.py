@@ -37,7 +37,7 @@ def _postgresql(address: str) -> dict[str, Any]:
     options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "options": "-c jit=off"}
     options |= dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "huzhu.config.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

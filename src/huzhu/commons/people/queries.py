@@ -1,7 +1,7 @@
 """Reading people: who acts, who is found, and what is known of them on a day."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import and_, itemgetter
@@ -56,12 +56,9 @@ def persons_like(by: Actor, text: str) -> QuerySet[Any]:
     if not text.strip():
         return Person.objects.annotate(by_person=Value(False)).none()
     whole, words = query_digests(text), [query_digests(word) for word in query_words(text)]
-    fits = Q(pk__in=_having(whole))
-    if words:
-        fits |= reduce(and_, (Q(pk__in=_having(word)) for word in words))
     own = [digest for digest, why in _reasons(whole, words).items() if why != Why.DOOR]
     by_person = Exists(SearchKey.objects.filter(person=OuterRef("pk"), digest__in=own))
-    return persons_for(by).filter(fits).annotate(by_person=by_person)
+    return persons_for(by).filter(pk__in=_fitting(whole, words)).annotate(by_person=by_person)
 
 
 def find_persons(by: Actor, text: str, limit: int = 20) -> list[Person]:
@@ -83,8 +80,17 @@ def why_found(text: str, persons: Iterable[Person]) -> Mapping[str, frozenset[Wh
     return {key: frozenset(whys) for key, whys in found.items()}
 
 
-def _having(digests: Iterable[bytes]) -> QuerySet[SearchKey, Any]:
-    return SearchKey.objects.filter(digest__in=list(digests)).values("person")
+def _fitting(whole: Iterable[bytes], words: Sequence[Iterable[bytes]]) -> QuerySet[SearchKey, Any]:
+    """Whom the whole text fits, or each of its words.
+
+    One walk along the index of digests: of two lists joined by "or" PostgreSQL reads all people and asks of each.
+    """
+    if not words:
+        return SearchKey.objects.filter(digest__in=list(whole)).values("person")
+    first, *others = (list(word) for word in words)
+    too = [Exists(SearchKey.objects.filter(person=OuterRef("person"), digest__in=word)) for word in others]
+    fits = Q(digest__in=list(whole)) | reduce(and_, too, Q(digest__in=first))
+    return SearchKey.objects.filter(fits, digest__in=[*whole, *first]).values("person")
 
 
 def _reasons(whole: Mapping[bytes, Why], words: Iterable[Mapping[bytes, Why]]) -> dict[bytes, Why]:
