@@ -55,7 +55,8 @@ def persons_like(by: Actor, text: str) -> QuerySet[Any]:
     """
     if not text.strip():
         return Person.objects.annotate(by_person=Value(False)).none()
-    whole, words = query_digests(text), [query_digests(word) for word in query_words(text)]
+    whole = query_digests(text)
+    words = [query_digests(word) for word in sorted(query_words(text), key=len, reverse=True)]  # the rarest first
     own = [digest for digest, why in _reasons(whole, words).items() if why != Why.DOOR]
     by_person = Exists(SearchKey.objects.filter(person=OuterRef("pk"), digest__in=own))
     return persons_for(by).filter(pk__in=_fitting(whole, words)).annotate(by_person=by_person)
