@@ -32,7 +32,7 @@ class AssessForm(DoorForm):
     on = Day(label=gettext_lazy("On which day?"), help_text=gettext_lazy("Today or at most a week ago."))
     occasion = forms.ChoiceField(label=gettext_lazy("Why is it done?"), choices=Assessment.Occasion.choices)
     purpose = forms.ChoiceField(
-        label=gettext_lazy("What for?"), choices=Assessment.Purpose.choices, widget=forms.RadioSelect(ROW)
+        label=gettext_lazy("What is the result for?"), choices=Assessment.Purpose.choices, widget=forms.RadioSelect(ROW)
     )
     consent = forms.ChoiceField(
         label=gettext_lazy("Who agrees to it?"),
@@ -80,18 +80,10 @@ class AssessForm(DoorForm):
         names, wants, met = item_names(), want_names(), list(met_names().items())
         for item in ITEMS:
             points = [(str(points), word) for points, word in points_in_words(item)]
-            self.fields[_field(item.code)] = _choice(names[item.code], points)
+            # Each item has its points, unless somebody in a coma has none.
+            self.fields[_field(item.code)] = _choice(names[item.code], points, required=not self.data.get("coma"))
         for want, word in wants.items():
             self.fields[f"want_{want}"] = _choice(word, met)
-
-    def clean(self) -> dict[str, Any]:
-        """Every item has its points, unless somebody in a coma has none."""
-        given = super().clean() or self.cleaned_data
-        for item in () if given.get("coma") else ITEMS:
-            if not given.get(_field(item.code)) and _field(item.code) not in self.errors:
-                name = self.fields[_field(item.code)].label
-                self.add_error(_field(item.code), _("Please choose: %(label)s") % {"label": name})
-        return given
 
     def dimensions(self) -> list[dict[str, Any]]:
         """The items as the page shows them."""
@@ -170,5 +162,7 @@ def _field(code: str) -> str:
     return code.lower().replace(".", "_")
 
 
-def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect(ROW))
+def _choice(label: str, choices: list[tuple[str, str]], *, required: bool = False) -> forms.ChoiceField:
+    missing = {"required": _("Please choose: %(label)s") % {"label": label}}
+    widget = forms.RadioSelect(ROW)
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=widget, error_messages=missing)
