@@ -1,6 +1,7 @@
 """`huzhu entitlement explain | check | diff | print`: files in, verdicts and rules out."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from django.utils import translation
 from typer.testing import CliRunner
 
+from huzhu.care.entitlement.applying import Given, Wanted, grant_benefit
 from huzhu.doors.cli.main import app
 from huzhu.kernel.refusal import NotFound
+from tests.care.test_applications import applied, colleague
 from tests.cast import NOW, Cast
 
 KNOWN = {
@@ -150,3 +153,23 @@ def test_a_place_is_searched_and_a_person_explained(cast: Cast, monkeypatch: pyt
     assert told("explain")[0] == 1
     with pytest.raises(NotFound):
         told("explain", "nobody")
+
+
+@pytest.mark.django_db
+def test_a_month_is_told_before_anybody_is_paid(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has said whether Grandma Hong is registered in the city, which its rules ask: a person looks at it."""
+    monkeypatch.setattr("huzhu.doors.cli.paying.make_ready", lambda: None)
+    words = ("month", "2026-12", "--pack", "entitlement_example", "--place", cast.community.pk)
+    assert told(*words)[0] == 4
+    asked = applied(cast, Wanted("advanced_age_allowance", "self", "身份证"))
+    given = Given(date(2026, 12, 1), date(2027, 12, 1))
+    grant_benefit(by=cast.actor(colleague(cast)), at=NOW, application=asked, given=given)
+    code, output = told(*words, "--json")
+    line = {"application": asked.pk, "person": cast.hong.pk, "benefit": "advanced_age_allowance"}
+    answer = json.loads(output)
+    assert (code, answer["fen"], answer["illustrative"]) == (0, 0, True)
+    assert answer["lines"] == [line | {"days": 31, "fen": 0, "why": "cannot_tell"}]
+    assert told(*words, "--json")[1] == output
+    table = told(*words)[1]
+    assert "cannot_tell" in table
+    assert "洪" not in table

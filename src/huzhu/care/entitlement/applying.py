@@ -83,7 +83,7 @@ class PeriodWrong(Refused):
     """It ends, or is looked at again, before it begins."""
 
     code = "entitlement.period_wrong"
-    sentence = "The end and the review have to come after the first day."
+    sentence = "The end and the review have to come after the first day, and a renewal after what it renews."
     next_step = "Please check the days."
 
 
@@ -161,6 +161,8 @@ def grant_benefit(*, by: Actor, at: datetime, application: Application, given: G
     if ends_early or given.review_on <= given.from_on:
         raise PeriodWrong
     before = Application.objects.filter(same=application.same, state=State.GRANTED).order_by("pk").first()
+    if before is not None and before.from_on and given.from_on < before.from_on:
+        raise PeriodWrong
     if before is not None:
         before.end(by_id=by.person_id, at=at, because=RENEWED, on=given.from_on)
     period = given.from_on, given.to_on
@@ -185,9 +187,10 @@ def refuse_benefit(*, by: Actor, at: datetime, application: Application, because
 
 @transaction.atomic
 def end_benefit(*, by: Actor, at: datetime, application: Application, because: str, on: date) -> Application:
-    """Takes back what nobody has decided yet; or ends what is given, so that `on` is the first day without it.
+    """Takes back what nobody has decided yet; or ends what is given, so that `on` is the first day without it. Ended on
+    its own first day it was never given; before that it cannot end.
 
-    Refuses: ApplicationDecided, GrantReasonMissing, NotPermitted, NotFound.
+    Refuses: ApplicationDecided, GrantReasonMissing, PeriodWrong, NotPermitted, NotFound.
     """
     require(by, Verb.DECIDE_APPLICATION, within=application)
     application = _locked(application)
@@ -195,6 +198,8 @@ def end_benefit(*, by: Actor, at: datetime, application: Application, because: s
         raise ApplicationDecided
     if not because.strip():
         raise GrantReasonMissing
+    if application.from_on and on < application.from_on:
+        raise PeriodWrong
     application.end(by_id=by.person_id, at=at, because=because.strip()[:WORDS_MOST], on=on)
     _record(by, at, "end_benefit", application)
     return application
@@ -210,7 +215,8 @@ def end_benefits_of_dead(*, by: Actor, at: datetime, person: Person, died_on: da
     rows = Application.objects.filter(person=person, state__in=[State.APPLIED, State.GRANTED]).order_by("pk")
     ended = list(rows)
     for one in ended:
-        one.end(by_id=by.person_id, at=at, because=DECEASED, on=died_on + timedelta(days=1))
+        first_without = max(died_on + timedelta(days=1), one.from_on or died_on)
+        one.end(by_id=by.person_id, at=at, because=DECEASED, on=first_without)
         _record(by, at, "end_benefit", one)
     return len(ended)
 

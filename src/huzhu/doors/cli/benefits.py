@@ -50,7 +50,7 @@ def explain(
     if bool(person) == (facts is not None):
         _fail(("name a person of the register, or a file with --facts",))
     compile_all()
-    benefits = _benefits(pack, _day(on))
+    benefits = pack_on(pack, _day(on))
     if facts is None:
         make_ready()
         with on_duty("explain entitlement") as duty:
@@ -139,7 +139,7 @@ def diff(first: Annotated[str, typer.Argument(help="Name of a pack, or a file.")
          on: Day = None, as_json: Json = False) -> None:  # fmt: skip
     """What two packs say differently on a day, each with what it lies over. 4: nothing."""
     compile_all()
-    one, other = (_benefits(each, _day(on)) for each in (first, second))
+    one, other = (pack_on(each, _day(on)) for each in (first, second))
     found = differences(one, other)
     if as_json:
         show_json({
@@ -163,7 +163,7 @@ def print_pack(
 ) -> None:
     """The rules of a pack as a document, from the very text that decides; --lang zh for Chinese."""
     compile_all()
-    sys.stdout.write(document(_benefits(pack, _day(on)), kernel_words, get_language() or "en"))
+    sys.stdout.write(document(pack_on(pack, _day(on)), kernel_words, get_language() or "en"))
 
 
 def explained(decisions: tuple[Decision, ...], sheet: Sheet, benefits: Benefits) -> dict[str, object]:
@@ -235,7 +235,8 @@ def _said(reason: Reason | None) -> str | None:
     return kernel_words(reason) if reason else None
 
 
-def _benefits(pack: str, day: date) -> Benefits:
+def pack_on(pack: str, day: date) -> Benefits:
+    """The rules of a pack, or of a file, on a day; ends the command with its faults where it has some."""
     try:
         return benefits_of(_layers(pack), day)
     except FaultyPack as faulty:

@@ -23,6 +23,7 @@ from huzhu.doors.cli import (
     journal,
     legacy,
     openings,
+    paying,
     people,
     points,
     quality,
@@ -45,7 +46,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 # These add their verbs to `huzhu bank` and `huzhu entitlement` by being imported.
 MORE_OF_THE_BANK = (openings, legacy, guarantee)
-MORE_OF_ENTITLEMENT = (benefits,)
+MORE_OF_ENTITLEMENT = (benefits, paying)
 
 app = typer.Typer(
     name="huzhu",
