@@ -10,6 +10,7 @@ TYPED = "a time ahead of now is refused: NotThen, tests/care/test_typed_in.py"
 BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announcements.py"
 APPLYING = "answered in words: PeriodWrong, EvidenceMissing, AppliedByYou and more, tests/care/test_applications.py"
 ASSESSING = "answered in words: SecondAssessorMissing, ObjectionWordsMissing, tests/care/test_assessments.py"
+DELIVERED = "answered in words: AgreementDaysWrong, PaperMissing, DoubtReasonMissing, tests/care/test_deliveries.py"
 CONTACT = "answered in words: ReasonMissing, WordsMissing, tests/care/test_contacts.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
@@ -220,4 +221,10 @@ OUT_OF_REACH: dict[str, str] = {
     "feed_closed_at_and_by": PAIRED,
     "one_open_address_of_a_feed": "the person is locked and the one in use is closed first",
     "feeds.FeedAddress.digest": DRAWN,
+    **dict.fromkeys(["agreement_period_runs", "agreement_names_fields_and_paper"], DELIVERED),
+    **dict.fromkeys(["agreement_ended_with_a_reason", "delivered_row_decided_with_words"], DELIVERED),
+    **dict.fromkeys(["agreement_ended_at_and_by", "delivered_row_decided_at_and_by"], PAIRED),
+    **dict.fromkeys(["delivery_rows_add_up", "delivery_finished_is_read", "a_delivered_row_once"], DRAWN),
+    **dict.fromkeys(["delivered_row_of_ours_has_its_person", "delivered_row_says_why"], DRAWN),
+    "deliveries.Likeness.digest": "all rows that wait in the same words are decided at once, the place locked",
 }

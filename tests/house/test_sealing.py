@@ -35,6 +35,8 @@ READABLE = {
         "points.Award.reference",
         "announcements.Announcement.weekdays",
         "shop.Shop.weekdays",
+        "deliveries.Agreement.fields",  # names of fields, from a closed list
+        "deliveries.DeliveredRow.candidates",  # codes of rows
         "registers.Export.keys",  # codes of rows
         "registers.Export.purpose",  # one of those that the door offers
         "works.Work.about",  # the code of a row
@@ -99,6 +101,7 @@ READABLE = {
         "journal.Block.previous_head",
         "places.StreetNetwork.digest",
         "registers.Intake.file_digest",
+        "deliveries.Delivery.said",
         "openings.Opening.file_digest",
     },
     "the journal holds ids, codes and names of fields, and nobody types into it": {

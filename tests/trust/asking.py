@@ -1,10 +1,12 @@
-"""For the walks of trust: an application and an assessment of Grandma Hong's, and an application in a far place."""
+"""For the walks of trust: an application, an assessment and a delivery about Grandma Hong, and some in a far place."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db.models import Model
 
 from huzhu.care.assessments.models import Assessment, Objection
+from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
 from huzhu.commons.people.actions import Particulars, give_post, register_person
@@ -12,22 +14,30 @@ from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
+from tests.trust.delivered import a_delivery
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Application: ["evidence", "because"],
     Assessment: ["words"],
     Objection: ["words", "answer"],
+    Agreement: ["paper"],
+    Delivery: ["file_name"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
     "assessment": Assessment,
     "objection": Objection,
+    "agreement": Agreement,
+    "delivery": Delivery,
+    "delivered_row": DeliveredRow,
 }
 
 
 def an_application(cast: Cast) -> None:
-    """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide; Li has assessed her besides."""
+    """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide; Li has assessed her besides,
+    and a department has delivered a row that may mean her."""
     an_assessment(cast.hong, cast.actor(cast.li))
+    a_delivery(cast.actor(cast.li), cast.community, str(cast.hong.name), date(1942, 3, 5))
     house = machine(TODAY, "test", "applications")
     colleague = register_person(by=house, at=NOW, place=cast.community, particulars=Particulars(name="同事"))
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)

@@ -1,7 +1,7 @@
 """The other district, lived in: one row of every kind among people whom nobody of ours may know, canaries in each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from operator import attrgetter
 
 from django.apps import apps
@@ -77,6 +77,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, volunteer
 from tests.trust.asking import applied_for
 from tests.trust.assessing import an_assessment
+from tests.trust.delivered import a_delivery
 
 SONG = "金丝雀"
 
@@ -162,6 +163,7 @@ def live(cast: Cast) -> FarSide:
         **assessment,
         "sitting": [signed_in_somewhere(mo)],
         "application": [applied_for(mo, cast.actor(cast.xu))],
+        **a_delivery(xu, cast.far, "莫二", date(1940, 1, 2)),
     }
     return FarSide(rows, marks)
 

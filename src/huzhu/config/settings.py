@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "huzhu.care.calls",
     "huzhu.care.contacts",
     "huzhu.care.assessments",
+    "huzhu.care.deliveries",
     "huzhu.care.entitlement",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",

@@ -30,6 +30,7 @@ class Work(Coded):
         TIME = "time", _("a list of saved time")
         CIRCULAR = "circular", _("a circular")
         EXPORT = "export", _("people as a file")
+        DELIVERY = "delivery", _("a register of another department")
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")

@@ -6,6 +6,8 @@ from itertools import batched, islice
 
 from django.tasks import task
 
+from huzhu.care.deliveries.actions import delivered_content, end_delivery, forget_deliveries, read_delivery
+from huzhu.care.deliveries.models import Delivery
 from huzhu.commons.circulars.actions import begin_due_circulars, tell_batch
 from huzhu.commons.circulars.models import Circular
 from huzhu.commons.openings.models import Opening
@@ -19,6 +21,7 @@ from huzhu.commons.works.queries import waiting_works
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.jobs.duty import BEHIND_OTHERS, on_behalf, on_duty, worker_name
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.deliveries.telling import ToldRow, tell_rows
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rosters.entries import JudgedRow
 from huzhu.kernel.rosters.reading import RosterSheet, judge_rows, open_roster
@@ -64,6 +67,7 @@ def begin_circulars() -> int:
 def tidy_lists() -> int:
     """Forgets lists that nobody read to the end, refused rows that nobody put right, and files that were not taken."""
     forgotten = on_duty("forget lists", lambda by, at: forget_lists(by=by, at=at))
+    forgotten += on_duty("forget deliveries", lambda by, at: forget_deliveries(by=by, at=at))
     return forgotten + on_duty("forget exports", lambda by, at: forget_exports(by=by, at=at))
 
 
@@ -153,9 +157,34 @@ def _write_export(held: Work) -> int:
     return count
 
 
+def _read_register(held: Work) -> int:
+    delivery = Delivery.objects.select_related("agreement__place").defer("content").get(pk=held.about)
+    batches: Iterator[Sequence[ToldRow]] = iter(())
+    count = 0
+
+    def begin(by: Actor, at: datetime) -> int:
+        nonlocal batches
+        rows = tell_rows(delivered_content(by, delivery), on=by.day)
+        batches = batched(islice(rows, delivery.rows_read, None), AT_ONCE)
+        return delivery.rows_count
+
+    def go_on(by: Actor, at: datetime) -> int:
+        batch = next(batches, None)
+        if batch:
+            return int(read_delivery(by=by, at=at, held=held, delivery=delivery, rows=batch))
+        end_delivery(by=by, at=at, held=held, delivery=delivery)
+        return 0
+
+    on_duty("open delivery", begin)
+    while on_duty("read delivery", go_on):
+        count += 1
+    return count
+
+
 LABOURS = {
     Work.Kind.PEOPLE: _read_people,
     Work.Kind.TIME: _post_time,
     Work.Kind.CIRCULAR: _tell_many,
     Work.Kind.EXPORT: _write_export,
+    Work.Kind.DELIVERY: _read_register,
 }

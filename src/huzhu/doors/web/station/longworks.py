@@ -21,6 +21,7 @@ PAGES = {
     Work.Kind.TIME: "station:opening",
     Work.Kind.CIRCULAR: "station:circular",
     Work.Kind.EXPORT: "station:export",
+    Work.Kind.DELIVERY: "station:delivery",
 }
 
 

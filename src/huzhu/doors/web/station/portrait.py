@@ -91,7 +91,7 @@ def relatives_of(person: Person, day: date) -> list[shapes.Fact]:
 
 def fact_words(fact: Fact) -> str:
     """The value of a fact in words; what somebody typed freely stays as it is."""
-    return _value_words(fact.kind, str(fact.value))
+    return value_words(fact.kind, str(fact.value))
 
 
 def _relative(tie: Tie, scopes: str) -> shapes.Fact:
@@ -107,9 +107,9 @@ def _alert(kind: str, value: str) -> Alert | None:
         word = _("Deaf: write it down") if value == "deaf" else _("Hard of hearing: speak slowly")
         return Alert(word, "red", "ear")
     if kind == Fact.Kind.MOBILITY and value in ("wheelchair", "bed"):
-        return Alert(_value_words(kind, value), "gold", "triangle-alert")
+        return Alert(value_words(kind, value), "gold", "triangle-alert")
     if kind == Fact.Kind.ABILITY and value in ("3", "4"):
-        return Alert(_value_words(kind, value), "red", "heart-pulse")
+        return Alert(value_words(kind, value), "red", "heart-pulse")
     return None
 
 
@@ -138,13 +138,14 @@ def _join(words: list[str]) -> str:
     return _("; ").join(words)
 
 
-def _value_words(kind: str, value: str) -> str:
+def value_words(kind: str, value: str) -> str:
+    """The value of a fact in words, as it is where it has none."""
     if kind == Fact.Kind.DISABILITY and ":" in value:
         what, _colon, level = value.partition(":")
         return _("%(what)s, disability level %(level)s") % {"what": _disabilities().get(what, what), "level": level}
     if kind == Fact.Kind.LANGUAGE:
         return _(", ").join(_languages().get(one.strip(), one.strip()) for one in value.split(","))
-    return value_choices(kind).get(value, value)
+    return value_choices(kind).get(value) or _told_by_others().get(value, value)
 
 
 def value_choices(kind: str) -> dict[str, str]:
@@ -177,13 +178,27 @@ def value_choices(kind: str) -> dict[str, str]:
     }.get(Fact.Kind(kind), {})
 
 
+def _told_by_others() -> dict[str, str]:
+    """Values that lists and registers bring, and nobody chooses at the desk."""
+    return {
+        "rigid": _("heavy expenses"),
+        "fanpin": _("watched against falling back into poverty"),
+        "shizhi": _("dementia"),
+        "shineng": _("loss of ability"),
+    }
+
+
 def _disabilities() -> dict[str, str]:
     return {
         "limb": _("limbs"),
+        "physical": _("limbs"),
         "sight": _("sight"),
+        "visual": _("sight"),
         "hearing": _("hearing"),
         "speech": _("speech"),
         "mind": _("mind"),
+        "intellectual": _("mind"),
+        "multiple": _("several kinds"),
         "mental": _("mental illness"),
     }
 
