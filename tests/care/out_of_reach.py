@@ -11,6 +11,8 @@ BOARD = "answered in words: LineUnclear, tests/commons/announcements/test_announ
 APPLYING = "answered in words: PeriodWrong, EvidenceMissing, AppliedByYou and more, tests/care/test_applications.py"
 ASSESSING = "answered in words: SecondAssessorMissing, ObjectionWordsMissing, tests/care/test_assessments.py"
 DELIVERED = "answered in words: AgreementDaysWrong, PaperMissing, DoubtReasonMissing, tests/care/test_deliveries.py"
+PAYING = "answered in words: RunDraftedByYou, DraftThere, ClaimedByYou and more, tests/care/test_subsidies.py"
+LISTS = "answered in words: AdoptedLater, RulesUnchanged, tests/care/test_lists.py"
 CONTACT = "answered in words: ReasonMissing, WordsMissing, tests/care/test_contacts.py"
 LEGACY = "answered in words: tests/commons/timebank/test_legacy.py"
 
@@ -129,6 +131,17 @@ OUT_OF_REACH: dict[str, str] = {
     **dict.fromkeys(["application_decided_at_and_by", "application_ended_at_and_by"], PAIRED),
     "application_state_is_what_was_done": STATE,
     "application_granted_until_a_review": "a grant without its day of review cannot be asked for: Given has both",
+    "application_ends_after_it_began": APPLYING,
+    **dict.fromkeys(["list_adoption_period_runs", "one_list_in_force", "one_list_a_place_and_first_day"], LISTS),
+    **dict.fromkeys(["list_adoption_ended_at_and_by", "list_adoption_that_ends_was_ended"], PAIRED),
+    **dict.fromkeys(["subsidy_run_released_at_and_by", "subsidy_run_discarded_at_and_by"], PAIRED),
+    **dict.fromkeys(["payment_answered_at_and_by", "recovery_settled_at_and_by"], PAIRED),
+    **dict.fromkeys(["subsidy_run_state_is_what_was_done", "payment_is_answered_by_the_bank"], STATE),
+    **dict.fromkeys(["payment_marks_the_month_while_it_stands", "recovery_is_open_until_settled"], STATE),
+    **dict.fromkeys(["subsidy_run_released_by_another", "one_subsidy_draft_a_place"], PAYING),
+    **dict.fromkeys(["recovery_written_off_by_another", "one_recovery_of_a_payment"], PAYING),
+    **dict.fromkeys(["payment_names_its_benefit", "recovery_says_how_much"], DRAWN),
+    "nobody_is_paid_twice_for_a_month": "runs take turns, and what is paid already is left out: TestNobodyTwice",
     **dict.fromkeys(["application_says_what_and_by_what", "application_decided_by_another"], APPLYING),
     **dict.fromkeys(["application_period_runs_forward", "application_review_comes_later"], APPLYING),
     **dict.fromkeys(["application_over_with_a_reason", "one_application_and_one_grant_of_a_benefit"], APPLYING),

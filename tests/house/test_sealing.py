@@ -13,8 +13,11 @@ TEXTS = (models.CharField, models.TextField, models.JSONField)
 # No reason, no place in the list. A new column of text is sealed unless it can say one of these of itself.
 READABLE = {
     "a code of a catalogue or pack, checked against it by the action": {
+        "entitlement.ListAdoption.pack",
         "entitlement.Search.edition",
         "entitlement.Search.pack",
+        "subsidies.Run.edition",
+        "subsidies.Run.pack",
         "helpers.Certificate.skill_code",
         "helpers.ServiceRefusal.service",
         "helpers.Skill.code",
@@ -135,6 +138,8 @@ READABLE = {
         "visits.Attendance.leaving_nonce",
     },
     "books: references, ids, sums and digests": {
+        "subsidies.Run.digest",
+        "subsidies.Run.totals",
         "bank.Closing.closed_by",
         "bank.Closing.journal_head",
         "bank.Entry.posted_by",

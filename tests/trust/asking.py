@@ -1,4 +1,4 @@
-"""For the walks of trust: an application, an assessment and a delivery about Grandma Hong, and some in a far place."""
+"""For the walks of trust: what was asked for, assessed, paid and delivered of Grandma Hong, and some far away."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,12 +9,14 @@ from huzhu.care.assessments.models import Assessment, Objection
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
+from huzhu.care.subsidies.models import Payment, Recovery, Run
 from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
+from tests.trust.paying import money_of
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Application: ["evidence", "because"],
@@ -22,6 +24,8 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Objection: ["words", "answer"],
     Agreement: ["paper"],
     Delivery: ["file_name"],
+    Payment: ["answer"],
+    Recovery: ["because"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
@@ -30,6 +34,9 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "agreement": Agreement,
     "delivery": Delivery,
     "delivered_row": DeliveredRow,
+    "run": Run,
+    "payment": Payment,
+    "recovery": Recovery,
 }
 
 
@@ -42,6 +49,7 @@ def an_application(cast: Cast) -> None:
     colleague = register_person(by=house, at=NOW, place=cast.community, particulars=Particulars(name="同事"))
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)
     applied_for(cast.hong, cast.actor(colleague))
+    money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

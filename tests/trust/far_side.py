@@ -78,6 +78,7 @@ from tests.cast import NOW, TODAY, Cast, volunteer
 from tests.trust.asking import applied_for
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
+from tests.trust.paying import money_of
 
 SONG = "金丝雀"
 
@@ -116,7 +117,7 @@ def live(cast: Cast) -> FarSide:
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
-    in_touch, assessment = _in_touch(cast, mo), an_assessment(mo, xu)
+    in_touch, asked = _in_touch(cast, mo), an_assessment(mo, xu) | money_of(mo, xu, cast.actor(yu))
     find_all_entitled(by=machine(TODAY, "test", "far side"), at=NOW, place=cast.far)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
@@ -160,7 +161,7 @@ def live(cast: Cast) -> FarSide:
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
-        **assessment,
+        **asked,
         "sitting": [signed_in_somewhere(mo)],
         "application": [applied_for(mo, cast.actor(cast.xu))],
         **a_delivery(xu, cast.far, "莫二", date(1940, 1, 2)),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "huzhu.care.assessments",
     "huzhu.care.deliveries",
     "huzhu.care.entitlement",
+    "huzhu.care.subsidies",
     "huzhu.care.rounds",
     "huzhu.care.dispatch",
     "huzhu.care.visits",

@@ -243,6 +243,12 @@ def read_pack(name: str) -> Pack:
     return Pack(name, read_text(name))
 
 
+def shipped_over(default: str) -> tuple[str, ...]:
+    """The packs of one kind that ship with the house: the default first, then what lies over it, by name."""
+    names = sorted(one.name.removesuffix(".toml") for one in (files("huzhu") / "packs").iterdir())
+    return (default, *(name for name in names if name.startswith(f"{default}_")))
+
+
 def read_text(name: str) -> str:
     """The text of a pack that ships with the house."""
     return (files("huzhu") / "packs" / f"{name}.toml").read_text(encoding="utf-8")

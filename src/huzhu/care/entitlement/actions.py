@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from huzhu.care.entitlement.lists import lists_adopted
 from huzhu.care.entitlement.models import Answer, Finding, Said, Search
 from huzhu.care.entitlement.queries import journal_now, last_search, people_of, perhaps_changed
 from huzhu.care.entitlement.sheets import Answers, answers_for, due_of, sheets_of
@@ -17,28 +18,34 @@ from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.entitlement.benefits import Benefits
-from huzhu.kernel.entitlement.reading import NATION, benefits_on, edition_of
+from huzhu.kernel.entitlement.reading import benefits_on, edition_of
 
 AT_ONCE = 500
 
 
 @transaction.atomic
-def find_entitled(*, by: Actor, at: datetime, place: Division, pack: str = NATION) -> Search:
+def find_entitled(*, by: Actor, at: datetime, place: Division, pack: str = "") -> Search:
     """Answers for all of a place whose answer can have changed since its last search, and for everybody where the rules
-    have; writes down each change. Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet.
+    have; writes down each change. By the list of the place, or by another that is named.
+
+    Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet.
     """
     require(by, Verb.FIND_ENTITLED, within=place)
-    benefits, last = benefits_on(pack, by.day), last_search(by, place, pack)
+    pack = pack or lists_adopted().pack_at(place, by.day)
+    benefits, last = benefits_on(pack, by.day), last_search(by, place)
     edition = edition_of(pack, by.day)
-    if last is None or last.edition != edition or last.searched_on > by.day:
-        return _search(by, at, _Begun(place, benefits, edition, None))
-    return _search(by, at, _Begun(place, benefits, edition, last))
+    goes_on = last and (last.pack, last.edition) == (pack, edition) and last.searched_on <= by.day
+    return _search(by, at, _Begun(place, benefits, edition, last if goes_on else None))
 
 
 @transaction.atomic
-def find_all_entitled(*, by: Actor, at: datetime, place: Division, pack: str = NATION) -> Search:
-    """Answers for everybody of a place anew. Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet."""
+def find_all_entitled(*, by: Actor, at: datetime, place: Division, pack: str = "") -> Search:
+    """Answers for everybody of a place anew, by its list or another that is named.
+
+    Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet.
+    """
     require(by, Verb.FIND_ENTITLED, within=place)
+    pack = pack or lists_adopted().pack_at(place, by.day)
     return _search(by, at, _Begun(place, benefits_on(pack, by.day), edition_of(pack, by.day), None))
 
 

@@ -44,7 +44,7 @@ def same_benefit(person: Person, benefit: str) -> bytes:
 def applications_of(by: Actor, person: Person) -> QuerySet[Application]:
     """What was applied for in somebody's name, the last first."""
     seen = visible_to(by, Verb.SEE_ENTITLEMENT, Application).filter(person=person)
-    return seen.select_related("applied_by", "decided_by").order_by("-applied_at", "-pk")
+    return seen.select_related("person__place", "applied_by", "decided_by").order_by("-applied_at", "-pk")
 
 
 def applications_waiting(by: Actor, place: Division) -> QuerySet[Application]:

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from huzhu.care.entitlement.applications import is_to_renew, same_benefit
+from huzhu.care.entitlement.lists import benefits_at
 from huzhu.care.entitlement.models import Application, Finding
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.entitlement.reading import NATION, benefits_on
 from huzhu.kernel.refusal import Refused
 
 State = Application.State
@@ -24,7 +24,7 @@ DECEASED = "已故 · deceased"
 
 
 class NotOnTheList(Refused):
-    """No rule of today names it, or it is one that stands on no list."""
+    """No rule of today names it where the person is registered, or it is one that stands on no list."""
 
     code = "entitlement.not_on_the_list"
     sentence = "This is not on the list of what can be applied for here."
@@ -121,7 +121,7 @@ def apply_for_benefit(*, by: Actor, at: datetime, person: Person, wanted: Wanted
     Refuses: NotOnTheList, EvidenceMissing, ApplicantDead, AppliedAlready, GivenAlready, NotPermitted, NotFound.
     """
     require(by, Verb.APPLY_FOR_BENEFIT, within=person)
-    if wanted.benefit not in {one.code for one in benefits_on(NATION, by.day).benefits if one.listed}:
+    if wanted.benefit not in {one.code for one in benefits_at(person.place, by.day).benefits if one.listed}:
         raise NotOnTheList
     if not wanted.evidence.strip():
         raise EvidenceMissing

@@ -1,4 +1,7 @@
-"""Each search over a place, each answer and what changed, and what was applied for and given: what tells is sealed."""
+"""By which list a place goes; each search over it, each answer and what changed, and what was applied for and given.
+
+What tells of a person is sealed.
+"""
 
 import json
 from collections.abc import Mapping
@@ -18,6 +21,39 @@ from huzhu.commons.sealed import SealedField
 
 Said = Mapping[str, int | None]
 """By the code of each benefit that may be due, how much, or None where nothing is counted or it cannot be told."""
+
+
+class ListAdoption(Coded):
+    """That a place and all under it go by a list of benefits on the days [from_on, to_on), instead of the nation's."""
+
+    bearings: ClassVar = Bearings(place="place")
+
+    place = models.ForeignKey(Division, models.PROTECT, related_name="list_adoptions")
+    pack = models.CharField(max_length=60)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    adopted_at = models.DateTimeField()
+    adopted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    because = SealedField(whose="adopted_by_id")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=runs("from_on", "to_on"), name="list_adoption_period_runs"),
+            models.CheckConstraint(condition=paired("ended_at", "ended_by"), name="list_adoption_ended_at_and_by"),
+            models.CheckConstraint(condition=paired("to_on", "ended_at"), name="list_adoption_that_ends_was_ended"),
+            models.UniqueConstraint(fields=["place"], condition=Q(to_on__isnull=True), name="one_list_in_force"),
+            models.UniqueConstraint(fields=["place", "from_on"], name="one_list_a_place_and_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack} at {self.place_id} from {self.from_on}"
+
+    def end(self, *, by_id: str, at: datetime, to_on: date) -> None:
+        """From that day on another list holds, or what lies above."""
+        self.to_on, self.ended_at, self.ended_by_id = to_on, at, by_id
+        self.save(update_fields=["to_on", "ended_at", "ended_by"])
 
 
 class Search(Coded):
@@ -151,6 +187,10 @@ class Application(Coded):
                 name="application_decided_by_another",
             ),
             models.CheckConstraint(condition=runs("from_on", "to_on"), name="application_period_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("from_on")),
+                name="application_ends_after_it_began",
+            ),
             models.CheckConstraint(
                 condition=Q(review_on__isnull=True) | Q(review_on__gt=F("from_on")),
                 name="application_review_comes_later",

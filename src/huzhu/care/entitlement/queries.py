@@ -20,9 +20,9 @@ from huzhu.kernel.entitlement.hearing import TOLD
 READING = "read"
 
 
-def last_search(by: Actor, place: Division, pack: str) -> Search | None:
-    """The search of this very place by this pack that came last."""
-    found = visible_to(by, Verb.SEE_ENTITLEMENT, Search).filter(place=place, pack=pack)
+def last_search(by: Actor, place: Division) -> Search | None:
+    """The search of this very place that came last, by whatever list: the answers that are kept are its answers."""
+    found = visible_to(by, Verb.SEE_ENTITLEMENT, Search).filter(place=place)
     return found.order_by("-searched_at", "-pk").first()
 
 

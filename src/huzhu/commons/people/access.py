@@ -51,6 +51,9 @@ class Verb(StrEnum):
     FIND_ENTITLED = "find_entitled"
     APPLY_FOR_BENEFIT = "apply_for_benefit"
     DECIDE_APPLICATION = "decide_application"
+    SEE_SUBSIDY = "see_subsidy"
+    DRAFT_SUBSIDY = "draft_subsidy"
+    RELEASE_SUBSIDY = "release_subsidy"
     ASSESS_PERSON = "assess_person"
     SEE_ASSESSMENT = "see_assessment"
     OBJECT_TO_ASSESSMENT = "object_to_assessment"
@@ -150,6 +153,9 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.FIND_ENTITLED: frozenset({STAFF, MACHINE}),
     Verb.APPLY_FOR_BENEFIT: frozenset({STAFF}),
     Verb.DECIDE_APPLICATION: frozenset({STAFF}),
+    Verb.SEE_SUBSIDY: frozenset({STAFF, MACHINE}),
+    Verb.DRAFT_SUBSIDY: frozenset({STAFF}),
+    Verb.RELEASE_SUBSIDY: frozenset({STAFF}),
     Verb.ASSESS_PERSON: frozenset({STAFF, GRID}),
     Verb.SEE_ASSESSMENT: frozenset({STAFF, MACHINE, HELPER}),
     Verb.OBJECT_TO_ASSESSMENT: frozenset({STAFF}),
@@ -246,6 +252,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.SEE_ENTITLEMENT: Verb.SEE_PERSON,
     Verb.APPLY_FOR_BENEFIT: Verb.SEE_PERSON,
     Verb.DECIDE_APPLICATION: Verb.SEE_ENTITLEMENT,
+    Verb.DRAFT_SUBSIDY: Verb.SEE_SUBSIDY,
+    Verb.RELEASE_SUBSIDY: Verb.SEE_SUBSIDY,
     Verb.ASSESS_PERSON: Verb.SEE_PERSON,
     Verb.OBJECT_TO_ASSESSMENT: Verb.SEE_ASSESSMENT,
     Verb.SIGN_AGREEMENT: Verb.SEE_DELIVERY,

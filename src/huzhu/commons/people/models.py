@@ -117,6 +117,9 @@ class Fact(Coded):
         HEARING = "hearing", _("hearing")
         MOBILITY = "mobility", _("mobility")
         CATEGORY = "category", _("group of people")
+        REGISTRATION = "registration", _("household registration")
+        INSURANCE = "insurance", _("long-term care insurance")
+        ALLOWANCE = "allowance", _("nursing subsidy for severe disability")
         REMARK = "remark", _("remark")
 
     class Origin(models.TextChoices):

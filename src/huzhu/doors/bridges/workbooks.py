@@ -11,10 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from huzhu.kernel.rosters.sheets import Sheet
+from huzhu.kernel.rosters.sheets import Sheet, harmless
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 _LONGEST_CELL = 32_767
@@ -50,11 +48,6 @@ def write_workbook(
     else:
         target.write(content)
     return sum(len(sheet.rows) for sheet in every)
-
-
-def harmless(text: str) -> str:
-    """A text for CSV: with an apostrophe before it where a spreadsheet would start a formula, even after spaces."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA_STARTS) else text
 
 
 def _csv_bytes(sheet: Sheet) -> bytes:

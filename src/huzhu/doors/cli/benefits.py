@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huzhu.care.entitlement.actions import find_all_entitled, find_entitled
+from huzhu.care.entitlement.lists import lists_adopted
 from huzhu.care.entitlement.queries import decided_for
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
@@ -42,20 +43,24 @@ Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help
 def explain(
     person: Annotated[str, typer.Argument(help="Code of somebody in the register; or --facts.")] = "",
     facts: Annotated[Path | None, typer.Option(help="A JSON file of what is known; - for standard input.")] = None,
-    pack: Pack = NATION,
+    pack: Pack = "",
     on: Day = None,
     as_json: Json = False,
 ) -> None:
-    """What somebody may be entitled to, with reasons: by the register, or by a file (its form: docs/entitlement.md)."""
+    """What somebody may be entitled to, with reasons: by the register and the list of their place, or by a file (its
+    form: docs/entitlement.md) and the nation's list."""
     if bool(person) == (facts is not None):
         _fail(("name a person of the register, or a file with --facts",))
     compile_all()
-    benefits = pack_on(pack, _day(on))
     if facts is None:
         make_ready()
         with on_duty("explain entitlement") as duty:
-            sheet, decisions = decided_for(duty.by, _person(duty.by, person), benefits)
+            somebody = _person(duty.by, person)
+            pack = pack or lists_adopted().pack_at(somebody.place, _day(on))
+            benefits = pack_on(pack, _day(on))
+            sheet, decisions = decided_for(duty.by, somebody, benefits)
     else:
+        benefits = pack_on(pack or NATION, _day(on))
         sheet = _sheet(facts, benefits)
         decisions = decide(sheet, benefits)
     if as_json:
@@ -68,7 +73,9 @@ def explain(
 @app.command()
 def find(
     place: Annotated[str, typer.Option(help="Id or name of the place, with all under it.")] = "",
-    pack: Annotated[str, typer.Option(help="Name of a pack that ships with the house.")] = NATION,
+    pack: Annotated[
+        str, typer.Option(help="Name of a pack that ships with the house; the place's own without it.")
+    ] = "",
     full: Annotated[bool, typer.Option(help="Ask about everybody anew.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -100,7 +107,7 @@ def find(
 
 def _person(by: Actor, code: str) -> Person:
     """Somebody of the register. Refuses: NotFound."""
-    found = visible_to(by, Verb.SEE_ENTITLEMENT, Person).filter(pk=code).order_by("pk").first()
+    found = visible_to(by, Verb.SEE_ENTITLEMENT, Person).filter(pk=code).select_related("place").order_by("pk").first()
     if found is None:
         raise NotFound
     return found

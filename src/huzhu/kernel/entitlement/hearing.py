@@ -14,6 +14,7 @@ SAID: Mapping[tuple[str, str], Mapping[str, Value]] = {
     ("living", "left"): {"left_behind": True, "lives": "home"},
     ("living", "with_spouse"): {"alone": False, "lives": "home"},
     ("living", "with_children"): {"alone": False, "empty_nest": False, "left_behind": False, "lives": "home"},
+    ("living", "family"): {"alone": False, "lives": "home"},
     ("living", "with_others"): {"alone": False, "lives": "home"},
     ("living", "institution"): {"alone": False, "lives": "institution"},
     ("category", "tekun"): {"tekun": True},
@@ -23,12 +24,28 @@ SAID: Mapping[tuple[str, str], Mapping[str, Value]] = {
     ("category", "alone"): {"alone": True},
     ("category", "empty"): {"empty_nest": True},
     ("category", "left"): {"left_behind": True},
+    ("registration", "here"): {"registered_here": True},
+    ("registration", "elsewhere"): {"registered_here": False},
+    ("insurance", "draws"): {"care_insurance": True},
+    ("insurance", "none"): {"care_insurance": False},
+    ("allowance", "draws"): {"disability_nursing": True},
+    ("allowance", "none"): {"disability_nursing": False},
     ("mobility", "wheelchair"): {"limited_mobility": True},
     ("mobility", "bed"): {"limited_mobility": True, "homebound": True},
 }
 """A kind of the register (hardship is told as a category) and a code, and what follows from it."""
 
-TOLD = ("living", "hardship", "category", "ability", "disability", "mobility")
+TOLD = (
+    "living",
+    "hardship",
+    "category",
+    "ability",
+    "disability",
+    "mobility",
+    "registration",
+    "insurance",
+    "allowance",
+)
 """The kinds that the rules ask for; nothing else of a person is opened for them."""
 
 

@@ -7,6 +7,9 @@ from huzhu.kernel.identity.texts import plain
 
 type Row = Sequence[object]
 
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -40,3 +43,8 @@ def cell_of(row: Row, index: int) -> object:
 def texts_of(row: Row) -> list[str]:
     """The plain text of every cell."""
     return [plain(cell) if cell != "" else "" for cell in row]
+
+
+def harmless(text: str) -> str:
+    """A text for CSV: with an apostrophe before it where a spreadsheet would start a formula, even after spaces."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000\ufeff").startswith(_FORMULA_STARTS) else text

@@ -6,9 +6,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import sha256
-from importlib.resources import files
 
-from huzhu.kernel.packfile import Label, Pack, read_text
+from huzhu.kernel.packfile import Label, Pack, read_text, shipped_over
 from huzhu.kernel.packs import HelperKind
 from huzhu.kernel.rulesets import RuleNote, RuleRow, layered, read_rules, rules_on
 from huzhu.kernel.timebank.groups import Group
@@ -134,8 +133,7 @@ def shipped_layer(code: str) -> Layer:
 @cache
 def shipped_codes() -> tuple[str, ...]:
     """The packs of mutual-help time that ship with the house: the default first, then by name."""
-    names = sorted(one.name.removesuffix(".toml") for one in (files("huzhu") / "packs").iterdir())
-    return (DEFAULT, *(name for name in names if name.startswith(f"{DEFAULT}_")))
+    return shipped_over(DEFAULT)
 
 
 @lru_cache(maxsize=256)

@@ -149,7 +149,7 @@ class TestHelpers:
 def test_pages_need_few_queries(li: Client, cast: Cast, django_assert_num_queries: Any) -> None:
     """Pinned."""
     scenes.promised(cast)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         li.get(f"/desk/people/{cast.hong.pk}/")
     with django_assert_num_queries(14):
         li.get("/desk/helpers/")

@@ -6,6 +6,7 @@ from huzhu.doors.web import addresses  # noqa: F401  # registers what stands in 
 from huzhu.doors.web.bureau import (
     ahead,
     audit,
+    benefitlists,
     checks,
     drafting,
     exports,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("rules/", rulebook.show_rules, name="rules"),
     path("rules/end/", drafting.show_end, name="end_rules"),
     path("rules/end/now/", drafting.end, name="end_rules_now"),
+    path("rules/benefits/", benefitlists.show_lists, name="benefit_lists"),
+    path("rules/benefits/adopt/", benefitlists.adopt, name="adopt_list"),
+    path("rules/benefits/end/", benefitlists.end, name="end_list"),
     path("rules/<str:key>/copy/", drafting.show_copy, name="copy_rules"),
     path("rules/<str:key>/copy/keep/", drafting.keep_copy, name="keep_copy"),
     path("rules/<str:key>/replay/", replaying.show_replay, name="replay"),

@@ -28,6 +28,7 @@ from huzhu.care.entitlement.applying import (
     grant_benefit,
     refuse_benefit,
 )
+from huzhu.care.entitlement.lists import Lists, benefits_at, lists_adopted
 from huzhu.care.entitlement.models import Application, Finding
 from huzhu.care.entitlement.queries import decided_for_all
 from huzhu.commons.people.access import Verb, may, visible_to
@@ -51,8 +52,8 @@ from huzhu.doors.web.station.people import person_of
 from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.deciding import Verdict
-from huzhu.kernel.entitlement.reading import NATION, benefits_on
 
 WAITING, RENEW = "waiting", "renew"
 LOOKS = {
@@ -71,7 +72,7 @@ def show_applications(request: SignedIn) -> HttpResponseBase:
     place, day, by = desk_place(request, Verb.SEE_ENTITLEMENT), timezone.localdate(), request.by
     view = RENEW if request.GET.get("view") == RENEW else WAITING
     rows = {WAITING: applications_waiting(by, place), RENEW: grants_to_renew(by, place, day)}
-    page, names = page_of(request, rows[view]), _names(day)
+    page, lists = page_of(request, rows[view]), lists_adopted()
     base = reverse("station:applications")
     tabs = [
         NavItem(_("To be decided"), base, "hourglass", view == WAITING, rows[WAITING].count()),
@@ -79,7 +80,7 @@ def show_applications(request: SignedIn) -> HttpResponseBase:
     ]
     shown = {
         "page": page,
-        "rows": [application_row(one, day, names) | _whose(one, day) for one in page],
+        "rows": [application_row(one, day, lists) | _whose(one, day) for one in page],
         "tab_items": tabs,
         "renewing": view == RENEW,
     }
@@ -180,14 +181,14 @@ def end(request: SignedIn, application_id: str) -> HttpResponseBase:
 _APPLY_FIELDS = {EvidenceMissing: "evidence", NotOnTheList: "benefit"}
 
 
-def application_row(one: Application, day: date, names: dict[str, str] | None = None) -> dict[str, Any]:
+def application_row(one: Application, day: date, lists: Lists | None = None) -> dict[str, Any]:
     """One application in words: what, how it stands, by whom, from when until when, and why it is over."""
     tone, icon = LOOKS[Application.State(one.state)]
     renew = is_to_renew(one, day)
     word = _("to be renewed") if renew else str(one.get_state_display())
     return {
         "pk": one.pk,
-        "name": (names or _names(day)).get(str(one.benefit), _("no longer on the list")),
+        "name": name_of(str(one.benefit), (lists or lists_adopted()).at(one.person.place, day)),
         "state": State(word, "gold" if renew else tone, "refresh-cw" if renew else icon),
         "at": one.applied_at,
         "by": str(one.applied_by.name),
@@ -226,7 +227,7 @@ def _page(
 def _person_page(request: SignedIn, person: Person, form: ApplyForm | None = None, status: int = 200) -> HttpResponse:
     by, day, place = request.by, timezone.localdate(), desk_place(request, Verb.SEE_ENTITLEMENT)
     found = _finding(request, person, request.GET.get("finding", ""))
-    names = _names(day)
+    lists = lists_adopted()
     may_apply = may(by, Verb.APPLY_FOR_BENEFIT) and person.died_on is None
     if form is None and may_apply:
         form = _apply_form(by, person, None, found)
@@ -234,7 +235,7 @@ def _person_page(request: SignedIn, person: Person, form: ApplyForm | None = Non
         "person_id": person.pk,
         "name": str(person.name),
         "who": who_is(person, day),
-        "rows": [application_row(one, day, names) for one in applications_of(by, person)],
+        "rows": [application_row(one, day, lists) for one in applications_of(by, person)],
         "may_apply": may_apply,
         "form": form,
     }
@@ -244,7 +245,7 @@ def _person_page(request: SignedIn, person: Person, form: ApplyForm | None = Non
 
 def _apply_form(by: Actor, person: Person, posted: Any, found: Finding | None = None) -> ApplyForm:
     """The form with what may be due by what is known first; what a finding names is chosen already."""
-    benefits, language = benefits_on(NATION, timezone.localdate()), get_language() or "zh"
+    benefits, language = benefits_at(person.place, timezone.localdate()), get_language() or "zh"
     decisions = decided_for_all(by, [person], benefits).get(person.pk, ())
     may_be = {one.benefit.code for one in decisions if one.verdict is Verdict.YES}
     listed: Choices = [(one.code, one.label.in_language(language)) for one in benefits.benefits if one.listed]
@@ -265,9 +266,10 @@ def _finding(request: SignedIn, person: Person, key: str) -> Finding | None:
     return found.first() if found is not None else None
 
 
-def _names(day: date) -> dict[str, str]:
-    language = get_language() or "zh"
-    return {one.code: one.label.in_language(language) for one in benefits_on(NATION, day).benefits}
+def name_of(benefit: str, benefits: Benefits) -> str:
+    """A benefit as the list of the place calls it, or that it stands there no longer."""
+    named = next((one.label for one in benefits.benefits if one.code == benefit), None)
+    return named.in_language(get_language() or "zh") if named else _("no longer on the list")
 
 
 def _whose(one: Application, day: date) -> dict[str, str]:

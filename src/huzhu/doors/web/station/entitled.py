@@ -1,5 +1,6 @@
 """What people may be entitled to at the desk: what the nights have found of a place, and what one person may claim."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huzhu.care.entitlement.applications import Standing, Stands, standings_of
+from huzhu.care.entitlement.lists import benefits_at, lists_adopted
 from huzhu.care.entitlement.models import Finding
 from huzhu.care.entitlement.queries import decided_for_all, decided_from, findings_at, findings_counted
 from huzhu.commons.people.access import Verb, may
+from huzhu.commons.people.models import Person
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import State
@@ -26,7 +29,6 @@ from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.conditions import AGE
 from huzhu.kernel.entitlement.deciding import Decision, Near, Verdict, unlisted_facts
 from huzhu.kernel.entitlement.printing import sureness
-from huzhu.kernel.entitlement.reading import NATION, benefits_on
 from huzhu.kernel.entitlement.telling import OF_HOLDING, amount_told, asks, lack_told, near_told, verdict_told
 
 LOOKS = {
@@ -48,18 +50,33 @@ LOOKS_OF_STANDING = {
 def show_found(request: SignedIn) -> HttpResponseBase:
     """What the nights have found of a place, the last first, with what the rules say of it today."""
     place, day = desk_place(request, Verb.SEE_ENTITLEMENT), timezone.localdate()
-    by, kind, benefits = request.by, _kind(request), benefits_on(NATION, day)
+    by, kind, lists = request.by, _kind(request), lists_adopted()
     page = page_of(request, findings_at(by, place, kind))
     found = list(page.object_list)
-    decided = decided_for_all(by, [one.person for one in found], benefits)
+    benefits = {one.person_id: lists.at(one.person.place, day) for one in found}
+    decided = _decided(by, found, benefits)
     stands = standings_of(by, {one.person_id for one in found}, day)
     shown = {
         "page": page,
-        "rows": [_row(one, decided.get(one.person_id, ()), benefits) | _follow(by, one, stands) for one in found],
+        "rows": [
+            _row(one, decided.get(one.person_id, ()), benefits[one.person_id]) | _follow(by, one, stands)
+            for one in found
+        ],
         "tab_items": _tabs(kind, findings_counted(by, place)),
-        "illustrative": benefits.illustrative,
+        "illustrative": lists.at(place, day).illustrative or any(one.illustrative for one in benefits.values()),
     }
     return render(request, "station/entitled.html", {**around(request, place, "people"), **shown})
+
+
+def _decided(by: Actor, found: Iterable[Finding], benefits: Mapping[str, Benefits]) -> dict[str, tuple[Decision, ...]]:
+    """What the rules of today say of everybody found, each by the list of their place."""
+    by_list: dict[str, list[Person]] = {}
+    for one in found:
+        by_list.setdefault(benefits[one.person_id].code, []).append(one.person)
+    decided: dict[str, tuple[Decision, ...]] = {}
+    for people in by_list.values():
+        decided |= decided_for_all(by, people, benefits[people[0].pk])
+    return decided
 
 
 def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | None:
@@ -67,7 +84,7 @@ def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | No
     stands on a list does not stand here either. None: `by` may not see it, or the person has died."""
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return None
-    benefits = benefits_on(NATION, timezone.localdate())
+    benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
     listed = [one for one in decisions if one.benefit.listed]
     near = [one for one in listed if one.verdict is not Verdict.YES and one.near is Near.NEEDS_ONLY]
@@ -81,7 +98,7 @@ def may_be_due(by: Actor, card: Portrait) -> list[str]:
     """The names of what may be due to who rings, so that one can ask about it while they are on the line."""
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return []
-    benefits = benefits_on(NATION, timezone.localdate())
+    benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
     due = [one.benefit for one in decisions if one.verdict is Verdict.YES and one.benefit.listed]
     return [one.label.in_language(get_language() or "zh") for one in due]

@@ -26,7 +26,16 @@ TAKEN_FOR = (
     ("emergency", _("Emergency")),
     ("papers", _("To check the register")),
 )
-KINDS_CHOSEN = (Fact.Kind.LIVING, Fact.Kind.HEARING, Fact.Kind.MOBILITY, Fact.Kind.ABILITY, Fact.Kind.HARDSHIP)
+KINDS_CHOSEN = (
+    Fact.Kind.LIVING,
+    Fact.Kind.HEARING,
+    Fact.Kind.MOBILITY,
+    Fact.Kind.ABILITY,
+    Fact.Kind.HARDSHIP,
+    Fact.Kind.REGISTRATION,
+    Fact.Kind.INSURANCE,
+    Fact.Kind.ALLOWANCE,
+)
 SCOPES = (("see", _("see visits")), ("ask", _("ask for help")), ("confirm", _("confirm and rate")))
 WEEKDAYS = (
     (0, _("Monday")),

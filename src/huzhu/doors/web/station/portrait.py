@@ -175,6 +175,18 @@ def value_choices(kind: str) -> dict[str, str]:
             "dibao": _("subsistence allowance"),
             "dibao_edge": _("near poverty"),
         },
+        Fact.Kind.REGISTRATION: {
+            "here": _("registered in this city"),
+            "elsewhere": _("registered elsewhere"),
+        },
+        Fact.Kind.INSURANCE: {
+            "draws": _("draws long-term care insurance"),
+            "none": _("draws no long-term care insurance"),
+        },
+        Fact.Kind.ALLOWANCE: {
+            "draws": _("draws the nursing subsidy for severe disability"),
+            "none": _("draws no nursing subsidy for severe disability"),
+        },
     }.get(Fact.Kind(kind), {})
 
 

@@ -1,0 +1,1 @@
+"""Money of a month: drafted from the grants, released by a second person, paid by a bank, and reconciled."""
