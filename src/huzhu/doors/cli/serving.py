@@ -54,15 +54,13 @@ def _interrupt(*_: object) -> None:
 
 
 def _web(host: str, port: int) -> list[str]:
-    # Reading and drawing pages is most of the work, and one process does it on one core only. SQLite has one writer:
-    # more than two processes would wait for one another; a city's PostgreSQL feeds as many as there are cores.
+    # Reading and drawing pages is most of the work, and one process does it on one core only. Several threads of one
+    # Python push each other aside at every statement, so few take turns in many processes (decisions 0044, 0052). SQLite
+    # has one writer, so there are few of those; a city's PostgreSQL feeds as many as there are cores.
     cores = os.cpu_count() or 2
-    workers = min(2, cores) if connection.vendor == "sqlite" else max(2, cores)
+    workers = min(3, cores + 1) if connection.vendor == "sqlite" else max(2, cores)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    # Before PostgreSQL a page waits some thirty times for a moment: four who take turns at one Python that often push
-    # each other aside until nobody gets on (decision 0052).
-    threads = 4 if connection.vendor == "sqlite" else 2
-    processes = ["--workers", str(workers), "--threads", str(threads)]
+    processes = ["--workers", str(workers), "--threads", "2"]
     options = [*processes, "--timeout", "60", "--graceful-timeout", "5"]
     return [gunicorn, "huzhu.config.wsgi:application", "--bind", f"{host}:{port}", *options, "--log-level", "warning"]
 

@@ -55,7 +55,7 @@ LOOKS = {
 class DraftForm(DoorForm):
     """Which month."""
 
-    month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=date.fromisoformat)
+    month = forms.TypedChoiceField(label=gettext_lazy("Calendar month"), coerce=date.fromisoformat)
 
     def __init__(self, day: date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -231,7 +231,7 @@ def _payment_row(one: Payment, benefits: Benefits) -> dict[str, Any]:
         "application_id": one.application_id,
         "benefit": name_of(str(one.benefit), benefits),
         "days": one.days,
-        "yuan": yuan(to_pay(one)),
+        "yuan": yuan(to_pay(one)) if one.state != Payment.State.HELD else "–",
         "taken_off": yuan(int(str(one.taken_off))) if one.taken_off else "",
         "why": one.get_why_display(),
         "answer": str(one.answer),
