@@ -240,4 +240,7 @@ OUT_OF_REACH: dict[str, str] = {
     **dict.fromkeys(["delivery_rows_add_up", "delivery_finished_is_read", "a_delivered_row_once"], DRAWN),
     **dict.fromkeys(["delivered_row_of_ours_has_its_person", "delivered_row_says_why"], DRAWN),
     "deliveries.Likeness.digest": "all rows that wait in the same words are decided at once, the place locked",
+    **dict.fromkeys(["alert_says_what", "alerts.Alert.same"], DRAWN),
+    "alert_closed_at_and_by": PAIRED,
+    "alert_closed_says_how_and_why": "answered in words: AlertWordsMissing, tests/care/test_alerts.py",
 }

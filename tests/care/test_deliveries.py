@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from huzhu.care.deliveries.actions import (
+from huzhu.care.deliveries.agreeing import (
+    AgreementDaysWrong,
+    AgreementOver,
+    AgreementUnclear,
+    EndReasonMissing,
+    FieldsLacking,
+    PaperMissing,
+    end_agreement,
+    sign_agreement,
+)
+from huzhu.care.deliveries.bringing import (
     KEPT_FOR,
     ROWS_MOST,
     DeliveryRead,
@@ -18,16 +28,6 @@ from huzhu.care.deliveries.actions import (
     bring_delivery,
     delivered_content,
     forget_deliveries,
-)
-from huzhu.care.deliveries.agreeing import (
-    AgreementDaysWrong,
-    AgreementOver,
-    AgreementUnclear,
-    EndReasonMissing,
-    FieldsLacking,
-    PaperMissing,
-    end_agreement,
-    sign_agreement,
 )
 from huzhu.care.deliveries.deciding import (
     DoubtDecided,
@@ -65,11 +65,15 @@ def _opened() -> Any:
         yield
 
 
-@pytest.fixture
-def ours(cast: Cast) -> Person:
+def somebody_of_ours(cast: Cast) -> Person:
     """Somebody of ours whose ID number is known."""
     particulars = Particulars(name="曾桂兰", identity_number=NUMBER, born_on=BORN)
     return register_person(by=cast.actor(cast.li), at=NOW, place=cast.community, particulars=particulars)
+
+
+@pytest.fixture
+def ours(cast: Cast) -> Person:
+    return somebody_of_ours(cast)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Model
 
+from huzhu.care.alerts.models import Alert
 from huzhu.care.assessments.models import Assessment, Objection
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
@@ -26,6 +27,7 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Delivery: ["file_name"],
     Payment: ["answer"],
     Recovery: ["because"],
+    Alert: ["closed_because"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
@@ -37,6 +39,7 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "run": Run,
     "payment": Payment,
     "recovery": Recovery,
+    "alert": Alert,
 }
 
 

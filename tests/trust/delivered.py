@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from huzhu.care.deliveries.actions import (
-    Brought,
-    begin_delivery,
-    bring_delivery,
-    delivered_content,
-    end_delivery,
-    read_delivery,
-)
+from huzhu.care.alerts.actions import Word, raise_alerts
+from huzhu.care.alerts.models import Alert
+from huzhu.care.deliveries.actions import end_delivery, read_delivery
 from huzhu.care.deliveries.agreeing import Terms, sign_agreement
+from huzhu.care.deliveries.bringing import Brought, begin_delivery, bring_delivery, delivered_content
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
+from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.commons.works.actions import hold_work
 from huzhu.kernel.actor import Actor, machine
@@ -27,8 +24,19 @@ HEADS = {
     Register.DISABILITY: ("姓名", "身份证号", "出生日期", "残疾类别", "残疾等级", "发证日期", "状态"),
     Register.HARDSHIP: ("姓名", "身份证号", "出生日期", "救助类别", "认定日期", "状态"),
     Register.HEALTH: ("姓名", "身份证号", "出生日期", "诊断", "确诊日期", "状态"),
+    Register.DEATH: ("姓名", "身份证号", "出生日期", "死亡日期"),
+    Register.MOVE: ("姓名", "身份证号", "出生日期", "迁出日期", "迁往地"),
 }
-DEPARTMENTS = {Register.DISABILITY: "federation", Register.HARDSHIP: "civil_affairs", Register.HEALTH: "health"}
+DEPARTMENTS = {
+    Register.DISABILITY: "federation",
+    Register.HARDSHIP: "civil_affairs",
+    Register.HEALTH: "health",
+    Register.DEATH: "health",
+    Register.MOVE: "police",
+}
+
+
+TOLD = {"department": "health", "since": "2026-11-18", "values": [], "ended": False, "destination": ""}
 
 
 def terms(register: Register = Register.DISABILITY, **more: Any) -> Terms:
@@ -74,8 +82,11 @@ def delivered(
 
 
 def a_delivery(by: Actor, place: Division, name: str, born: date) -> dict[str, list[str]]:
-    """One row that may mean somebody, and waits: the codes of agreement, delivery and row."""
+    """One row that may mean somebody, and waits, and a death told of them: the codes of all four."""
     agreement = agreed(by, place)
     delivery = delivered(by, agreement, [(name, "", born.isoformat(), "肢体", "二级", "", "")])
     waits = DeliveredRow.objects.get(delivery=delivery, outcome="doubtful")
-    return {"agreement": [agreement.pk], "delivery": [delivery.pk], "delivered_row": [waits.pk]}
+    codes = {"agreement": [agreement.pk], "delivery": [delivery.pk], "delivered_row": [waits.pk]}
+    person = Person.objects.select_related("place").get(pk=waits.candidate_ids()[0])
+    raise_alerts(by=by, at=NOW, words=[Word(person, "death", TOLD, by.person_id)])
+    return codes | {"alert": [Alert.objects.get(person=person).pk]}

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "huzhu.care.calls",
     "huzhu.care.contacts",
     "huzhu.care.assessments",
+    "huzhu.care.alerts",
     "huzhu.care.deliveries",
     "huzhu.care.entitlement",
     "huzhu.care.subsidies",
@@ -205,6 +206,7 @@ TASKS = {
                 # After midnight, when the day before is whole; a night that was slept through is made up for.
                 "watch visits": {"task": "huzhu.doors.jobs.tasks.watch", "cron": "40 1 * * *"},
                 "reckon contacts": {"task": "huzhu.doors.jobs.tasks.reckon_contacts", "cron": "10 3 * * *"},
+                "press alerts": {"task": "huzhu.doors.jobs.tasks.press_overdue", "cron": "30 3 * * *"},
                 "find entitled": {"task": "huzhu.doors.jobs.tasks.find_entitlements", "cron": "20 3 * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},

@@ -84,7 +84,7 @@ def sign_agreement(*, by: Actor, at: datetime, place: Division, terms: Terms) ->
 
     Refuses: AgreementUnclear, FieldsLacking, AgreementDaysWrong, PaperMissing, NotPermitted, NotFound.
     """
-    require(by, Verb.SIGN_AGREEMENT, within=place)
+    require(by, Verb.KEEP_REGISTERS, within=place)
     known = (
         terms.department in Agreement.Department.values
         and terms.register in Agreement.Register.values
@@ -121,7 +121,7 @@ def end_agreement(*, by: Actor, at: datetime, agreement: Agreement, because: str
 
     Refuses: AgreementOver, EndReasonMissing, NotPermitted, NotFound.
     """
-    require(by, Verb.SIGN_AGREEMENT, within=agreement)
+    require(by, Verb.KEEP_REGISTERS, within=agreement)
     agreement = Agreement.objects.select_for_update(of=("self",)).select_related("place").get(pk=agreement.pk)
     if agreement.ended_at:
         raise AgreementOver

@@ -80,7 +80,7 @@ def decide_nobody(*, by: Actor, at: datetime, row: DeliveredRow, because: str) -
 
 def _locked(by: Actor, row: DeliveredRow, because: str) -> DeliveredRow:
     """The row, still waiting; whoever delivers to its place or decides there waits their turn."""
-    require(by, Verb.DECIDE_DELIVERED, within=row)
+    require(by, Verb.KEEP_REGISTERS, within=row)
     Division.objects.select_for_update(no_key=True).get(pk=row.delivery.agreement.place_id)
     row = DeliveredRow.objects.select_related("delivery__agreement__place").defer("delivery__content").get(pk=row.pk)
     if row.outcome != Outcome.DOUBTFUL:

@@ -1,4 +1,4 @@
-"""What a delivery changes in the register: dated, verified facts whose source is the department and its agreement."""
+"""What a delivery changes: dated, verified facts whose source is the department; alerts where a person must look."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
+from huzhu.care.alerts.actions import Word, raise_alerts
+from huzhu.care.alerts.models import Alert
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery, Outcome
 from huzhu.commons.people.facts import Attested, attest_facts, end_facts, verify_facts
 from huzhu.commons.people.models import Fact, Person
@@ -21,6 +23,12 @@ KINDS: Mapping[str, Fact.Kind] = {
     Agreement.Register.HARDSHIP: Fact.Kind.HARDSHIP,
     Agreement.Register.HEALTH: Fact.Kind.CATEGORY,
 }
+ALERTED: Mapping[str, Alert.Kind] = {
+    Agreement.Register.DEATH: Alert.Kind.DEATH,
+    Agreement.Register.MOVE: Alert.Kind.MOVE,
+}
+"""What no machine ever writes down: a mistake in it stops visits and money."""
+
 SOURCES: Mapping[str, str] = {
     Agreement.Department.FEDERATION: "残联 · disabled persons' federation",
     Agreement.Department.CIVIL_AFFAIRS: "民政 · civil affairs",
@@ -52,9 +60,12 @@ class Came:
 @transaction.atomic
 def apply_told(*, by: Actor, at: datetime, delivery: Delivery, meant: Sequence[Meant]) -> dict[int, Came]:
     """Writes down what rows tell of people of ours, where the register does not know it; by the position of each row.
+    A death or a move is put before somebody instead, and so is the end of support.
 
     Asks for no permission: the action that calls it has asked.
     """
+    if delivery.agreement.register in ALERTED:
+        return _put_before_somebody(by, at, delivery, meant)
     persons = {one.person_id for one in meant}
     dead = set(Person.objects.filter(pk__in=persons, died_on__isnull=False).values_list("pk", flat=True))
     facts = _known(delivery.agreement, persons - dead, by.day)
@@ -67,6 +78,7 @@ def apply_told(*, by: Actor, at: datetime, delivery: Delivery, meant: Sequence[M
         known = [Known(fact.pk, str(fact.value), fact.verified_at is not None, told) for fact, told in mine]
         found = changes_by(Register(delivery.agreement.register), one.told, known)
         came[one.position] = writing.note(one, found, {fact.pk: fact for fact, _told in mine})
+    _look_after(by, at, delivery, [one for one in meant if one.person_id in writing.lost])
     return writing.done(by, at, came)
 
 
@@ -79,6 +91,7 @@ class _Writing:
         self.verified: list[Fact] = []
         self.ends: dict[Fact, date] = {}
         self.written: set[tuple[str, str]] = set()
+        self.lost: set[str] = set()
 
     def note(self, one: Meant, found: Changes, facts: Mapping[str, Fact]) -> Came:
         """Notes what a row changes, and says what becomes of it."""
@@ -89,6 +102,8 @@ class _Writing:
             self.written.add((one.person_id, value))
             self.new.append((one.position, Attested(one.person_id, kind, value, since, source)))
         self.verified += [facts[key] for key in found.verified]
+        if one.told.ended and found.ends and agreement.register == Agreement.Register.HARDSHIP:
+            self.lost.add(one.person_id)
         self.ends |= {facts[key]: since for key in found.ends if facts[key] not in self.ends}
         if found.verified or found.ends:
             return Came(Outcome.CHANGED, fact_id=next(iter((*found.verified, *found.ends)), None))
@@ -105,6 +120,34 @@ class _Writing:
         for key, (position, _one) in zip(keys, self.new, strict=True):
             came[position] = Came(came[position].outcome, fact_id=key)
         return came
+
+
+def _put_before_somebody(by: Actor, at: datetime, delivery: Delivery, meant: Sequence[Meant]) -> dict[int, Came]:
+    """An alert for each row that tells something new; the same word heard before, or of the dead, changes nothing."""
+    kind = ALERTED[delivery.agreement.register]
+    people = Person.objects.select_related("place").in_bulk([one.person_id for one in meant])
+    came, words = {}, {}
+    for one in meant:
+        person = people[one.person_id]
+        if person.died_on and (kind != Alert.Kind.DEATH or person.died_on == one.told.since):
+            came[one.position] = Came(Outcome.UNCHANGED, DeliveredRow.Why.DECEASED)
+        else:
+            words[one.position] = _word(delivery, person, kind, one.told)
+    news = raise_alerts(by=by, at=at, words=list(words.values()))
+    raised = zip(words, news, strict=True)
+    return came | {here: Came(Outcome.MATCHED if new else Outcome.UNCHANGED) for here, new in raised}
+
+
+def _look_after(by: Actor, at: datetime, delivery: Delivery, meant: Sequence[Meant]) -> None:
+    """Whoever has lost support is visited, and not only struck off (product.md S55)."""
+    people = Person.objects.select_related("place").in_bulk([one.person_id for one in meant]) if meant else {}
+    words = [_word(delivery, people[one.person_id], Alert.Kind.LOST, one.told) for one in meant]
+    raise_alerts(by=by, at=at, words=words)
+
+
+def _word(delivery: Delivery, person: Person, kind: str, told: Told) -> Word:
+    said = told.plain() | {"department": delivery.agreement.department}
+    return Word(person, kind, said, delivery.brought_by_id)
 
 
 def _known(agreement: Agreement, persons: set[str], day: date) -> Mapping[str, list[tuple[Fact, bool]]]:

@@ -36,6 +36,8 @@ class Agreement(Coded):
         DISABILITY = "disability", _("disability certificates")
         HARDSHIP = "hardship", _("low income and extreme poverty")
         HEALTH = "health", _("loss of ability and dementia")
+        DEATH = "death", _("deaths")
+        MOVE = "move", _("household moves")
 
     class Purpose(models.TextChoices):
         BENEFITS = "benefits", _("to find who may be entitled to help")

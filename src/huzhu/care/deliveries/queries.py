@@ -56,7 +56,7 @@ def rows_waiting(by: Actor, place: Division) -> QuerySet[DeliveredRow]:
         Q(delivery__brought_at__gt=OuterRef("delivery__brought_at"))
         | Q(delivery=OuterRef("delivery"), position__gt=OuterRef("position"))
     )
-    seen = visible_to(by, Verb.DECIDE_DELIVERED, DeliveredRow).filter(
+    seen = visible_to(by, Verb.KEEP_REGISTERS, DeliveredRow).filter(
         ~Exists(newer), outcome=Outcome.DOUBTFUL, delivery__agreement__place__path__startswith=place.path
     )
     rows = seen.select_related("delivery__agreement__place").order_by("delivery__brought_at", "position", "pk")
@@ -65,7 +65,7 @@ def rows_waiting(by: Actor, place: Division) -> QuerySet[DeliveredRow]:
 
 def row_seen_by(by: Actor, key: str) -> DeliveredRow:
     """One row that waits or waited for a decision. Refuses: NotFound."""
-    seen = visible_to(by, Verb.DECIDE_DELIVERED, DeliveredRow).filter(likeness__isnull=False)
+    seen = visible_to(by, Verb.KEEP_REGISTERS, DeliveredRow).filter(likeness__isnull=False)
     rows = seen.select_related("delivery__agreement__place", "decided_by", "person").defer("delivery__content")
     found = rows.filter(pk=key).first()
     if found is None:

@@ -17,6 +17,13 @@ from huzhu.commons.spans import duration
 from huzhu.kernel.packs import catalogue_on
 
 SENTENCES: Mapping[str, str] = {
+    "alert.raised": gettext_noop(
+        "Another department tells of something about %(who)s. Please look into it by %(on)s, and write down what came "
+        "of it."
+    ),
+    "alert.overdue": gettext_noop(
+        "Nobody has looked yet into what another department tells about %(who)s. It should have been done by %(on)s."
+    ),
     "circular.told": gettext_noop("A word from your station. %(line)s"),
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),

@@ -58,10 +58,10 @@ class Verb(StrEnum):
     SEE_ASSESSMENT = "see_assessment"
     OBJECT_TO_ASSESSMENT = "object_to_assessment"
     ANSWER_OBJECTION = "answer_objection"
-    SIGN_AGREEMENT = "sign_agreement"
+    KEEP_REGISTERS = "keep_registers"
     SEE_DELIVERY = "see_delivery"
     DELIVER_REGISTER = "deliver_register"
-    DECIDE_DELIVERED = "decide_delivered"
+    CLOSE_ALERT = "close_alert"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -160,10 +160,10 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_ASSESSMENT: frozenset({STAFF, MACHINE, HELPER}),
     Verb.OBJECT_TO_ASSESSMENT: frozenset({STAFF}),
     Verb.ANSWER_OBJECTION: frozenset({STAFF}),
-    Verb.SIGN_AGREEMENT: frozenset({STAFF}),
+    Verb.KEEP_REGISTERS: frozenset({STAFF}),
     Verb.SEE_DELIVERY: frozenset({STAFF, MACHINE}),
     Verb.DELIVER_REGISTER: frozenset({STAFF, MACHINE}),
-    Verb.DECIDE_DELIVERED: frozenset({STAFF}),
+    Verb.CLOSE_ALERT: frozenset({STAFF}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -256,9 +256,9 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.RELEASE_SUBSIDY: Verb.SEE_SUBSIDY,
     Verb.ASSESS_PERSON: Verb.SEE_PERSON,
     Verb.OBJECT_TO_ASSESSMENT: Verb.SEE_ASSESSMENT,
-    Verb.SIGN_AGREEMENT: Verb.SEE_DELIVERY,
+    Verb.KEEP_REGISTERS: Verb.SEE_DELIVERY,
     Verb.DELIVER_REGISTER: Verb.SEE_DELIVERY,
-    Verb.DECIDE_DELIVERED: Verb.SEE_DELIVERY,
+    Verb.CLOSE_ALERT: Verb.SEE_DELIVERY,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,

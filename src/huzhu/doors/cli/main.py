@@ -27,6 +27,7 @@ from huzhu.doors.cli import (
     people,
     points,
     quality,
+    registers,
     review,
     rosters,
     serving,
@@ -67,6 +68,7 @@ app.add_typer(shop.app, name="shop", help="The shop for points.")
 app.add_typer(announcements.app, name="board", help="What hangs on a station's board, and when somebody is there.")
 app.add_typer(calls.app, name="calls", help="Calls at the telephone desk.")
 app.add_typer(contacts.app, name="contacts", help="Regular contact with those who live alone or are very old.")
+app.add_typer(registers.app, name="registers", help="Registers of other departments.")
 app.add_typer(thanks.app, name="thanks", help="Thanks, and the wall of thanks.")
 app.add_typer(review.app, name="review", help="Visits looked at again.")
 app.add_typer(journal.app, name="journal", help="Who did what, sealed.")

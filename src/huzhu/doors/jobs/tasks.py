@@ -7,6 +7,7 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from huzhu.care.alerts.actions import press_alerts
 from huzhu.care.contacts.reckoning import reckon_dues
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.batches import CityPlan
@@ -100,6 +101,12 @@ def find_entitlements() -> int:
         return sum(one.new_count + one.changed_count + one.lost_count + one.unsure_count for one in searches)
 
     return on_duty("find entitled", find)
+
+
+@task
+def press_overdue() -> int:
+    """Tells of alerts that nobody has looked into by their day."""
+    return on_duty("press alerts", lambda by, at: press_alerts(by=by, at=at))
 
 
 @task

@@ -6,7 +6,8 @@ from itertools import batched, islice
 
 from django.tasks import task
 
-from huzhu.care.deliveries.actions import delivered_content, end_delivery, forget_deliveries, read_delivery
+from huzhu.care.deliveries.actions import end_delivery, read_delivery
+from huzhu.care.deliveries.bringing import delivered_content, forget_deliveries
 from huzhu.care.deliveries.models import Delivery
 from huzhu.commons.circulars.actions import begin_due_circulars, tell_batch
 from huzhu.commons.circulars.models import Circular

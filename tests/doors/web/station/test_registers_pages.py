@@ -1,17 +1,21 @@
 """Registers of other departments at the desk: signed, delivered, every row accounted for, doubtful rows decided."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
-from huzhu.commons.people.models import Fact
+from huzhu.commons.people.models import Fact, Person
 from huzhu.doors.bridges.sheets import read_sheets
+from huzhu.doors.jobs.tasks import press_overdue
 from tests.cast import TODAY, Cast
 from tests.doors.web.helper.scenes import signed_in_as
 from tests.doors.web.home.test_home_pages import text
+from tests.doors.web.station.conftest import Clock
 from tests.doors.web.station.test_lists_pages import worked
-from tests.trust.delivered import agreed, delivered
+from tests.trust.delivered import a_delivery, agreed, delivered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -108,4 +112,28 @@ def test_who_may_not_see_it_sees_nothing(cast: Cast, xu: Client, zhou: Client, l
     assert zhou.get(BASE).status_code == 403
     assert "残联" not in xu.get(BASE).text.split("</h1>")[1].split("<form")[0]
     english = signed_in_as(cast.li, "en").get(f"{BASE}deliveries/{delivery.pk}/").text
-    assert "same name and birth date, and the row has no ID number" in english
+    assert "Same name and birth date, and the row has no ID number" in english
+
+
+def test_an_alert_stands_with_owner_and_day_until_somebody_says_what_came_of_it(cast: Cast, li: Client) -> None:
+    codes = a_delivery(cast.actor(cast.li), cast.community, "洪桂芳", date(1942, 3, 5))
+    assert "有1条预警待核实" in li.get(BASE).text
+    page = li.get("/desk/alerts/").text.split("</h1>")[1]
+    for words in ("洪桂芳", "告知去世", "卫健委", "2026-11-18", "李文静", "2026-11-21", "期限内"):
+        assert words in page, words
+    path = f"/desk/alerts/{codes['alert'][0]}/close/"
+    wrong = li.post(path, {"nonce": "a", "closed_as": "false"})
+    assert (wrong.status_code, "<details open>" in wrong.text) == (422, True)
+    done = li.post(path, {"nonce": "b", "closed_as": "false", "because": "她自己接的电话"}, follow=True).text
+    assert "没有待核实的预警" in done
+    assert "她自己接的电话" in li.get("/desk/alerts/?view=closed").text
+    assert Person.objects.get(pk=cast.hong.pk).died_on is None
+
+
+def test_an_overdue_alert_says_so_and_nobody_else_sees_it(cast: Cast, clock: Clock) -> None:
+    a_delivery(cast.actor(cast.li), cast.community, "洪桂芳", date(1942, 3, 5))
+    clock.go_on(days=3)
+    assert "逾期2天" in signed_in_as(cast.li).get("/desk/alerts/").text
+    assert press_overdue.func() == 1
+    assert "洪桂芳" not in signed_in_as(cast.xu).get("/desk/alerts/").text
+    assert signed_in_as(cast.zhou).get("/desk/alerts/").status_code == 403

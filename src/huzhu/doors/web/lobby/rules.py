@@ -20,6 +20,7 @@ from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.web.wording import duration
 from huzhu.doors.words import service_name
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.alerts import alert_rules_on
 from huzhu.kernel.assessing import assessment_rules_on
 from huzhu.kernel.contacts import contact_rules_on
 from huzhu.kernel.dispatch.pressing import repair_rules_on
@@ -55,12 +56,14 @@ def show_rules(request: HttpRequest) -> HttpResponse:
     place = _place_of(request)
     rules = rules_at(place, day).rules if place else time_rules_on(day)
     repairs, contacts, assessing = repair_rules_on(day), contact_rules_on(day), assessment_rules_on(day)
+    alerts = alert_rules_on(day)
     groups = [
         ("time", _("Mutual-help time"), time_rows(rules)),
         ("services", _("Services"), [service_row(one) for one in catalogue_on(day).services]),
         ("safety", _("Safety"), _ruled("safety", catalogue_on(day).safety, catalogue_on(day).safety.notes)),
         ("repair", _("Replacing a helper on the day"), _ruled("repair", repairs, repairs.notes)),
         ("contacts", _("How often regular contact is due"), _ruled("contacts", contacts, contacts.notes)),
+        ("alerts", _("When alerts are looked into"), _ruled("alerts", alerts, alerts.notes)),
         ("assessment", _("Assessment of ability"), _ruled("assessment", assessing, assessing.notes)),
         ("skills", _("Skills and papers"), _skills(day)),
         ("paces", _("Walking"), [_pace(one) for one in walking_pack().paces.values()]),

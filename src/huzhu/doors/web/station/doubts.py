@@ -29,7 +29,7 @@ from huzhu.kernel.identity.masking import mask_id
 @signed_in
 def show_first(request: SignedIn) -> HttpResponseBase:
     """The row that has waited longest; where none waits, the page says so."""
-    place = desk_place(request, Verb.DECIDE_DELIVERED)
+    place = desk_place(request, Verb.KEEP_REGISTERS)
     waiting = rows_waiting(request.by, place).first()
     if waiting:
         return HttpResponseRedirect(_address(waiting))
@@ -66,7 +66,7 @@ def decide(request: SignedIn, delivered_row_id: str) -> HttpResponseBase:
 
 
 def _page(request: SignedIn, row: DeliveredRow, form: WhoForm | None = None, status: int = 200) -> HttpResponse:
-    place, told, delivery = desk_place(request, Verb.DECIDE_DELIVERED), row.told(), row.delivery
+    place, told, delivery = desk_place(request, Verb.KEEP_REGISTERS), row.told(), row.delivery
     people, who = candidates_of(request.by, row), told.get("who", {})
     waits, after = row.outcome == Outcome.DOUBTFUL, _after(request, row)
     shown = {
@@ -134,7 +134,7 @@ def _gender(code: str) -> str:
 
 def _after(request: SignedIn, row: DeliveredRow) -> DeliveredRow | None:
     """The row that waits next; after the last the first."""
-    waiting = list(rows_waiting(request.by, desk_place(request, Verb.DECIDE_DELIVERED)).exclude(pk=row.pk)[:200])
+    waiting = list(rows_waiting(request.by, desk_place(request, Verb.KEEP_REGISTERS)).exclude(pk=row.pk)[:200])
     here = (row.delivery.brought_at, row.position)
     later = [one for one in waiting if (one.delivery.brought_at, one.position) > here]
     return next(iter(later or waiting), None)

@@ -28,6 +28,7 @@ FIELDS = [
     (MAIN, gettext_lazy("What the register is there for")),
     (Field.SINCE.value, gettext_lazy("Since when")),
     (Field.STATUS.value, gettext_lazy("Whether it still holds")),
+    (Field.DESTINATION.value, gettext_lazy("Where to")),
 ]
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huzhu.care.deliveries.actions import Brought, begin_delivery, bring_delivery
+from huzhu.care.alerts.queries import alerts_open
 from huzhu.care.deliveries.agreeing import (
     AgreementDaysWrong,
     FieldsLacking,
@@ -17,6 +17,7 @@ from huzhu.care.deliveries.agreeing import (
     end_agreement,
     sign_agreement,
 )
+from huzhu.care.deliveries.bringing import Brought, begin_delivery, bring_delivery
 from huzhu.care.deliveries.models import Agreement, Delivery, Outcome
 from huzhu.care.deliveries.queries import (
     agreement_seen_by,
@@ -72,7 +73,7 @@ def show_agreements(request: SignedIn) -> HttpResponseBase:
 @once
 def sign(request: SignedIn) -> HttpResponseBase:
     """Writes down what was agreed."""
-    place, form = desk_place(request, Verb.SIGN_AGREEMENT), AgreementForm(timezone.localdate(), request.POST)
+    place, form = desk_place(request, Verb.KEEP_REGISTERS), AgreementForm(timezone.localdate(), request.POST)
     if form.is_valid():
         try:
             agreement = sign_agreement(by=request.by, at=timezone.now(), place=place, terms=form.terms())
@@ -186,8 +187,9 @@ def _agreements_page(request: SignedIn, form: AgreementForm) -> HttpResponseBase
         "rows": rows,
         "page": page,
         "form": form,
-        "may_sign": may(request.by, Verb.SIGN_AGREEMENT),
+        "may_sign": may(request.by, Verb.KEEP_REGISTERS),
         "waiting": rows_waiting(request.by, place).count(),
+        "alerts": alerts_open(request.by, place).count(),
         "place_name": place_name(place),
     }
     status = 422 if form.errors else 200
@@ -212,7 +214,7 @@ def _agreement_page(
         "rows": [{"delivery": one, **_state(request, one)} for one in page],
         "file_form": RegisterFileForm(),
         "end_form": ReasonForm(ending_reasons(), auto_id="end_%s"),
-        "may_end": agreement.ended_at is None and may(request.by, Verb.SIGN_AGREEMENT),
+        "may_end": agreement.ended_at is None and may(request.by, Verb.KEEP_REGISTERS),
         **(more or {}),
     }
     return render(request, "station/agreement.html", {**around(request, place, "people"), **shown}, status=status)
@@ -229,6 +231,7 @@ def _delivery_page(request: SignedIn, delivery: Delivery, form: DoorForm) -> Htt
         "delivery": delivery,
         "agreement": delivery.agreement,
         "figures": counted_words(delivery, _address(delivery), chosen),
+        "none": listed([str(Outcome(one).label) for one, count in counted.items() if not count]),
         "chosen": chosen,
         "chosen_label": Outcome(chosen).label,
         "rows": [row_words(one, delivery, outline) for one in page],

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from huzhu.care.deliveries.effects import KINDS
+from huzhu.care.deliveries.effects import ALERTED, KINDS
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery, Outcome
 from huzhu.doors.web.station.listwords import fault_words
 from huzhu.doors.web.station.portrait import value_words
@@ -46,7 +47,7 @@ def agreement_words(one: Agreement) -> dict[str, Any]:
     """What is agreed, and whether it holds today."""
     return {
         "pk": one.pk,
-        "title": f"{one.get_department_display()} · {one.get_register_display()}",
+        "title": capfirst(f"{one.get_department_display()} · {one.get_register_display()}"),
         "purpose": one.get_purpose_display(),
         "fields": listed([field_words(field) for field in one.named()]),
     }
@@ -68,7 +69,8 @@ def told_words(agreement: Agreement, told: Mapping[str, Any]) -> str:
     if told["ended"]:
         words.append(_("holds no longer"))
     if told["since"]:
-        words.append(_("since %(day)s") % {"day": told["since"]})
+        day = {"day": told["since"]}
+        words.append(_("on %(day)s") % day if agreement.register in ALERTED else _("since %(day)s") % day)
     if told["destination"]:
         words.append(told["destination"])
     return " · ".join(words)

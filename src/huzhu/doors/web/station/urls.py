@@ -5,6 +5,7 @@ from django.urls import path
 from huzhu.doors.web import addresses  # noqa: F401  # days in addresses
 from huzhu.doors.web.station import (
     accounts,
+    alerts,
     announcing,
     applications,
     approvals,
@@ -231,6 +232,8 @@ urlpatterns = [
     path("people/export/file/", taking.send_people, name="people_file"),
     path("people/export/<export_id>/", taking.show_export, name="export"),
     path("people/export/<export_id>/file/", taking.send_export, name="export_file"),
+    path("alerts/", alerts.show_alerts, name="alerts"),
+    path("alerts/<alert_id>/close/", alerts.close, name="close_alert"),
     path("registers/", registers.show_agreements, name="registers"),
     path("registers/sign/", registers.sign, name="sign_agreement"),
     path("registers/agreements/<agreement_id>/", registers.show_agreement, name="agreement"),
