@@ -56,9 +56,10 @@ def money_of(person: Person, by: Actor, second: Actor) -> dict[str, list[str]]:
 
 def _payments(run: Run, grant: Application, by: Actor) -> dict[str, list[str]]:
     paid = {"run": run, "person": grant.person, "application": grant, "benefit": CODE, "days": 31, "why": "full"}
-    money = {"fen": "10000", "payee": json.dumps([str(grant.person.name), "", "高龄津贴"]), "evidence": "{}"}
+    payee = {"name": str(grant.person.name), "number": "", "benefit": "高龄津贴"}
+    money = {"money": '{"fen": 10000, "taken_off": 0}', "payee": json.dumps(payee), "evidence": '{"seen": 1}'}
     same = same_month(grant.person_id, CODE, MONTH)
     payment = Payment.objects.create(**paid, **money, state="due", same=same)
     claimed = {"way": "repay", "claimed_at": NOW, "claimed_by_id": by.person_id}
-    recovery = Recovery.objects.create(person=grant.person, payment=payment, fen="10000", **claimed)
+    recovery = Recovery.objects.create(person=grant.person, payment=payment, money='{"fen": 10000}', **claimed)
     return {"payment": [payment.pk], "recovery": [recovery.pk]}

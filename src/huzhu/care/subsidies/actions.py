@@ -8,7 +8,7 @@ from django.db import transaction
 
 from huzhu.care.subsidies.models import Payment, Run
 from huzhu.care.subsidies.planning import Plan, Planned, planned_for, same_month
-from huzhu.care.subsidies.queries import file_of, to_pay
+from huzhu.care.subsidies.queries import file_of
 from huzhu.care.subsidies.recovering import settle_what_is_set_off
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
@@ -175,8 +175,7 @@ def _payment(run: Run, one: Planned) -> Payment:
         application_id=one.application,
         benefit=one.benefit,
         days=one.days,
-        fen=str(one.fen),
-        taken_off=str(one.taken_off) if one.taken_off else "",
+        money=json.dumps({"fen": one.fen, "taken_off": one.taken_off}),
         recovery_id=one.recovery,
         why=one.why,
         state=Payment.State.DUE if one.fen else Payment.State.HELD,
@@ -187,7 +186,8 @@ def _payment(run: Run, one: Planned) -> Payment:
 
 
 def _payee(one: Planned) -> str:
-    return json.dumps(one.payee, ensure_ascii=False)
+    name, number, benefit = one.payee
+    return json.dumps({"name": name, "number": number, "benefit": benefit}, ensure_ascii=False)
 
 
 def _changed(run: Run, payments: Sequence[Payment], plan: Plan) -> int:
@@ -195,11 +195,11 @@ def _changed(run: Run, payments: Sequence[Payment], plan: Plan) -> int:
     if plan.edition != run.edition or plan.benefits.code != run.pack:
         return len(payments)
     stood = {
-        (one.application_id, str(one.benefit), one.days, str(one.fen), to_pay(one), one.why, str(one.payee))
+        (one.application_id, str(one.benefit), one.days, one.fen, one.to_pay, one.why, str(one.payee))
         for one in payments
     }
     now = {
-        (one.application, one.benefit, one.days, str(one.fen), one.fen - one.taken_off, one.why.value, _payee(one))
+        (one.application, one.benefit, one.days, one.fen, one.fen - one.taken_off, one.why.value, _payee(one))
         for one in plan.planned
     }
     return len({one[:2] for one in stood ^ now})

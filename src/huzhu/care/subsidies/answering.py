@@ -9,7 +9,6 @@ from django.db import transaction
 from huzhu.care.subsidies.actions import NotReleased
 from huzhu.care.subsidies.models import Payment, Recovery, Run
 from huzhu.care.subsidies.planning import same_month
-from huzhu.care.subsidies.queries import to_pay
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.kernel.actor import Actor
@@ -98,4 +97,4 @@ def _take_over(by: Actor, at: datetime, found: Reconciled, said: Answered, payme
 def _fault(said: Answered, payment: Payment | None) -> str:
     if payment is None:
         return UNKNOWN
-    return AMOUNT_DIFFERS if said.fen is not None and said.fen != to_pay(payment) else ""
+    return AMOUNT_DIFFERS if said.fen is not None and said.fen != payment.to_pay else ""

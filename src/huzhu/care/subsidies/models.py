@@ -94,7 +94,7 @@ class Payment(Coded):
     """What one grant comes to in the month of a run: to be paid, or held back and why.
 
     `same` is the keyed index of person, benefit and month. Only what is or was paid bears it, so the database sees that
-    nobody is paid twice for a month. `evidence` holds as JSON what the rules knew, `payee` whom the bank is told.
+    nobody is paid twice for a month. `evidence` holds as JSON what the rules knew, `payee` what the bank is told.
     """
 
     class State(models.TextChoices):
@@ -121,9 +121,8 @@ class Payment(Coded):
     application = models.ForeignKey(Application, models.PROTECT, related_name="payments")
     benefit = SealedField(whose="person_id")
     days = models.PositiveSmallIntegerField()
-    fen = SealedField(whose="person_id")
+    money = SealedField(whose="person_id")  # JSON: the fen of the benefit, and those taken off for `recovery`
     recovery = models.ForeignKey("Recovery", models.PROTECT, null=True, blank=True, related_name="set_off_in")
-    taken_off = SealedField(whose="person_id")  # fen of that older overpayment that this one is less by
     why = models.CharField(max_length=12, choices=Why.choices)
     state = models.CharField(max_length=8, choices=State.choices)
     same = models.BinaryField(max_length=16, null=True)
@@ -144,7 +143,7 @@ class Payment(Coded):
                 | Q(state__in=["held", "failed", "dropped"], same__isnull=True),
                 name="payment_marks_the_month_while_it_stands",
             ),
-            models.CheckConstraint(condition=~Q(benefit=""), name="payment_names_its_benefit"),
+            models.CheckConstraint(condition=~Q(benefit="") & ~Q(money=""), name="payment_names_its_benefit"),
             models.CheckConstraint(
                 condition=Q(state__in=["paid", "failed"], answered_at__isnull=False)
                 | Q(state__in=["held", "due", "dropped"], answered_at__isnull=True),
@@ -155,6 +154,21 @@ class Payment(Coded):
 
     def __str__(self) -> str:
         return f"payment {self.pk}"
+
+    @property
+    def fen(self) -> int:
+        """What the benefit comes to; 0: held back."""
+        return int(json.loads(str(self.money))["fen"])
+
+    @property
+    def taken_off(self) -> int:
+        """The fen of an older overpayment that this payment is less by."""
+        return int(json.loads(str(self.money))["taken_off"])
+
+    @property
+    def to_pay(self) -> int:
+        """The fen that go to the person."""
+        return self.fen - self.taken_off
 
     def answered(self, *, by_id: str, at: datetime, state: str, same: bytes | None, answer: str) -> None:
         """The bank has said what became of it."""
@@ -188,7 +202,7 @@ class Recovery(Coded):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="recoveries")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="recoveries")
-    fen = SealedField(whose="person_id")
+    money = SealedField(whose="person_id")  # JSON: the fen that were too much
     way = models.CharField(max_length=8, choices=Way.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     claimed_at = models.DateTimeField()
@@ -202,7 +216,7 @@ class Recovery(Coded):
             models.UniqueConstraint(
                 fields=["payment"], condition=~Q(state="withdrawn"), name="one_recovery_of_a_payment"
             ),
-            models.CheckConstraint(condition=~Q(fen=""), name="recovery_says_how_much"),
+            models.CheckConstraint(condition=~Q(money=""), name="recovery_says_how_much"),
             models.CheckConstraint(condition=paired("settled_at", "settled_by"), name="recovery_settled_at_and_by"),
             models.CheckConstraint(
                 condition=Q(state="open", settled_at__isnull=True) | ~Q(state="open") & Q(settled_at__isnull=False),
@@ -216,6 +230,11 @@ class Recovery(Coded):
 
     def __str__(self) -> str:
         return f"recovery {self.pk}"
+
+    @property
+    def fen(self) -> int:
+        """How much was too much."""
+        return int(json.loads(str(self.money))["fen"])
 
     def reopen(self) -> None:
         """The payment that took the last of it off came back."""

@@ -1,6 +1,6 @@
 """What was paid too much: which payments reach days after an end, what is claimed of it, and what is still owed."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,7 +58,7 @@ def too_much(payment: Payment) -> int:
     month, grant = payment.run.first_on, payment.application
     days = _days_given(grant, month, benefits_on(payment.run.pack, month), str(payment.benefit))
     lost = max(0, payment.days - days)
-    return int(str(payment.fen)) * lost // payment.days
+    return payment.fen * lost // payment.days
 
 
 def _days_given(grant: Application, month: date, benefits: Benefits, code: str) -> int:
@@ -106,8 +106,4 @@ def to_set_off(persons: Collection[str], but: str = "") -> Iterator[Owed]:
 def left_of(recovery: Recovery, but: str = "") -> int:
     """The fen that have not been taken off later payments yet; payments that failed took nothing."""
     standing = Payment.objects.filter(recovery=recovery, state__in=[Payment.State.DUE, Payment.State.PAID])
-    return int(str(recovery.fen)) - _sum(standing.exclude(run=but))
-
-
-def _sum(payments: Iterable[Payment]) -> int:
-    return sum(int(str(one.taken_off) or "0") for one in payments)
+    return recovery.fen - sum(one.taken_off for one in standing.exclude(run=but).order_by("pk"))

@@ -49,10 +49,6 @@ def file_of(run: Run, payments: Iterable[Payment]) -> bytes:
 
 
 def _payout(month: date, one: Payment) -> Payout:
-    name, number, benefit = json.loads(str(one.payee))
-    return Payout(reference_of(month, one.application_id), name, number, benefit, month, to_pay(one))
-
-
-def to_pay(one: Payment) -> int:
-    """The fen that go to the person: the amount less what is taken off for an older overpayment."""
-    return int(str(one.fen)) - int(str(one.taken_off) or "0")
+    payee = json.loads(str(one.payee))
+    reference = reference_of(month, one.application_id)
+    return Payout(reference, payee["name"], payee["number"], payee["benefit"], month, one.to_pay)

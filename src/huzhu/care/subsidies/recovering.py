@@ -1,5 +1,6 @@
 """Claiming back what was paid too much, and how that ends: paid back, set off, or written off by a second person."""
 
+import json
 from datetime import datetime
 
 from django.db import transaction
@@ -62,7 +63,7 @@ def claim_back(*, by: Actor, at: datetime, payment: Payment, way: str) -> Recove
     recovery = Recovery.objects.create(
         person_id=payment.person_id,
         payment=payment,
-        fen=str(fen),
+        money=json.dumps({"fen": fen}),
         way=way,
         claimed_at=at,
         claimed_by_id=by.person_id,

@@ -55,8 +55,8 @@ def _interrupt(*_: object) -> None:
 
 def _web(host: str, port: int) -> list[str]:
     # Reading and drawing pages is most of the work, and one process does it on one core only. Several threads of one
-    # Python push each other aside at every statement, so few take turns in many processes (decisions 0044, 0052). SQLite
-    # has one writer, so there are few of those; a city's PostgreSQL feeds as many as there are cores.
+    # Python push each other aside at every statement, so few take turns in many processes (decisions 0044, 0052).
+    # SQLite has one writer, so there are few of those too; a city's PostgreSQL feeds as many as there are cores.
     cores = os.cpu_count() or 2
     workers = min(3, cores + 1) if connection.vendor == "sqlite" else max(2, cores)
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))

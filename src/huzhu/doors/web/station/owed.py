@@ -128,7 +128,7 @@ def _claimed_row(one: Recovery, kept: dict[str, Any]) -> dict[str, Any]:
     form = kept.get(one.pk) or SettleForm(auto_id=f"settle_{one.pk}_%s")
     return _payment_words(one.payment) | {
         "pk": one.pk,
-        "yuan": yuan(int(str(one.fen))),
+        "yuan": yuan(one.fen),
         "left": yuan(left_of(one)),
         "way": one.get_way_display(),
         "by": str(one.claimed_by.name),

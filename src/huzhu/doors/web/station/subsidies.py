@@ -18,7 +18,7 @@ from huzhu.care.entitlement.lists import lists_adopted
 from huzhu.care.subsidies.actions import discard_run, draft_run, release_run, take_payment_file
 from huzhu.care.subsidies.answering import Reconciled, note_answers
 from huzhu.care.subsidies.models import Payment, Run
-from huzhu.care.subsidies.queries import payments_of, run_seen_by, runs_at, to_pay
+from huzhu.care.subsidies.queries import payments_of, run_seen_by, runs_at
 from huzhu.commons.people.access import Verb, may
 from huzhu.doors.bridges.sheets import read_sheets
 from huzhu.doors.bridges.workbooks import WorkbookKind
@@ -231,8 +231,8 @@ def _payment_row(one: Payment, benefits: Benefits) -> dict[str, Any]:
         "application_id": one.application_id,
         "benefit": name_of(str(one.benefit), benefits),
         "days": one.days,
-        "yuan": yuan(to_pay(one)) if one.state != Payment.State.HELD else "–",
-        "taken_off": yuan(int(str(one.taken_off))) if one.taken_off else "",
+        "yuan": yuan(one.to_pay) if one.state != Payment.State.HELD else "–",
+        "taken_off": yuan(one.taken_off) if one.taken_off else "",
         "why": one.get_why_display(),
         "answer": str(one.answer),
         "state": State(str(one.get_state_display()), *LOOKS[Payment.State(one.state)]),
