@@ -95,7 +95,7 @@ def _paid_already(lines: Iterable[Line], benefits: Benefits, month: date, but: s
         same_month(line.person, code, month) for line in lines for code in (line.benefit, *_rivals(line, benefits))
     }
     standing = Payment.objects.filter(same__in=asked).exclude(run=but)
-    return frozenset(bytes(one) for one in standing.values_list("same", flat=True))
+    return frozenset(bytes(one) for one in standing.values_list("same", flat=True) if one is not None)
 
 
 def _rivals(line: Line, benefits: Benefits) -> list[str]:
