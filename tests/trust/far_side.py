@@ -80,7 +80,7 @@ from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
 
-SONG, SUMS = "金丝雀", ("fen", "taken_off")  # a sum is reckoned with: it cannot sing
+SONG = "金丝雀"
 
 
 @dataclass(slots=True)
@@ -386,7 +386,7 @@ def _mark_everything(people: list[Person]) -> dict[str, str]:
         for row in model._default_manager.order_by("pk") if sealed else ():
             for field in sealed:
                 whose = str(attrgetter(field.whose)(row))
-                if whose in ids and field.name not in SUMS:
+                if whose in ids:
                     _mark(row, field.name, marks, whose)
     assert marks
     return marks
