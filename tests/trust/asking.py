@@ -12,7 +12,7 @@ from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
 from huzhu.care.subsidies.models import Payment, Recovery, Run
 from huzhu.commons.people.actions import Particulars, give_post, register_person
-from huzhu.commons.people.models import Person, Post
+from huzhu.commons.people.models import Fact, Person, Post
 from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
@@ -36,6 +36,7 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "agreement": Agreement,
     "delivery": Delivery,
     "delivered_row": DeliveredRow,
+    "fact": Fact,
     "run": Run,
     "payment": Payment,
     "recovery": Recovery,
@@ -59,3 +60,8 @@ def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance
     """The code of an application that the family asked for."""
     wanted = Wanted(benefit, "family", "身份证")
     return apply_for_benefit(by=by, at=NOW, person=person, wanted=wanted).pk
+
+
+def a_fact(person: Person) -> dict[str, list[str]]:
+    """Something that is known of somebody."""
+    return {"fact": list(Fact.objects.filter(person=person).order_by("pk").values_list("pk", flat=True)[:1])}

@@ -75,7 +75,7 @@ from huzhu.oversight.vigilance.models import Flag, FlaggedVisit, PhoneBack
 from huzhu.programmes.shop.actions import reserve_goods
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, volunteer
-from tests.trust.asking import applied_for
+from tests.trust.asking import a_fact, applied_for
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
@@ -117,7 +117,7 @@ def live(cast: Cast) -> FarSide:
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
-    in_touch, asked = _in_touch(cast, mo), an_assessment(mo, xu) | money_of(mo, xu, cast.actor(yu))
+    in_touch, asked = _in_touch(cast, mo), an_assessment(mo, xu) | money_of(mo, xu, cast.actor(yu)) | a_fact(mo)
     find_all_entitled(by=machine(TODAY, "test", "far side"), at=NOW, place=cast.far)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {

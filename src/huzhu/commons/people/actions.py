@@ -241,7 +241,9 @@ def _keys(particulars: Particulars, digest: Digest) -> list[bytes]:
 def note_fact(*, by: Actor, at: datetime, person: Person, kind: str, value: str, from_on: date, source: str) -> Fact:
     """Writes down something known of a person from a day on; what was known of the same kind ends there.
 
-    Languages and disabilities may be several, so those do not end each other. Refuses: NotPermitted, NotFound.
+    Languages, disabilities, hardships and groups may be several, so those do not end each other.
+
+    Refuses: NotPermitted, NotFound.
     """
     require(by, Verb.CORRECT_PERSON, within=person)
     return write_fact(by=by, at=at, person=person, kind=kind, value=value, from_on=from_on, source=source)

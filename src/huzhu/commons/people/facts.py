@@ -12,7 +12,7 @@ from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.rows import insert_values
 from huzhu.kernel.actor import Actor
 
-SEVERAL = (Fact.Kind.LANGUAGE, Fact.Kind.DISABILITY, Fact.Kind.HARDSHIP)
+SEVERAL = (Fact.Kind.LANGUAGE, Fact.Kind.DISABILITY, Fact.Kind.HARDSHIP, Fact.Kind.CATEGORY)
 """Kinds of which somebody may have several at a time, so that one does not end another."""
 
 

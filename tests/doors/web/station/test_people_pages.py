@@ -155,3 +155,35 @@ def test_pages_need_few_queries(li: Client, cast: Cast, django_assert_num_querie
         li.get("/desk/helpers/")
     with django_assert_num_queries(18):
         li.get(f"/desk/helpers/{cast.wang_helper.pk}/")
+
+
+class TestCorrecting:
+    def sent(self, li: Client, cast: Cast, **fields: str) -> Any:
+        path = f"/desk/people/{cast.hong.pk}/correct/"
+        page = li.get(path).text
+        now = {name: value(page, name) for name in ("name", "phones", "door", "born_on", "mark")}
+        said = {"nonce": "c1", "gender": "woman", "because": "mistyped", "identity_number": "", **now, **fields}
+        return li.post(path, said, follow=True)
+
+    def test_what_is_wrong_is_put_right(self, li: Client, cast: Cast) -> None:
+        page = self.sent(li, cast, name="洪桂芬", phones="１００-２３４５-００09")
+        assert "已更正" in page.text
+        assert "洪桂芬" in page.text
+        assert "100****0009" in page.text
+
+    def test_a_wrong_number_is_told_at_its_field(self, li: Client, cast: Cast) -> None:
+        page = self.sent(li, cast, identity_number="500199194203051229")
+        assert page.status_code == 422
+        assert 'href="#id_identity_number"' in page.text
+
+    def test_a_colleague_came_before(self, li: Client, cast: Cast) -> None:
+        page = self.sent(li, cast, name="洪桂芬", mark="0" * 32)
+        assert page.status_code == 422
+        assert "别人改过这份资料" in page.text
+
+
+def value(page: str, name: str) -> str:
+    """What stands in a field of a form."""
+    found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+    inside = re.search(r'value="([^"]*)"', found.group()) if found else None
+    return inside.group(1) if inside else ""

@@ -108,6 +108,7 @@ DEEDS: Mapping[str, Promise] = {
     "register_many": _("took many into the register"),
     "correct_person": _("corrected a record"),
     "note_fact": _("wrote something down about somebody"),
+    "end_fact": _("wrote down that something is not so any more"),
     "delegate_to": _("wrote down who may act for somebody"),
     "revoke_delegation": _("took back that somebody acts for another"),
     "tie_persons": _("wrote down a family"),

@@ -181,6 +181,7 @@ def _found(person: Person, day: date) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     return {
+        "pk": fact.pk,
         "kind": fact.get_kind_display(),
         "value": fact_words(fact),
         "from_on": fact.from_on,
