@@ -138,44 +138,68 @@ def _deed(line: Line) -> str:
 
 
 def _deeds() -> Mapping[str, str]:
+    return (
+        {
+            "ask_for_help": _("asked for help for you"),
+            "ask_for_call": _("asked that we ring you"),
+            "approve_need": _("accepted your request"),
+            "refuse_need": _("could not accept your request"),
+            "undecide_need": _("looks at your request once more"),
+            "cancel_need": _("cancelled a request"),
+            "offer_visit": _("asked a helper to come to you"),
+            "accept_assignment": _("promised to come to you"),
+            "decline_assignment": _("could not come to you"),
+            "check_in": _("noted that somebody came to you"),
+            "check_out": _("noted that somebody left you"),
+            "confirm_visit": _("said that a visit was all right"),
+            "rate_visit": _("said how good a visit was"),
+            "dispute_visit": _("said that something was wrong"),
+            "delegate_to": _("wrote down who may act for you"),
+            "revoke_delegation": _("took back that somebody acts for you"),
+            "inform_relative": _("wrote down who is told of visits"),
+            "stop_informing": _("wrote down who is no longer told"),
+            "list_for_contact": _("put you on the list for calls and visits"),
+            "end_listing": _("took you off the list for calls and visits"),
+            "note_contact": _("asked how you are, or tried to reach you"),
+            "undo_contact": _("put right what was written about a call or visit"),
+            "close_worry": _("saw to something that was wrong"),
+            "note_call": _("rang you"),
+            "tell_code": _("told you six digits for signing in"),
+            "deny_code": _("stopped a sign-in that was not you"),
+            "issue_pin": _("gave you a PIN"),
+            "issue_entry_card": _("gave you a card to sign in"),
+            "withdraw_passes": _("ended your card and your PIN"),
+            "end_sitting": _("signed you out somewhere"),
+            "issue_door_card": _("made the card for your door"),
+            "book_round": _("asked for regular help for you"),
+            "approve_round": _("accepted your regular help"),
+            "end_round": _("ended regular help"),
+        }
+        | _deeds_of_the_register()
+        | _deeds_of_benefits()
+    )
+
+
+def _deeds_of_the_register() -> dict[str, str]:
+    """What is done to a record itself."""
     return {
-        "ask_for_help": _("asked for help for you"),
-        "ask_for_call": _("asked that we ring you"),
-        "approve_need": _("accepted your request"),
-        "refuse_need": _("could not accept your request"),
-        "undecide_need": _("looks at your request once more"),
-        "cancel_need": _("cancelled a request"),
-        "offer_visit": _("asked a helper to come to you"),
-        "accept_assignment": _("promised to come to you"),
-        "decline_assignment": _("could not come to you"),
-        "check_in": _("noted that somebody came to you"),
-        "check_out": _("noted that somebody left you"),
-        "confirm_visit": _("said that a visit was all right"),
-        "rate_visit": _("said how good a visit was"),
-        "dispute_visit": _("said that something was wrong"),
-        "delegate_to": _("wrote down who may act for you"),
-        "revoke_delegation": _("took back that somebody acts for you"),
-        "inform_relative": _("wrote down who is told of visits"),
-        "stop_informing": _("wrote down who is no longer told"),
-        "tie_persons": _("wrote down who your family is"),
         "register_person": _("took you into the register"),
         "correct_person": _("corrected your name, numbers or door"),
         "note_fact": _("wrote something down about you"),
         "end_fact": _("wrote down that something about you is not so any more"),
-        "list_for_contact": _("put you on the list for calls and visits"),
-        "end_listing": _("took you off the list for calls and visits"),
-        "note_contact": _("asked how you are, or tried to reach you"),
-        "undo_contact": _("put right what was written about a call or visit"),
-        "close_worry": _("saw to something that was wrong"),
-        "note_call": _("rang you"),
-        "tell_code": _("told you six digits for signing in"),
-        "deny_code": _("stopped a sign-in that was not you"),
-        "issue_pin": _("gave you a PIN"),
-        "issue_entry_card": _("gave you a card to sign in"),
-        "withdraw_passes": _("ended your card and your PIN"),
-        "end_sitting": _("signed you out somewhere"),
-        "issue_door_card": _("made the card for your door"),
-        "book_round": _("asked for regular help for you"),
-        "approve_round": _("accepted your regular help"),
-        "end_round": _("ended regular help"),
+        "tie_persons": _("wrote down who your family is"),
+    }
+
+
+def _deeds_of_benefits() -> dict[str, str]:
+    """What is done about what somebody is entitled to."""
+    return {
+        "assess_person": _("assessed how you manage"),
+        "apply_for_benefit": _("applied for a benefit for you"),
+        "grant_benefit": _("granted you a benefit"),
+        "refuse_benefit": _("could not grant you a benefit"),
+        "end_benefit": _("ended a benefit of yours"),
+        "resume_benefit": _("took up a benefit of yours again"),
+        "claim_back": _("noted that you were paid too much"),
+        "settle_recovery": _("settled what you were paid too much"),
     }
