@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from huzhu.commons.cards.queries import card_fits
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Fact, Tie
+from huzhu.doors.web.station.portrait import fact_words
+from huzhu.kernel.rosters.facts import Living
 from tests.cast import Cast
 from tests.doors.web.station import scenes
 
@@ -187,3 +190,9 @@ def value(page: str, name: str) -> str:
     found = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
     inside = re.search(r'value="([^"]*)"', found.group()) if found else None
     return inside.group(1) if inside else ""
+
+
+@pytest.mark.parametrize("code", [str(one) for one in Living if one is not Living.OTHER])
+def test_what_a_list_says_of_living_is_shown_in_words(code: str) -> None:
+    with translation.override("zh-hans"):
+        assert not fact_words(Fact(kind="living", value=code)).isascii()

@@ -154,10 +154,6 @@ def _deeds() -> Mapping[str, str]:
             "confirm_visit": _("said that a visit was all right"),
             "rate_visit": _("said how good a visit was"),
             "dispute_visit": _("said that something was wrong"),
-            "delegate_to": _("wrote down who may act for you"),
-            "revoke_delegation": _("took back that somebody acts for you"),
-            "inform_relative": _("wrote down who is told of visits"),
-            "stop_informing": _("wrote down who is no longer told"),
             "list_for_contact": _("put you on the list for calls and visits"),
             "end_listing": _("took you off the list for calls and visits"),
             "note_contact": _("asked how you are, or tried to reach you"),
@@ -181,13 +177,17 @@ def _deeds() -> Mapping[str, str]:
 
 
 def _deeds_of_the_register() -> dict[str, str]:
-    """What is done to a record itself."""
+    """What is done to a record itself, and who may act or is told."""
     return {
         "register_person": _("took you into the register"),
         "correct_person": _("corrected your name, numbers or door"),
         "note_fact": _("wrote something down about you"),
         "end_fact": _("wrote down that something about you is not so any more"),
         "tie_persons": _("wrote down who your family is"),
+        "delegate_to": _("wrote down who may act for you"),
+        "revoke_delegation": _("took back that somebody acts for you"),
+        "inform_relative": _("wrote down who is told of visits"),
+        "stop_informing": _("wrote down who is no longer told"),
     }
 
 

@@ -197,6 +197,19 @@ def _told_by_others() -> dict[str, str]:
         "fanpin": _("watched against falling back into poverty"),
         "shizhi": _("dementia"),
         "shineng": _("loss of ability"),
+        "with_spouse": _("with husband or wife"),
+        "with_children": _("with family"),
+        "with_others": _("with others"),
+        "empty": _("without children at home"),
+        "left": _("left behind, the children work elsewhere"),
+        "institution": _("in a home"),
+        "jisheng": _("special family-planning family"),
+        "youfu": _("entitled veteran or dependant"),
+        "guagu": _("widowed and childless"),
+        "pure": _("old people only in the home"),
+        "gaoling": _("very old"),
+        "canji": _("disabled"),
+        "alone": _("alone"),
     }
 
 
