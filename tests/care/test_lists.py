@@ -15,7 +15,10 @@ from huzhu.care.entitlement.lists import (
     lists_adopted,
     lists_shipped,
 )
+from huzhu.care.entitlement.models import Answer
+from huzhu.care.entitlement.queries import places_searched
 from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.actions import Particulars, register_person
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.commons.rulebook.actions import AdoptedLater, RulesBackdated, RulesUnchanged
 from huzhu.commons.sealed import noting_openings
@@ -103,3 +106,22 @@ def test_who_may_not_and_what_is_none(cast: Cast) -> None:
         adopt_list(by=HOUSE, at=NOW, place=grid, pack=EXAMPLE, from_on=TODAY, because="")
     assert lists_shipped()[0] == NATION
     assert EXAMPLE in lists_shipped()
+
+
+def test_a_night_asks_nobody_by_the_list_of_a_place_above_that_goes_by_another(cast: Cast) -> None:
+    example_city(cast)
+    up_there = register_person(
+        by=HOUSE, at=NOW, place=cast.street, particulars=Particulars(name="街道老人", born_on=date(1940, 1, 1))
+    )
+    adopt_list(by=HOUSE, at=NOW, place=cast.community, pack=NATION, from_on=TODAY, because="试点")
+    nights = iter(range(9))
+
+    def night() -> int:
+        at = NOW + next(nights) * DAY
+        searches = [find_entitled(by=HOUSE, at=at, place=place) for place in places_searched()]
+        return sum(one.new_count + one.changed_count + one.lost_count + one.unsure_count for one in searches)
+
+    assert night() > 0
+    asked_by = dict(Answer.objects.values_list("person", "search__place"))
+    assert (asked_by[cast.hong.pk], asked_by[up_there.pk]) == (cast.community.pk, cast.street.pk)
+    assert night() == 0

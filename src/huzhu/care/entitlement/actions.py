@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -31,11 +31,10 @@ def find_entitled(*, by: Actor, at: datetime, place: Division, pack: str = "") -
     Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet.
     """
     require(by, Verb.FIND_ENTITLED, within=place)
-    pack = pack or lists_adopted().pack_at(place, by.day)
-    benefits, last = benefits_on(pack, by.day), last_search(by, place)
-    edition = edition_of(pack, by.day)
-    goes_on = last and (last.pack, last.edition) == (pack, edition) and last.searched_on <= by.day
-    return _search(by, at, _Begun(place, benefits, edition, last if goes_on else None))
+    begun, last = _begun(place, by.day, pack), last_search(by, place)
+    same = last and (last.pack, last.edition) == (begun.benefits.code, begun.edition)
+    goes_on = last if last and same and last.searched_on <= by.day else None
+    return _search(by, at, replace(begun, last=goes_on))
 
 
 @transaction.atomic
@@ -45,8 +44,7 @@ def find_all_entitled(*, by: Actor, at: datetime, place: Division, pack: str = "
     Refuses: NotPermitted, NotFound, UnknownPack, NoRulesYet.
     """
     require(by, Verb.FIND_ENTITLED, within=place)
-    pack = pack or lists_adopted().pack_at(place, by.day)
-    return _search(by, at, _Begun(place, benefits_on(pack, by.day), edition_of(pack, by.day), None))
+    return _search(by, at, _begun(place, by.day, pack))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,23 @@ class _Begun:
     place: Division
     benefits: Benefits
     edition: str
-    last: Search | None
+    others: tuple[str, ...]  # paths under the place that go by another list, and are searched by it
+    last: Search | None = None
+
+
+def _begun(place: Division, day: date, named: str) -> _Begun:
+    lists = lists_adopted()
+    pack = named or lists.pack_at(place, day)
+    others = () if named else lists.other_below(place, day)
+    return _Begun(place, benefits_on(pack, day), edition_of(pack, day), others)
 
 
 def _search(by: Actor, at: datetime, begun: _Begun) -> Search:
     place, benefits, last = begun.place, begun.benefits, begun.last
     read_to = journal_now()  # before anybody is listed: what is written down meanwhile is asked about the next time
     asked = perhaps_changed(by, place, benefits, last) if last else people_of(by, place)
+    for path in begun.others:
+        asked = asked.exclude(place__path__startswith=path)
     people = list(asked.only("pk", "born_on", "died_on", "place"))
     search = Search.objects.create(
         place=place,
