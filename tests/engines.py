@@ -33,8 +33,9 @@ def start_postgresql() -> str:
 class Cluster:
     """A PostgreSQL in a folder of its own, reached by a socket there; it commits durably, as in service."""
 
-    def __init__(self) -> None:
-        """Makes it and starts it."""
+    def __init__(self, *settings: str) -> None:
+        """Makes it and starts it, with settings of the server's own (`shared_buffers=1GB`) where some are given."""
+        self._settings = settings
         self._folder = Path(tempfile.mkdtemp(prefix="huzhu-pg-"))
         self._someone = _unprivileged(self._folder)
         self._binaries, self._data = binaries(), self._folder / "data"
@@ -46,6 +47,7 @@ class Cluster:
     def start(self) -> None:
         """Starts it, after a crash as well; returns when it takes connections."""
         options = f"-c listen_addresses='' -c unix_socket_directories={self._folder} -c max_connections=200"
+        options += "".join(f" -c {one}" for one in self._settings)
         command = self._control("-l", str(self._folder / "log"), "-o", options, "start")
         try:
             _run(command, self._someone, check=True)

@@ -18,7 +18,8 @@ def run(words: Sequence[str] = ()) -> dict[str, object]:
     `--people 7800000` for as many elders as Chongqing has; 300,000 without. Hand-written SQL runs in the same
     databases, says the same in three values, and is checked row by row against ours. OpenFisca-core is put into an
     environment of its own for this run and reads the same table. It knows no "cannot tell": what is not known counts
-    as a no there, so it answers less. It is left out, and the answer says so, where it cannot be had.
+    as a no there, so it answers less. All read the same table and store a row of answers for each person. It is left
+    out, and the answer says so, where it cannot be had.
     """
     with tempfile.TemporaryDirectory(prefix="huzhu-bench-") as home:
         environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

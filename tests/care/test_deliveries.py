@@ -41,6 +41,7 @@ from huzhu.care.deliveries.queries import agreements_at, candidates_of, row_seen
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.actions import Particulars, note_fact, register_person
+from huzhu.commons.people.correcting import end_fact
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.sealed import noting_openings
 from huzhu.kernel.actor import Actor, machine
@@ -162,6 +163,13 @@ class TestDelivering:
         fields = [field for _letter, _header, field in outline["sheets"][0]["columns"]]
         assert fields == ["name", "number", "disability", "disability"]
         assert {"出生日期", "发证日期", "状态"} == set(outline["left_out"])
+
+    def test_what_it_told_today_can_be_ended_and_was_so_for_a_day(
+        self, li: Actor, agreement: Agreement, ours: Person
+    ) -> None:
+        delivered(li, agreement, [(*OURS[:5], f"{TODAY}", "")])
+        end_fact(by=li, at=NOW, fact=Fact.objects.get(person=ours))
+        assert facts(ours) == [("physical:2", TODAY, TODAY + DAY, True)]
 
     def test_too_long_a_file_is_refused(self, li: Actor, agreement: Agreement, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Taken, "rows_count", ROWS_MOST + 1)

@@ -150,6 +150,20 @@ class TestNoteFact:
         self.note(cast, "living", "alone"), self.note(cast, "living", "couple")
         assert self.known(cast, "living", 0) == ["couple"]
 
+    def test_what_was_told_ahead_gives_way_to_what_is_so_already(self, cast: Cast) -> None:
+        self.note(cast, "living", "alone"), self.note(cast, "living", "couple", ahead=10)
+        self.note(cast, "living", "institution", ahead=-3)
+        assert [self.known(cast, "living", ahead) for ahead in (-3, 0, 9, 10)] == [["institution"]] * 4
+
+    def test_what_ends_ahead_ends_earlier_if_something_else_is_so_before(self, cast: Cast) -> None:
+        self.note(cast, "living", "alone"), self.note(cast, "living", "couple", ahead=10)
+        self.note(cast, "living", "institution", ahead=5)
+        assert [self.known(cast, "living", ahead) for ahead in (4, 5, 10)] == [
+            ["alone"],
+            ["institution"],
+            ["institution"],
+        ]
+
     def test_refuses_the_operator(self, cast: Cast) -> None:
         with pytest.raises(NotPermitted):
             note_fact(

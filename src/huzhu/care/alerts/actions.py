@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from huzhu.care.alerts.models import Alert
-from huzhu.care.alerts.queries import holders_of
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person, Post
+from huzhu.commons.people.queries import holders_of
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor

@@ -28,6 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),
     "entry.code": gettext_noop("You asked for a code to sign in. I can read it to you now, if it was you."),
+    "person.moved_in": gettext_noop("%(who)s has moved to your place. Please get in touch, and look at the record."),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),
     "need.guaranteed": gettext_noop(
         "Nobody could come for %(service)s. Your hours are guaranteed: the district orders the help for you, and we "

@@ -1,9 +1,10 @@
 """Correcting who somebody is in the register, and ending what is not so any more."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from huzhu.commons.codes import new_code
@@ -98,7 +99,8 @@ def correct_person(
 
 @transaction.atomic
 def end_fact(*, by: Actor, at: datetime, fact: Fact) -> None:
-    """Something known of a person is not so any more, from today on. What was written down today falls away whole.
+    """Something known of a person is not so any more, from today on. What was written down today falls away whole,
+    unless a department has attested it: that was so for a day.
 
     Refuses: FactOver, NotPermitted, NotFound.
     """
@@ -107,13 +109,20 @@ def end_fact(*, by: Actor, at: datetime, fact: Fact) -> None:
     if fact.to_on is not None:
         raise FactOver
     details = {"kind": fact.kind, "from": f"{fact.from_on}", "to": f"{by.day}"}
-    if fact.from_on >= by.day:
-        fact.delete()
+    if fact.from_on < by.day:
+        _end(fact, by.day)
     else:
-        fact.to_on = by.day
-        fact.save(update_fields=["to_on"])
+        try:
+            fact.delete()
+        except ProtectedError:
+            _end(fact, fact.from_on + timedelta(days=1))
     thing, persons = f"person:{fact.person_id}", [fact.person_id]
     record(by=by, at=at, action="end_fact", thing=thing, persons=persons, details=details)
+
+
+def _end(fact: Fact, to_on: date) -> None:
+    fact.to_on = to_on
+    fact.save(update_fields=["to_on"])
 
 
 def _changed(person: Person, said: Particulars) -> list[str]:

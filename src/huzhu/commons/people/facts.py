@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from huzhu.commons.codes import new_code
 from huzhu.commons.journal.actions import record
@@ -18,14 +19,15 @@ SEVERAL = (Fact.Kind.LANGUAGE, Fact.Kind.DISABILITY, Fact.Kind.HARDSHIP, Fact.Ki
 
 @transaction.atomic
 def write_fact(*, by: Actor, at: datetime, person: Person, kind: str, value: str, from_on: date, source: str) -> Fact:
-    """Writes down something known of a person from a day on; what was known of the same kind ends there.
+    """Writes down something known of a person from a day on; what was known of the same kind ends there, what was told
+    ahead too. What was over by today stays as it was.
 
     Asks for no permission: the action that calls it has asked.
     """
     if kind not in SEVERAL:
-        open_facts = Fact.objects.filter(person=person, kind=kind, to_on__isnull=True)
-        open_facts.filter(from_on__gte=from_on).delete()
-        open_facts.update(to_on=from_on)
+        running = Fact.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=by.day), person=person, kind=kind)
+        running.filter(from_on__gte=from_on).delete()
+        running.exclude(to_on__lte=from_on).update(to_on=from_on)
     fact = Fact.objects.create(person=person, kind=kind, value=value, from_on=from_on, source=source)
     record(by=by, at=at, action="note_fact", thing=f"person:{person.pk}", persons=[person.pk], details={"kind": kind})
     return fact

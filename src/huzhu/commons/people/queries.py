@@ -31,6 +31,15 @@ def actor_of(person_id: str, day: date, *, via: str, purpose: str = "", request:
     return Actor(person_id, day, holdings, purpose, via, request, acts_for_others=len(holdings) < len(rows))
 
 
+def holders_of(place: Division, kind: str, day: date) -> list[str]:
+    """Who holds a post of a kind on a day for a place or above it, the nearest first. Asks no permission: it names
+    nobody but those at work."""
+    above = [part for part in place.path.split("/") if part]
+    held = Post.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), kind=kind, from_on__lte=day, place__in=above)
+    rows = held.order_by("from_on", "pk").values_list("person", "place__path")
+    return list(dict.fromkeys(person for person, _path in sorted(rows, key=lambda row: -len(row[1]))))
+
+
 def posts_kept_by(by: Actor) -> QuerySet[Post]:
     """The posts that `by` may give and end, with who holds them and where; over or not, without an order."""
     return visible_to(by, Verb.GIVE_POST, Post).select_related("person", "place__statutory_parent")

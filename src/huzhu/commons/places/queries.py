@@ -63,6 +63,16 @@ def in_order(places: Iterable[Division]) -> list[Division]:
     return sorted(rows, key=lambda one: [names.get(part, [part]) for part in one.path.split("/") if part])
 
 
+def homes_near(place: Division) -> list[Division]:
+    """Where one can live in the district of a place: communities, grids, and streets that have neither."""
+    tiers = (Division.Tier.SUBDISTRICT, Division.Tier.COMMUNITY, Division.Tier.GRID)
+    above = Division.objects.filter(pk__in=[part for part in place.path.split("/") if part])
+    district = above.filter(tier=Division.Tier.DISTRICT).order_by("-path", "pk").first() or place
+    found = list(Division.objects.filter(path__startswith=district.path, tier__in=tiers).order_by("path", "pk"))
+    parents = {one.path.rsplit("/", 2)[0] + "/" for one in found if one.tier == Division.Tier.COMMUNITY}
+    return in_order(one for one in found if one.tier != Division.Tier.SUBDISTRICT or one.path not in parents)
+
+
 def _name_parts(name: str) -> list[Any]:
     """Words and numbers by turns: 第十二网格 becomes 第, 12, 网格."""
     return [_number(part) if at % 2 else part for at, part in enumerate(_NUMBER.split(name))]

@@ -11,9 +11,11 @@ from huzhu.commons.cards.queries import card_fits
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.models import Fact, Tie
+from huzhu.commons.places.actions import Charter, found_division
+from huzhu.commons.places.models import Division
 from huzhu.doors.web.station.portrait import fact_words
 from huzhu.kernel.rosters.facts import Living
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.doors.web.station import scenes
 
 
@@ -183,6 +185,34 @@ class TestCorrecting:
         page = self.sent(li, cast, name="洪桂芬", mark="0" * 32)
         assert page.status_code == 422
         assert "别人改过这份资料" in page.text
+
+
+class TestMoving:
+    def sent(self, li: Client, cast: Cast, **fields: str) -> Any:
+        path = f"/desk/people/{cast.hong.pk}/move/"
+        page = li.get(path).text
+        said = {"nonce": "m1", "place": cast.community.pk, "mark": value(page, "mark"), **fields}
+        return li.post(path, said, follow=True)
+
+    def test_another_door_of_the_same_place(self, li: Client, cast: Cast) -> None:
+        page = self.sent(li, cast, door="石梯巷9号1-1")
+        assert "已登记：老人现在住在那里。" in page.text
+        assert "石梯巷9号1-1" in page.text
+
+    def test_into_another_place_the_desk_lets_go(self, li: Client, cast: Cast) -> None:
+        parent = Division.objects.get(pk=cast.community.path.split("/")[-3])
+        other = found_division(by=cast.actor(cast.li), at=NOW, charter=Charter("江边社区", "community"), under=parent)
+        page = self.sent(li, cast, place=other.pk, door="江边路8号")
+        assert "今后由江边社区的服务站负责" in page.text
+        assert li.get(f"/desk/people/{cast.hong.pk}/").status_code == 404
+
+    def test_the_old_door_is_no_new_one(self, li: Client, cast: Cast) -> None:
+        page = self.sent(li, cast, door=str(cast.hong.door))
+        assert page.status_code == 422
+        assert 'href="#id_door"' in page.text
+
+    def test_a_place_of_another_district_is_not_offered(self, li: Client, cast: Cast) -> None:
+        assert self.sent(li, cast, place=cast.far.pk, door="南坡1号").status_code == 422
 
 
 def value(page: str, name: str) -> str:

@@ -107,6 +107,7 @@ DEEDS: Mapping[str, Promise] = {
     "register_person": _("took somebody into the register"),
     "register_many": _("took many into the register"),
     "correct_person": _("corrected a record"),
+    "move_person": _("wrote down a move"),
     "note_fact": _("wrote something down about somebody"),
     "end_fact": _("wrote down that something is not so any more"),
     "delegate_to": _("wrote down who may act for somebody"),

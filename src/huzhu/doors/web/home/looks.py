@@ -181,6 +181,7 @@ def _deeds_of_the_register() -> dict[str, str]:
     return {
         "register_person": _("took you into the register"),
         "correct_person": _("corrected your name, numbers or door"),
+        "move_person": _("wrote down that you live elsewhere now"),
         "note_fact": _("wrote something down about you"),
         "end_fact": _("wrote down that something about you is not so any more"),
         "tie_persons": _("wrote down who your family is"),
