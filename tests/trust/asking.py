@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from huzhu.care.alerts.models import Alert
 from huzhu.care.assessments.models import Assessment, Objection
+from huzhu.care.contacts.models import Proposal
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
@@ -18,6 +19,7 @@ from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
+from tests.trust.touched import a_proposal
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Application: ["evidence", "because"],
@@ -28,6 +30,7 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Payment: ["answer"],
     Recovery: ["because"],
     Alert: ["closed_because"],
+    Proposal: ["closed_because"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
@@ -41,6 +44,7 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "payment": Payment,
     "recovery": Recovery,
     "alert": Alert,
+    "proposal": Proposal,
 }
 
 
@@ -54,6 +58,7 @@ def an_application(cast: Cast) -> None:
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)
     applied_for(cast.hong, cast.actor(colleague))
     money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
+    a_proposal(cast.hong)
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

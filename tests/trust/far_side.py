@@ -9,7 +9,6 @@ from django.db.models import Model
 
 from huzhu.care.calls.actions import Begun, Ending, write_call
 from huzhu.care.calls.rings import Rung, note_ring
-from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
 from huzhu.care.dispatch.actions import accept_assignment, offer_visit
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.dispatch.searches import look_again
@@ -79,6 +78,7 @@ from tests.trust.asking import a_fact, applied_for
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
+from tests.trust.touched import a_touch
 
 SONG = "金丝雀"
 
@@ -117,7 +117,7 @@ def live(cast: Cast) -> FarSide:
     proposed = _run(cast)
     flag, call = _watched(cast, visits[1], yu)
     people, spoken, rung = [mo, yu, daughter], _phone_call(cast, mo), _ring(cast)
-    in_touch, asked = _in_touch(cast, mo), an_assessment(mo, xu) | money_of(mo, xu, cast.actor(yu)) | a_fact(mo)
+    in_touch, asked = a_touch(mo, xu), an_assessment(mo, xu) | money_of(mo, xu, cast.actor(yu)) | a_fact(mo)
     find_all_entitled(by=machine(TODAY, "test", "far side"), at=NOW, place=cast.far)
     marks = _mark_everything(people)
     rows: dict[str, list[str]] = {
@@ -325,13 +325,6 @@ def _phone_call(cast: Cast, mo: Person) -> str:
 def _ring(cast: Cast) -> str:
     house = machine(TODAY, "test", "far side")
     return note_ring(by=house, at=NOW, place=cast.far, rung=Rung("1", "10088810001", NOW)).pk
-
-
-def _in_touch(cast: Cast, mo: Person) -> dict[str, list[str]]:
-    xu, report = cast.actor(cast.xu), Report("door", "wrong", "头晕")
-    listing = list_for_contact(by=xu, at=NOW - timedelta(days=30), person=mo, terms=Terms("red", "独居"))
-    contact = note_contact(by=xu, at=NOW, listing=listing, report=report)
-    return {"listing": [listing.pk], "contact": [contact.pk], "worry": [contact.worry.pk]}
 
 
 def _purchase(cast: Cast, mo: Person) -> str:

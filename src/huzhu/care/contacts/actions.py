@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
@@ -16,6 +16,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.contacts import How, Standing, Step, Tier, Wish, contact_rules_on, next_due, next_step
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import Refused
+from huzhu.kernel.risk import closer_than
 
 WORDS_MOST = 300
 
@@ -231,8 +232,18 @@ def _listed(by: Actor, at: datetime, person: Person, terms: Terms, standing: Sta
         due_on=due.on if due else None,
         at_door=due.at_door if due else False,
     )
+    _answer_proposal(by, at, listing)
     _record(by, at, "list_for_contact", listing, tier=terms.tier, wish=terms.wish)
     return listing
+
+
+def _answer_proposal(by: Actor, at: datetime, listing: Listing) -> None:
+    """Whoever lists somebody has decided on what was proposed: taken, or declined where it is to be less close."""
+    waiting = Proposal.objects.select_for_update(of=("self",)).filter(person=listing.person_id, closed_at__isnull=True)
+    for proposal in waiting.order_by("pk"):
+        less = closer_than(proposal.tier, listing.tier)
+        ending = Proposal.Ending.DECLINED if less else Proposal.Ending.TAKEN
+        proposal.close(by_id=by.person_id, at=at, closed_as=ending, because=str(listing.because) if less else "")
 
 
 def _recount(by: Actor, listing: Listing) -> None:

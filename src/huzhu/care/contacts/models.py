@@ -185,3 +185,54 @@ class Worry(Coded):
         self.closed_by_id, self.closed_at = by_id, at
         self.closed_as, self.closed_because = closed_as, because
         self.save(update_fields=["closed_by", "closed_at", "closed_as", "closed_because"])
+
+
+class Proposal(Coded):
+    """That by the rules somebody should be looked after so closely: found by night, decided by staff.
+
+    It holds the tier and never the ground, which is asked of the facts when somebody opens the page; `same` is a keyed
+    digest of the grounds, so that what staff have declined is not proposed again until something else is known.
+    """
+
+    class Ending(models.TextChoices):
+        TAKEN = "taken", _("put on the list")
+        DECLINED = "declined", _("not put on the list")
+        LAPSED = "lapsed", _("no longer called for")
+
+    bearings: ClassVar = Bearings(place="person__place")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="contact_proposals")
+    tier = models.CharField(max_length=8, choices=Listing.Tier.choices)
+    same = models.BinaryField(max_length=16, editable=True)
+    proposed_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_as = models.CharField(max_length=8, choices=Ending.choices, blank=True)
+    closed_because = SealedField(whose="person_id")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["proposed_at"], condition=Q(closed_at__isnull=True), name="proposals_open"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(closed_at__isnull=True), name="one_proposal_at_a_time"
+            ),
+            models.CheckConstraint(condition=paired("closed_at", "closed_by"), name="proposal_closed_at_and_by"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_as="") | (Q(closed_at__isnull=False) & ~Q(closed_as="")),
+                name="proposal_closed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=~Q(closed_as="declined") | ~Q(closed_because=""), name="proposal_declined_with_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+    def close(self, *, by_id: str, at: datetime, closed_as: str, because: str = "") -> None:
+        """It waits for nobody any more; who declines it says why."""
+        self.closed_by_id, self.closed_at = by_id, at
+        self.closed_as, self.closed_because = closed_as, because
+        self.save(update_fields=["closed_by", "closed_at", "closed_as", "closed_because"])

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
-from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -86,3 +86,18 @@ def worries_open(by: Actor, place: Division) -> QuerySet[Worry]:
         closed_at__isnull=True, listing__person__place__path__startswith=place.path
     )
     return there.select_related("listing__person__place", "contact__listing").order_by("opened_at", "pk")
+
+
+def proposals_open(by: Actor, place: Division) -> QuerySet[Proposal]:
+    """Whom the rules would have looked after more closely under a place, the closest first."""
+    there = visible_to(by, Verb.LIST_FOR_CONTACT, Proposal).filter(
+        closed_at__isnull=True, person__died_on__isnull=True, person__place__path__startswith=place.path
+    )
+    closeness = Case(When(tier="red", then=0), When(tier="yellow", then=1), default=2)
+    return there.select_related("person__place").order_by(closeness, "proposed_at", "pk")
+
+
+def proposal_of(by: Actor, person: Person) -> Proposal | None:
+    """What is proposed of somebody and waits for a decision, for those who may decide."""
+    waiting = visible_to(by, Verb.LIST_FOR_CONTACT, Proposal).filter(person=person, closed_at__isnull=True)
+    return waiting.order_by("pk").first()

@@ -1,6 +1,7 @@
 """Reading entitlement: the last search of a place, its findings, and what one person may be due, with reasons."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
@@ -84,18 +85,27 @@ def people_of(by: Actor, place: Division) -> QuerySet[Person]:
 def perhaps_changed(by: Actor, place: Division, benefits: Benefits, last: Search) -> QuerySet[Person]:
     """Of these whoever can have another answer than the last: named in the journal since by anything but a reading,
     come to an age of some rule, with a fact that began or ended, or not answered yet."""
-    named = Line.objects.filter(seq__gt=last.journal_seq).exclude(action=READING)
-    lines = Naming.objects.filter(line_seq__in=named.values("seq")).values("person")
-    began = Q(from_on__gt=last.searched_on, from_on__lte=benefits.on) | Q(
-        to_on__gt=last.searched_on, to_on__lte=benefits.on
-    )
-    turns = Fact.objects.filter(began, kind__in=TOLD).values("person")
-    aged = Q()
-    for first, until in turning(benefits, last.searched_on):
-        aged |= Q(born_on__range=(first, until))
     answered = Answer.objects.values("person")
-    reach = Q(pk__in=lines) | Q(pk__in=turns) | ~Q(pk__in=answered)
-    return people_of(by, place).filter(reach | aged if aged else reach)
+    stirred = heard_since(last.journal_seq, last.searched_on, benefits.on)
+    aged = born_within(turning(benefits, last.searched_on))
+    return people_of(by, place).filter(stirred | aged | ~Q(pk__in=answered))
+
+
+def heard_since(journal_seq: int, since: date, until: date) -> Q:
+    """Of people: named in the journal after a line by anything but a reading, or with a fact that began or ended after
+    a day, until another."""
+    named = Line.objects.filter(seq__gt=journal_seq).exclude(action=READING)
+    lines = Naming.objects.filter(line_seq__in=named.values("seq")).values("person")
+    began = Q(from_on__gt=since, from_on__lte=until) | Q(to_on__gt=since, to_on__lte=until)
+    return Q(pk__in=lines) | Q(pk__in=Fact.objects.filter(began, kind__in=TOLD).values("person"))
+
+
+def born_within(spans: Iterable[tuple[date, date]]) -> Q:
+    """Of people: born between a first and a last day of one of the spans; of none, nobody."""
+    aged = Q(pk__in=())
+    for first, until in spans:
+        aged |= Q(born_on__range=(first, until))
+    return aged
 
 
 def places_searched() -> list[Division]:

@@ -12,26 +12,26 @@ from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.conditions import Sheet
 from huzhu.kernel.entitlement.facts import facts_on
 from huzhu.kernel.entitlement.finding import BORN_ON, answers_of, columns_of, statement
-from huzhu.kernel.entitlement.hearing import TOLD, dated_facts
+from huzhu.kernel.entitlement.hearing import TOLD, Asking, dated_facts
 
 Answers = Mapping[str, tuple[bool | None, int | None]]
 """By benefit whether it may be due (None: cannot tell) and how much."""
 
 
-def sheets_of(people: Sequence[Person], benefits: Benefits, day: date) -> dict[str, Sheet]:
+def sheets_of(people: Sequence[Person], rules: Asking, day: date) -> dict[str, Sheet]:
     """What is known of each of these people on a day, by their code. Opens what the rules ask for, and nothing else."""
     entries = defaultdict(list)
     known = Fact.objects.filter(person__in=[one.pk for one in people], kind__in=TOLD, from_on__lte=day)
     for fact in known.exclude(to_on__lte=day).order_by("pk"):
         entries[fact.person_id].append(fact)
-    return {one.pk: sheet_of(one, entries[one.pk], benefits, day) for one in people}
+    return {one.pk: sheet_of(one, entries[one.pk], rules, day) for one in people}
 
 
-def sheet_of(person: Person, known: Iterable[Fact], benefits: Benefits, day: date) -> Sheet:
+def sheet_of(person: Person, known: Iterable[Fact], rules: Asking, day: date) -> Sheet:
     """The same of one person, from the facts of that day, which are read already."""
     asked = sorted((one for one in known if one.kind in TOLD), key=lambda one: (one.from_on, one.pk))
     told = [(str(one.kind), str(one.value), one.from_on, one.to_on) for one in asked]
-    return facts_on(_born_on(person, day), dated_facts(told, benefits), day)
+    return facts_on(_born_on(person, day), dated_facts(told, rules), day)
 
 
 def _born_on(person: Person, day: date) -> date | None:

@@ -27,6 +27,13 @@ SENTENCES: Mapping[str, str] = {
     "circular.told": gettext_noop("A word from your station. %(line)s"),
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),
+    "contact.overdue": gettext_noop(
+        "Nobody has been in touch with %(who)s as agreed. It should have been by %(on)s. Please ring or go there today."
+    ),
+    "contact.overdue_many": gettext_noop(
+        "%(count)s people wait for a call or a visit that should have been, the first of them by %(on)s. Please look "
+        "at the list of visits due."
+    ),
     "entry.code": gettext_noop("You asked for a code to sign in. I can read it to you now, if it was you."),
     "person.moved_in": gettext_noop("%(who)s has moved to your place. Please get in touch, and look at the record."),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),

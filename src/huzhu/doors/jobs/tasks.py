@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from huzhu.care.alerts.actions import press_alerts
+from huzhu.care.contacts.owing import press_contacts
 from huzhu.care.contacts.reckoning import reckon_dues
+from huzhu.care.contacts.tiering import propose_tiers
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.batches import CityPlan
 from huzhu.care.dispatch.city_progress import running_city_plans
@@ -113,6 +115,18 @@ def press_overdue() -> int:
 def reckon_contacts() -> int:
     """Puts the day of each one on the list where the rules of today have it."""
     return on_duty("reckon contacts", lambda by, at: reckon_dues(by=by, at=at))
+
+
+@task
+def press_due_contacts() -> int:
+    """Tells each owner of the contacts that should have been by now."""
+    return on_duty("press contacts", lambda by, at: press_contacts(by=by, at=at))
+
+
+@task
+def propose_contact_tiers() -> int:
+    """Proposes whom to look after, or more closely, by what is known since the last night."""
+    return on_duty("propose tiers", lambda by, at: propose_tiers(by=by, at=at))
 
 
 @task

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huzhu.care.calls.models import Call
-from huzhu.care.contacts.models import Contact, Listing
+from huzhu.care.contacts.models import Contact, Listing, Proposal
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
@@ -107,7 +107,7 @@ def post_state(post: Post, today: date) -> State:
     return State(_("ends on a day"), "gold", "hourglass") if post.to_on else State(_("in force"), "green", "check")
 
 
-def tier_state(listing: Listing) -> State:
+def tier_state(listing: Listing | Proposal) -> State:
     """How closely somebody is looked after."""
     tone = {Listing.Tier.RED: "red", Listing.Tier.YELLOW: "gold"}.get(Listing.Tier(listing.tier), "")
     return State(str(listing.get_tier_display()), tone, "" if tone else "circle")

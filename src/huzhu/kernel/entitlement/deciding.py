@@ -109,7 +109,7 @@ def _decision(benefit: Benefit, sheet: Sheet, benefits: Benefits) -> Decision:
         verdict=verdict,
         amount=amount,
         starts_on=_starts_on(benefit, since),
-        found=tuple(_found(one, sheet) for one in benefit.conditions),
+        found=tuple(found_in(one, sheet) for one in benefit.conditions),
         missing=_missing(benefit, sheet, benefits, verdict),
         lacks=lacks,
         near=_near(own, lacks, benefits),
@@ -177,7 +177,8 @@ def _beats(rival: Benefit, benefit: Benefit, sheet: Sheet, benefits: Benefits) -
     return False if not higher else due
 
 
-def _found(condition: Condition, sheet: Sheet) -> Found:
+def found_in(condition: Condition, sheet: Sheet) -> Found:
+    """Whether a condition holds for a person, since when, and the same of each of its parts."""
     match condition:
         case All(parts) | Either(parts):
             inner = parts
@@ -189,7 +190,7 @@ def _found(condition: Condition, sheet: Sheet) -> Found:
             inner = ()
     holds = judge(condition, sheet)
     since = held_since(condition, sheet) if holds is not None else None
-    return Found(condition, holds, since, tuple(_found(one, sheet) for one in inner))
+    return Found(condition, holds, since, tuple(found_in(one, sheet) for one in inner))
 
 
 def _missing(benefit: Benefit, sheet: Sheet, benefits: Benefits, verdict: Verdict) -> tuple[str, ...]:

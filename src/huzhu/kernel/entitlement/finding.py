@@ -5,7 +5,7 @@ after the day is not known either. SQL joins conditions as Kleene does, so the t
 It runs on SQLite and PostgreSQL as it is. Nothing in it comes from outside: codes are checked when a pack is read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -162,8 +162,13 @@ def turned(benefits: Benefits, since: date) -> str:
 def turning(benefits: Benefits, since: date) -> tuple[tuple[date, date], ...]:
     """The first and last birthdays of those who came to an age of some rule after a day before, until the day of the
     list."""
-    turns = sorted(set().union(*(ages(part) for one in benefits.benefits for part in _parts(one))))
-    spans = ((born_by(since, age) + timedelta(days=1), born_by(benefits.on, age)) for age in turns)
+    return turning_of((part for one in benefits.benefits for part in _parts(one)), since, benefits.on)
+
+
+def turning_of(conditions: Iterable[Condition], since: date, on: date) -> tuple[tuple[date, date], ...]:
+    """The same of any conditions, between two days."""
+    turns = sorted({age for one in conditions for age in ages(one)})
+    spans = ((born_by(since, age) + timedelta(days=1), born_by(on, age)) for age in turns)
     return tuple(span for span in spans if span[0] <= span[1])
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Protocol
 
-from huzhu.kernel.entitlement.benefits import Benefits
+from huzhu.kernel.entitlement.benefits import FactRule
 from huzhu.kernel.entitlement.conditions import Value
 from huzhu.kernel.entitlement.facts import Dated, fits
 from huzhu.kernel.rosters.facts import read_ability, read_categories, read_disability, read_living
@@ -24,6 +25,7 @@ SAID: Mapping[tuple[str, str], Mapping[str, Value]] = {
     ("category", "alone"): {"alone": True},
     ("category", "empty"): {"empty_nest": True},
     ("category", "left"): {"left_behind": True},
+    ("category", "shizhi"): {"dementia": True},
     ("registration", "here"): {"registered_here": True},
     ("registration", "elsewhere"): {"registered_here": False},
     ("insurance", "draws"): {"care_insurance": True},
@@ -49,6 +51,14 @@ TOLD = (
 """The kinds that the rules ask for; nothing else of a person is opened for them."""
 
 
+class Asking(Protocol):
+    """A set of rules that asks facts of people: a list of benefits, or the tiers of regular contact."""
+
+    @property
+    def facts(self) -> Mapping[str, FactRule]:
+        """What its conditions may ask for."""
+
+
 def heard(kind: str, value: str) -> Mapping[str, Value]:
     """The facts that one entry of the register tells; none where it tells nothing that the rules ask for."""
     if kind == "ability":
@@ -66,14 +76,14 @@ def heard(kind: str, value: str) -> Mapping[str, Value]:
     return SAID.get((kind, value), {})
 
 
-def dated_facts(entries: Iterable[tuple[str, str, date, date | None]], benefits: Benefits) -> tuple[Dated, ...]:
-    """Entries of the register (kind, value, from, until before) as facts of a list; what the list does not know falls
+def dated_facts(entries: Iterable[tuple[str, str, date, date | None]], rules: Asking) -> tuple[Dated, ...]:
+    """Entries of the register (kind, value, from, until before) as facts of the rules; what they do not ask for falls
     away. Of disabilities the most severe counts."""
     found = [
         Dated(fact, value, since, until)
         for kind, said, since, until in entries
         for fact, value in heard(kind, said).items()
-        if fact in benefits.facts and fits(benefits.facts[fact], value)
+        if fact in rules.facts and fits(rules.facts[fact], value)
     ]
     worst = min((one.value for one in found if one.fact == "disability_level"), default=None)
     return tuple(one for one in found if one.fact != "disability_level" or one.value == worst)

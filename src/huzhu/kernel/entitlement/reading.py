@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from typing import cast
 
-from huzhu.kernel.entitlement.benefits import Benefit, Benefits
+from huzhu.kernel.entitlement.benefits import Benefit, Benefits, FactRule
+from huzhu.kernel.entitlement.conditions import Term
 from huzhu.kernel.entitlement.rows import Rows, read_benefit
 from huzhu.kernel.moments import Span
-from huzhu.kernel.packfile import Label, Pack, PackError, Table, read_text
+from huzhu.kernel.packfile import Label, Mark, Pack, PackError, Table, read_text
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.rulesets import NoRulesYet
 
@@ -139,15 +141,8 @@ def benefits_of(layers: Sequence[Layer], day: date) -> Benefits:
     """
     texts = {layer.pack.code: layer.text for layer in layers}
     faults: list[Fault] = []
-    laid = {key: _laid(layers, key, day, faults) for key in LISTS}
-    learn_by = {code: label for layer in reversed(layers) for code, label in layer.learn_by.items()}
-    rows = Rows(laid, learn_by)
-    for code in laid["fact"]:
-        with _noting(faults, texts):
-            rows.fact(code)
-    for code in laid["term"]:
-        with _noting(faults, texts):
-            rows.term(code)
+    rows = _rows_on(layers, day, faults)
+    laid, learn_by = rows.laid, rows.learn_by
     benefits: list[Benefit] = []
     for code in laid["benefit"]:
         with _noting(faults, texts):
@@ -160,6 +155,37 @@ def benefits_of(layers: Sequence[Layer], day: date) -> Benefits:
     facts = {code: rows.fact(code) for code in laid["fact"]}
     illustrative = any(layer.pack.illustrative for layer in layers)
     return Benefits(top.code, top.label, day, facts, learn_by, tuple(benefits), illustrative)
+
+
+def terms_of(layers: Sequence[Layer], day: date) -> tuple[Mapping[str, FactRule], Mapping[str, tuple[Term, Mark]]]:
+    """The facts that may be asked for on a day, and by code each term that the nearest layer itself says.
+
+    Refuses: NoRulesYet. Raises FaultyPack.
+    """
+    faults: list[Fault] = []
+    rows, top = _rows_on(layers, day, faults), layers[0].pack
+    if faults:
+        raise FaultyPack(tuple(dict.fromkeys(faults)))
+    own = [code for code, (pack, _row) in rows.laid["term"].items() if pack is top]
+    if not own:
+        raise NoRulesYet
+    terms = {code: (cast("Term", rows.term(code)), top.mark(rows.row("term", code)[1])) for code in own}
+    return {code: rows.fact(code) for code in rows.laid["fact"]}, terms
+
+
+def _rows_on(layers: Sequence[Layer], day: date, faults: list[Fault]) -> Rows:
+    """The rows of a day laid over each other, with their facts and terms read."""
+    texts = {layer.pack.code: layer.text for layer in layers}
+    laid = {key: _laid(layers, key, day, faults) for key in LISTS}
+    learn_by = {code: label for layer in reversed(layers) for code, label in layer.learn_by.items()}
+    rows = Rows(laid, learn_by)
+    for code in laid["fact"]:
+        with _noting(faults, texts):
+            rows.fact(code)
+    for code in laid["term"]:
+        with _noting(faults, texts):
+            rows.term(code)
+    return rows
 
 
 def _laid(

@@ -18,6 +18,7 @@ from huzhu.kernel.entitlement.conditions import (
     Term,
 )
 from huzhu.kernel.entitlement.deciding import Decision, Lack, Near, Verdict
+from huzhu.kernel.entitlement.hearing import Asking
 from huzhu.kernel.packfile import Label
 
 # What a condition asks; the same words in the printed rules and in the reasons of one person.
@@ -110,7 +111,7 @@ def amount_told(unit: Unit, per: Per, amount: int) -> Reason:
     return AMOUNTS[unit, per].of(amount=shown)
 
 
-def asks(condition: Condition, benefits: Benefits) -> Reason:
+def asks(condition: Condition, rules: Asking) -> Reason:
     """What a condition asks; of one with parts, what they are to each other. Labels among the params are Labels."""
     match condition:
         case Term(_, label, _):
@@ -124,19 +125,19 @@ def asks(condition: Condition, benefits: Benefits) -> Reason:
         case Not():
             return NOT.of()
         case _:
-            return _asks(condition, benefits)
+            return _asks(condition, rules)
 
 
-def _asks(leaf: Leaf, benefits: Benefits) -> Reason:
+def _asks(leaf: Leaf, rules: Asking) -> Reason:
     match leaf:
         case Between(fact, least, most) if fact == AGE:
             return _bounded((AGED_FROM, AGED_TO, AGED), least, most)
         case Between(fact, least, most):
-            return _bounded((COUNT_FROM, COUNT_TO, COUNT), least, most, fact=benefits.facts[fact].label)
+            return _bounded((COUNT_FROM, COUNT_TO, COUNT), least, most, fact=rules.facts[fact].label)
         case Holds(fact):
-            return IS.of(fact=benefits.facts[fact].label)
+            return IS.of(fact=rules.facts[fact].label)
         case OneOf(fact, words):
-            rule = benefits.facts[fact]
+            rule = rules.facts[fact]
             return IS_ONE_OF.of(fact=rule.label, words=tuple(rule.words[word] for word in words))
 
 
@@ -146,18 +147,18 @@ def _bounded(words: tuple[Wording, Wording, Wording], least: int | None, most: i
     return words[1].of(most=most, **params) if least is None else words[2].of(least=least, most=most, **params)
 
 
-def known_of(condition: Condition, sheet: Sheet, benefits: Benefits) -> Reason | None:
+def known_of(condition: Condition, sheet: Sheet, rules: Asking) -> Reason | None:
     """What is known of the fact that a question asks for; None for a condition with parts."""
     if not isinstance(condition, Holds | Between | OneOf):
         return None
     if condition.fact == AGE:
         return NOT_KNOWN.of() if sheet.age is None else VALUE.of(value=sheet.age)
     known = sheet.facts.get(condition.fact)
-    return NOT_KNOWN.of() if known is None else _value(condition.fact, known, benefits)
+    return NOT_KNOWN.of() if known is None else _value(condition.fact, known, rules)
 
 
-def _value(fact: str, known: Known, benefits: Benefits) -> Reason:
-    rule = benefits.facts[fact]
+def _value(fact: str, known: Known, rules: Asking) -> Reason:
+    rule = rules.facts[fact]
     if rule.kind is FactKind.TRUTH:
         return (YES if known.value else NO).of()
     return VALUE.of(value=rule.words[str(known.value)] if rule.kind is FactKind.WORD else known.value)

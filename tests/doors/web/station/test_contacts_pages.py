@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
-from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
+from huzhu.care.contacts.tiering import propose_tiers
 from huzhu.commons.people.actions import Particulars, register_person
+from huzhu.commons.people.facts import write_fact
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.kernel.actor import machine
@@ -161,3 +163,54 @@ def test_stranger_xu_sees_nobody(cast: Cast, xu: Any, address: str) -> None:
     page = xu.get(f"/desk/{address}").text
     assert "洪桂芳" not in page
     assert cast.hong.pk not in page
+
+
+def proposed(cast: Cast, value: str = "alone", kind: str = "living") -> Proposal:
+    """What a night proposes of Grandma Hong."""
+    since = TODAY - 400 * DAY
+    write_fact(by=cast.actor(cast.li), at=NOW, person=cast.hong, kind=kind, value=value, from_on=since, source="desk")
+    propose_tiers(by=machine(TODAY, "test", "propose tiers"), at=NOW)
+    return Proposal.objects.get(person=cast.hong)
+
+
+class TestByTheRules:
+    def test_the_list_names_nobodys_reason_and_the_page_all(self, cast: Cast, li: Client) -> None:
+        proposed(cast, "jisheng", "category")
+        page = li.get("/desk/contacts/?view=proposed").text
+        assert "洪桂芳" in page
+        assert "重点" in page
+        assert "计划生育" not in page
+        page = li.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        assert "按规则" in page
+        assert "计划生育特殊家庭" in page
+
+    def test_put_on_the_list_it_is_decided(self, cast: Cast, li: Client) -> None:
+        proposed(cast)
+        page = li.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        assert re.search(r'value="red"[^>]*(checked|selected)', page), "what is proposed is chosen already"
+        terms = {"tier": "red", "wish": "any", "reason": "独居", "words": ""}
+        li.post(f"/desk/people/{cast.hong.pk}/contact/list/", terms | {"nonce": "1"})
+        assert Proposal.objects.get().closed_as == "taken"
+        assert "没有建议列入的人" in li.get("/desk/contacts/?view=proposed").text
+
+    def test_left_as_it_is_with_a_reason(self, cast: Cast, li: Client) -> None:
+        one = proposed(cast)
+        address = f"/desk/contacts/proposed/{one.pk}/"
+        answer = li.post(address, {"nonce": "1", "words": ""})
+        assert answer.status_code == 422
+        assert "洪桂芳" in answer.text
+        answer = li.post(address, {"nonce": "2", "reason": "家人每天都在", "words": ""}, follow=True)
+        assert "不改了，不会再建议。" in answer.text
+        one.refresh_from_db()
+        assert (one.closed_as, str(one.closed_because)) == ("declined", "家人每天都在")
+
+    def test_operators_see_neither_tab_nor_card(self, cast: Cast, zhou: Client) -> None:
+        one = proposed(cast)
+        assert "view=proposed" not in zhou.get("/desk/contacts/").text
+        page = zhou.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        assert "按规则" not in page
+        assert zhou.post(f"/desk/contacts/proposed/{one.pk}/", {"nonce": "1", "reason": "x"}).status_code in (403, 404)
+
+    def test_who_is_responsible_stands_beside_each(self, cast: Cast, zhou: Client) -> None:
+        listed(cast)
+        assert "负责人：李文静" in zhou.get("/desk/contacts/").text.replace("负责人： ", "负责人：")

@@ -84,3 +84,13 @@ def worry_reasons() -> list[str]:
         _("Help has been asked for"),
         _("The doctor or the ambulance was there"),
     ]
+
+
+def declining_reasons() -> list[str]:
+    """Why somebody is usually not looked after as closely as the rules would have it."""
+    return [
+        _("The family is there every day"),
+        _("What is written down is out of date"),
+        _("The person does not wish it"),
+        _("Others look after the person already"),
+    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.owing import owners_of
 from huzhu.care.contacts.queries import (
     DueCounted,
     contacts_of,
@@ -22,6 +23,7 @@ from huzhu.care.contacts.queries import (
     listing_of,
     listings_at,
     missed_of,
+    proposals_open,
     worries_open,
 )
 from huzhu.commons.people.access import Verb, may, places_of
@@ -38,12 +40,13 @@ from huzhu.doors.web.station.contactforms import worry_reasons
 from huzhu.doors.web.station.decisions import ReasonForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.portrait import who_is
+from huzhu.doors.web.station.tiers import proposed_rows
 from huzhu.doors.web.surroundings import place_name
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.contacts import contact_rules_on, next_step
 from huzhu.kernel.rosters.sheets import Row, Sheet
 
-DUE, MISSED, WORRIES, ALL = "due", "missed", "worries", "all"
+DUE, MISSED, WORRIES, PROPOSED, ALL = "due", "missed", "worries", "proposed", "all"
 ROWS_MOST, SHEET_MOST, PANEL_SHOWN = 20_000, 200, 3
 
 
@@ -59,13 +62,13 @@ def show_due(request: SignedIn) -> HttpResponseBase:
         "day": day,
         "counted": counted,
         "blocks": _blocks(request, place, block),
-        "tab_items": _tabs(request, view, counted),
+        "tab_items": _tabs(request, view, counted, block),
         "file_href": f"{reverse('station:contacts_file')}?{query}",
         "sheet_href": f"{reverse('station:contact_sheet')}?{query}",
         "may_look": may(request.by, Verb.LOOK_INTO_WORRY),
         "bases": unconfirmed(contact_basis(day)),
     }
-    shown |= _worries(request, block) if view == WORRIES else _people(request, block, day)
+    shown |= _shown(request, block, view, day)
     return render(request, "station/contacts.html", {**around(request, place, "contacts"), **shown})
 
 
@@ -116,7 +119,7 @@ def send_list(request: SignedIn) -> HttpResponseBase:
 
 def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
     """Each of a list in words: who, where, when due, when somebody was last in touch, what comes next."""
-    last, rules = last_contacts(listings), contact_rules_on(day)
+    last, rules, owners = last_contacts(listings), contact_rules_on(day), _owners(listings, day)
     return [
         {
             "pk": one.pk,
@@ -128,6 +131,7 @@ def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
             "tier": tier_state(one),
             "due": due_state(one, day),
             "due_on": one.due_on,
+            "owner": owners.get(one.person.place_id, "") if one.due_on else "",
             "at_door": one.at_door,
             "tries": one.tries_count,
             "step": step_state(next_step(one.standing(), rules)),
@@ -135,6 +139,13 @@ def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
         }
         for one in listings
     ]
+
+
+def _owners(listings: list[Listing], day: date) -> dict[str, str]:
+    """Who owes the contacts of each place, by name."""
+    whose = owners_of((one.person.place for one in listings), day)
+    names = {one.pk: str(one.name) for one in Person.objects.filter(pk__in=set(whose.values())).order_by("pk")}
+    return {place: names[person] for place, person in whose.items()}
 
 
 def panel_of(by: Actor, person: Person) -> dict[str, Any]:
@@ -171,6 +182,15 @@ def worry_row(worry: Worry) -> dict[str, Any]:
     }
 
 
+def _shown(request: SignedIn, block: Division, view: str, day: date) -> dict[str, Any]:
+    if view == WORRIES:
+        return _worries(request, block)
+    if view == PROPOSED:
+        page = page_of(request, proposals_open(request.by, block))
+        return {"proposed": proposed_rows(page, day), "page": page}
+    return _people(request, block, day)
+
+
 def _worries(request: SignedIn, block: Division) -> dict[str, Any]:
     page = page_of(request, worries_open(request.by, block))
     return {"worries": [worry_row(one) for one in page], "page": page}
@@ -192,7 +212,7 @@ def _wanted(request: SignedIn, block: Division, day: date) -> QuerySet[Listing]:
 
 def _view(request: SignedIn) -> str:
     view = request.GET.get("view", DUE)
-    return view if view in (DUE, MISSED, WORRIES, ALL) else DUE
+    return view if view in (DUE, MISSED, WORRIES, PROPOSED, ALL) else DUE
 
 
 def _chosen(request: SignedIn) -> str:
@@ -210,15 +230,22 @@ def _blocks(request: SignedIn, place: Division, block: Division) -> list[dict[st
     return [{"pk": one.pk, "name": place_name(one), "on": one.pk == block.pk} for one in in_order(under)]
 
 
-def _tabs(request: SignedIn, view: str, counted: DueCounted) -> list[NavItem]:
-    base, block = reverse("station:contacts"), _chosen(request)
-    kept = f"&block={block}" if block else ""
-    return [
-        NavItem(_("Due"), f"{base}?view={DUE}{kept}", "calendar-check", view == DUE, counted.due + counted.over),
-        NavItem(_("Not reached"), f"{base}?view={MISSED}{kept}", "phone-missed", view == MISSED, counted.missed),
-        NavItem(_("To look into"), f"{base}?view={WORRIES}{kept}", "triangle-alert", view == WORRIES, counted.worries),
-        NavItem(_("All on the list"), f"{base}?view={ALL}{kept}", "users", view == ALL, counted.listed),
+def _tabs(request: SignedIn, view: str, counted: DueCounted, block: Division) -> list[NavItem]:
+    base, chosen = reverse("station:contacts"), _chosen(request)
+    kept = f"&block={chosen}" if chosen else ""
+
+    def tab(label: str, to: str, icon: str, count: int) -> NavItem:
+        return NavItem(label, f"{base}?view={to}{kept}", icon, view == to, count)
+
+    tabs = [
+        tab(_("Due"), DUE, "calendar-check", counted.due + counted.over),
+        tab(_("Not reached"), MISSED, "phone-missed", counted.missed),
+        tab(_("To look into"), WORRIES, "triangle-alert", counted.worries),
+        tab(_("All on the list"), ALL, "users", counted.listed),
     ]
+    if may(request.by, Verb.LIST_FOR_CONTACT):
+        tabs.insert(3, tab(_("To be listed"), PROPOSED, "user-plus", proposals_open(request.by, block).count()))
+    return tabs
 
 
 def _line(one: Listing, day: date) -> Row:

@@ -19,8 +19,9 @@ from huzhu.care.contacts.actions import (
     note_contact,
     undo_contact,
 )
-from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
 from huzhu.care.contacts.queries import contacts_of, due_by, listing_of, listings_at
+from huzhu.care.contacts.tiering import decline_proposal
 from huzhu.commons.people.access import Verb, may, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -35,6 +36,7 @@ from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.people import person_of
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.readback import address_of
+from huzhu.doors.web.station.tiers import declining_form, tier_card
 from huzhu.kernel.refusal import NotFound
 
 CONTACTS_SHOWN = 30
@@ -134,6 +136,27 @@ def take_off(request: SignedIn, listing_id: str) -> HttpResponseBase:
 @require_POST
 @signed_in
 @once
+def decline(request: SignedIn, proposal_id: str) -> HttpResponseBase:
+    """Staff know better than the rules, and say why."""
+    seen = visible_to(request.by, Verb.LIST_FOR_CONTACT, Proposal).select_related("person")
+    found = seen.filter(pk=proposal_id).first()
+    if found is None:
+        raise NotFound
+    form = declining_form(request.POST)
+
+    def work() -> Proposal:
+        return decline_proposal(by=request.by, at=timezone.now(), proposal=found, because=form.because())
+
+    def again() -> HttpResponse:
+        return _page(request, found.person, {"decline_form": form, "form": form}, status=422)
+
+    to = f"{reverse('station:contacts')}?view=proposed"
+    return through(request, form, work, Way(_("Left as it is. It is not proposed again."), to, again))
+
+
+@require_POST
+@signed_in
+@once
 def look_into(request: SignedIn, worry_id: str) -> HttpResponseBase:
     """Somebody has looked into it, and says what became of it."""
     found = visible_to(request.by, Verb.SEE_CONTACT, Worry).select_related("listing").filter(pk=worry_id).first()
@@ -158,7 +181,9 @@ def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None,
     contacts = list(contacts_of(by, person)[:CONTACTS_SHOWN])
     first = next((one.pk for one in contacts if not one.undone_at), "")
     worries = Worry.objects.filter(listing=listing, closed_at__isnull=True) if listing else Worry.objects.none()
-    terms = {"tier": listing.tier, "wish": listing.wish} if listing else None
+    card = tier_card(by, person, day)
+    terms = {"tier": listing.tier, "wish": listing.wish} if listing else {}
+    terms |= {"tier": card["proposed"]} if card and card["proposed"] else {}
     shown = {
         "elder": person,
         "call": call_of(person),
@@ -171,6 +196,8 @@ def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None,
         "worries": [
             _worry(one) for one in worries.select_related("listing", "contact__listing").order_by("opened_at", "pk")
         ],
+        "tiers": card,
+        "decline_form": declining_form(),
         "may_note": listing is not None and may(by, Verb.NOTE_CONTACT),
         "may_list": may(by, Verb.LIST_FOR_CONTACT),
         "may_ask": may(by, Verb.TAKE_CALL),

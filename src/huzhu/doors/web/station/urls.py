@@ -110,6 +110,7 @@ urlpatterns = [
     path("contacts/<listing_id>/end/", touch.take_off, name="end_listing"),
     path("contacts/taken-back/<contact_id>/", touch.undo, name="undo_contact"),
     path("contacts/worries/<worry_id>/", touch.look_into, name="close_worry"),
+    path("contacts/proposed/<proposal_id>/", touch.decline, name="decline_proposal"),
     path("people/<person_id>/contact/", touch.show_person, name="contact"),
     path("people/<person_id>/contact/list/", touch.put_on, name="list_for_contact"),
     path("sit/", desk.sit, name="sit"),
