@@ -21,13 +21,14 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.places.queries import homes_near
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
+from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.people import person_of
 from huzhu.doors.web.surroundings import place_name
 
 
-class MoveForm(forms.Form):
+class MoveForm(DoorForm):
     """Where somebody lives now."""
 
     place = forms.ChoiceField(label=gettext_lazy("Lives in"))
