@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from huzhu.care.entitlement.actions import find_entitled
 from huzhu.care.entitlement.lists import adopt_list
@@ -19,10 +19,12 @@ from huzhu.commons.places.models import Division
 from huzhu.commons.timebank.models import Estate
 from huzhu.doors.cli.duty import Duty
 from huzhu.doors.cli.settling import settle_town
-from huzhu.kernel.actor import Actor, machine
+from huzhu.kernel.actor import machine
 from huzhu.kernel.simulation.town import Size, hill_town
 from tests.care.years.clerk import Drawer, Due, Known, Paper, changes, verdicts
+from tests.care.years.moments import house, moment
 from tests.care.years.planting import DAY, SINGLE, Event, Soul, planted
+from tests.care.years.visiting import Diary
 
 NATION, CITY, EXAMPLE = "entitlement", "entitlement_chongqing", "entitlement_example"
 
@@ -42,7 +44,7 @@ class Year:
     def __post_init__(self) -> None:
         """Settles the town the day before, and puts into a drawer what its people tell."""
         town = hill_town(self.seed, size=self.size, on=self.first)
-        duty = Duty(_house(self.first), _moment(self.first, 0))
+        duty = Duty(house(self.first), moment(self.first, 0))
         self.top = settle_town(duty, town, self.first)
         self.place = {one.pk: one for one in Division.objects.order_by("path", "pk")}
         self.communities = [self.place[key] for key in town.communities]
@@ -57,14 +59,18 @@ class Year:
         self.calendar = planted(souls, self.seed, self.first, self.days, share=self.share)
         self.lists: list[tuple[str, date, str]] = []
         self.told: dict[str, Due] = {who: {} for who in self.drawers}
+        self.diary = Diary(self.seed, done=self.done, faults=self.faults)
 
     def live(self) -> None:
         """Night, morning, day; three lists begin to hold on the way."""
         for number in range(self.days):
             today = self.first + number * DAY
             found = self._night(today)
+            self.diary.night(today)
             self._morning(today, found)
+            self.diary.morning(today, self.drawers)
             self._adopt(number, today)
+            self.diary.day(today)
             for event in self.calendar.get(today, ()):
                 self._happen(today, event)
                 self.done[event.what] += 1
@@ -79,13 +85,13 @@ class Year:
         if number in plan:
             place, pack = plan[number]
             adopt_list(
-                by=_house(today), at=_moment(today, 9), place=place, pack=pack, from_on=today + DAY, because="试点"
+                by=house(today), at=moment(today, 9), place=place, pack=pack, from_on=today + DAY, because="试点"
             )
             self.lists.append((place.path, today + DAY, pack))
 
     def _night(self, today: date) -> list[Search]:
         by = machine(today, "job", "find entitled")
-        return [find_entitled(by=by, at=_moment(today, 3), place=place) for place in places_searched()]
+        return [find_entitled(by=by, at=moment(today, 3), place=place) for place in places_searched()]
 
     def _morning(self, today: date, searches: list[Search]) -> None:
         """Every answer and every finding is the clerk's, and none is missing."""
@@ -127,8 +133,8 @@ class Year:
             value=event.value,
             from_on=since,
             source="",
-            by=_house(today),
-            at=_moment(today, 10),
+            by=house(today),
+            at=moment(today, 10),
         )
         if event.kind in SINGLE:  # from that day on it is so, whatever was told before of now or later
             running = [one for one in papers if one.kind == event.kind and (one.until is None or one.until > today)]
@@ -145,8 +151,8 @@ class Year:
         open_facts = Fact.objects.filter(person=event.who, kind=event.kind, to_on=None).order_by("pk")
         end_fact(
             fact=next(one for one in open_facts if str(one.value) == event.value),
-            by=_house(today),
-            at=_moment(today, 10),
+            by=house(today),
+            at=moment(today, 10),
         )
         if paper.since >= today:
             papers.remove(paper)
@@ -156,13 +162,13 @@ class Year:
     def _die(self, today: date, event: Event) -> None:
         died_on = event.since or today
         report_death(
-            member=self._person(event), died_on=died_on, document="死亡证明", by=_house(today), at=_moment(today, 10)
+            member=self._person(event), died_on=died_on, document="死亡证明", by=house(today), at=moment(today, 10)
         )
         self.drawers[event.who].died_on = died_on
 
     def _revive(self, today: date, event: Event) -> None:
         estate = Estate.objects.filter(member=event.who).order_by("-noted_at")[0]
-        undo_death(estate=estate, because="同名", by=_house(today), at=_moment(today, 10))
+        undo_death(estate=estate, because="同名", by=house(today), at=moment(today, 10))
         self.drawers[event.who].died_on = None
 
     def _move(self, today: date, event: Event) -> None:
@@ -175,8 +181,8 @@ class Year:
                 place=place,
                 door=f"新居{number}号",
                 mark=record_mark(person),
-                by=_house(today),
-                at=_moment(today, 10),
+                by=house(today),
+                at=moment(today, 10),
             )
             self.lives_in[event.who] = place.pk
 
@@ -190,19 +196,8 @@ class Year:
             phones=own_phones(person),
         )
         mark, why = record_mark(person), Because.PAPER
-        correct_person(
-            person=person, particulars=right, mark=mark, because=why, by=_house(today), at=_moment(today, 10)
-        )
+        correct_person(person=person, particulars=right, mark=mark, because=why, by=house(today), at=moment(today, 10))
         self.drawers[event.who].born_on = born_on
 
     def _person(self, event: Event) -> Person:
         return Person.objects.select_related("place").get(pk=event.who)
-
-
-def _moment(day: date, hour: int) -> datetime:
-    """So many hours into a day of the town."""
-    return datetime.combine(day, time(), UTC) + timedelta(hours=hour - 8)
-
-
-def _house(today: date) -> Actor:
-    return machine(today, "test", "year")
