@@ -76,10 +76,10 @@ def test_a_grid_member_owns_before_staff_but_both_hear_of_high_risk(cast: Cast) 
     assert "洪志强" in told(cast.li)[-1]
 
 
-def test_where_nobody_owns_it_the_inspector_hears(cast: Cast) -> None:
+def test_where_nobody_works_the_inspector_owes_it(cast: Cast) -> None:
     listed(cast, cast.hong)
     Post.objects.filter(kind=Post.Kind.STAFF).update(to_on=TODAY + DAY)
-    assert owners_of([cast.community], TODAY + 8 * DAY) == {}
+    assert owners_of([cast.community], TODAY + 8 * DAY) == {cast.community.pk: cast.chen.pk}
     assert morning(8) == 1
     assert len(told(cast.chen)) == 1
 

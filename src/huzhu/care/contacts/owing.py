@@ -16,17 +16,20 @@ from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
 
 DAY = timedelta(days=1)
+OWED_BY = (Post.Kind.GRID_MEMBER, Post.Kind.STAFF, Post.Kind.INSPECTOR, Post.Kind.KEEPER)
 
 
 def owners_of(places: Iterable[Division], day: date) -> Mapping[str, str]:
-    """Who owes the contacts of a place, by its code: the nearest grid member, else the nearest of the staff.
+    """Who owes the contacts of a place, by its code: the nearest grid member, else of the staff, and where nobody
+    works an inspector or whoever keeps the places, who can give the post to somebody.
 
-    A place without either is left out. Asks no permission: it names nobody but those at work.
+    A place without any of these is left out. Asks no permission: it names nobody but those at work.
     """
     found: dict[str, str] = {}
     for place in {one.pk: one for one in places}.values():
-        held = holders_of(place, Post.Kind.GRID_MEMBER, day) or holders_of(place, Post.Kind.STAFF, day)
-        found |= {place.pk: held[0]} if held else {}
+        held = (person for kind in OWED_BY for person in holders_of(place, kind, day))
+        nearest = next(held, None)
+        found |= {place.pk: nearest} if nearest else {}
     return found
 
 
@@ -49,8 +52,8 @@ def press_contacts(*, by: Actor, at: datetime) -> int:
     for one in over:
         place: Division = one.person.place
         whose = [owners[place.pk]] if place.pk in owners else []
-        if one.tier == Listing.Tier.RED or not whose:
-            whose += holders_of(place, Post.Kind.STAFF, by.day) or holders_of(place, Post.Kind.INSPECTOR, by.day)
+        if one.tier == Listing.Tier.RED:
+            whose += holders_of(place, Post.Kind.STAFF, by.day)
         for person in dict.fromkeys(whose):
             owed[person].append(one)
     people = Person.objects.filter(pk__in=owed).select_related("place").in_bulk()
