@@ -206,6 +206,7 @@ TASKS = {
                 # After midnight, when the day before is whole; a night that was slept through is made up for.
                 "watch visits": {"task": "huzhu.doors.jobs.tasks.watch", "cron": "40 1 * * *"},
                 "reckon contacts": {"task": "huzhu.doors.jobs.tasks.reckon_contacts", "cron": "10 3 * * *"},
+                "press shocks": {"task": "huzhu.doors.jobs.tasks.press_shocks", "cron": "*/15 * * * *"},
                 "press contacts": {"task": "huzhu.doors.jobs.tasks.press_due_contacts", "cron": "15 3 * * *"},
                 "propose tiers": {"task": "huzhu.doors.jobs.tasks.propose_contact_tiers", "cron": "25 3 * * *"},
                 "press alerts": {"task": "huzhu.doors.jobs.tasks.press_overdue", "cron": "30 3 * * *"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -34,6 +34,16 @@ class How(StrEnum):
     DOOR = "door"
 
 
+class Happening(StrEnum):
+    """What brings somebody to the door within a day or three (domain.md 4, after a shock)."""
+
+    BEREAVED = "bereaved"
+    HOSPITAL = "hospital"
+    FALL = "fall"
+    ALARM = "alarm"
+    WEATHER = "weather"
+
+
 class Step(StrEnum):
     """What comes next when nobody answers (domain.md 4, no answer): ring again, knock today, keyholder or police."""
 
@@ -53,6 +63,9 @@ class ContactRules:
     red_door_days: int
     yellow_door_days: int
     green_door_days: int
+    red_shock_hours: int
+    yellow_shock_hours: int
+    green_shock_hours: int
     tries_before_knocking: int
     knocks_before_keyholder: int
     notes: Mapping[str, RuleNote] = field(hash=False, compare=False)
@@ -66,16 +79,29 @@ class ContactRules:
         days = {Tier.RED: self.red_door_days, Tier.YELLOW: self.yellow_door_days, Tier.GREEN: self.green_door_days}
         return days[Tier(tier)]
 
+    def hurry_by(self, tier: str, happened_at: datetime) -> datetime:
+        """By when somebody is to be in touch after something happened to a person. Source: domain.md 4, tiers."""
+        hours = {
+            Tier.RED: self.red_shock_hours,
+            Tier.YELLOW: self.yellow_shock_hours,
+            Tier.GREEN: self.green_shock_hours,
+        }
+        return happened_at + timedelta(hours=hours[Tier(tier)])
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of one person's contacts: on the list since, last reached, last seen, and tries since then."""
+    """What is known of one person's contacts: on the list since, last reached, last seen, and tries since then.
+
+    `hurry_on` is the local day by which somebody is to be in touch because something has happened.
+    """
 
     listed_on: date
     reached_on: date | None = None
     seen_on: date | None = None
     tries_count: int = 0
     knocks_count: int = 0
+    hurry_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +132,8 @@ def next_due(tier: str, wish: str, standing: Standing, rules: ContactRules) -> D
     if wish == Wish.NONE:
         return None
     spoken_by = (standing.reached_on or standing.listed_on) + timedelta(days=rules.days_of(tier))
+    if standing.hurry_on:
+        spoken_by = min(spoken_by, standing.hurry_on)
     if wish == Wish.PHONE:
         return Due(spoken_by, at_door=False)
     seen_by = (standing.seen_on or standing.listed_on) + timedelta(days=rules.door_days_of(tier))

@@ -1,19 +1,20 @@
 """Regular contact: who comes onto the list and off it, each time somebody was in touch, and what that sets going."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
+from huzhu.care.contacts.reckoning import recount
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.contacts import How, Standing, Step, Tier, Wish, contact_rules_on, next_due, next_step
+from huzhu.kernel.contacts import Standing, Step, Tier, Wish, contact_rules_on, next_due, next_step
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.risk import closer_than
@@ -119,10 +120,12 @@ def change_listing(*, by: Actor, at: datetime, listing: Listing, terms: Terms) -
     """
     require(by, Verb.LIST_FOR_CONTACT, within=listing)
     _check(terms)
-    old = _locked(listing)
+    old = locked_listing(listing)
     old.end(by_id=by.person_id, at=at, because=terms.because.strip())
     new = _listed(by, at, old.person, terms, old.standing())
     Worry.objects.filter(listing=old, closed_at__isnull=True).update(listing=new)
+    if Shock.objects.filter(listing=old).update(listing=new):
+        recount(by, new)
     return new
 
 
@@ -135,7 +138,7 @@ def end_listing(*, by: Actor, at: datetime, listing: Listing, because: str) -> L
     require(by, Verb.LIST_FOR_CONTACT, within=listing)
     if not because.strip():
         raise ReasonMissing
-    listing = _locked(listing)
+    listing = locked_listing(listing)
     listing.end(by_id=by.person_id, at=at, because=because.strip())
     _record(by, at, "end_listing", listing)
     return listing
@@ -156,11 +159,11 @@ def note_contact(*, by: Actor, at: datetime, listing: Listing, report: Report) -
     words = report.words.strip()
     if report.outcome == Contact.Outcome.WRONG and not words:
         raise WordsMissing
-    listing = _locked(listing)
+    listing = locked_listing(listing)
     contact = Contact.objects.create(
         listing=listing, how=report.how, outcome=report.outcome, words=words, at=at, noted_by_id=by.person_id
     )
-    _recount(by, listing)
+    recount(by, listing)
     _set_going(by, at, listing, contact)
     _record(by, at, "note_contact", listing, contact=contact.pk, how=report.how, outcome=report.outcome)
     return contact
@@ -178,7 +181,7 @@ def undo_contact(*, by: Actor, at: datetime, contact: Contact) -> Contact:
     last.undo(by_id=by.person_id, at=at)
     for worry in Worry.objects.filter(contact=last, closed_at__isnull=True).order_by("pk"):
         worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.UNDONE)
-    _recount(by, listing)
+    recount(by, listing)
     _record(by, at, "undo_contact", listing, contact=last.pk)
     return last
 
@@ -207,8 +210,8 @@ def _check(terms: Terms) -> None:
         raise ReasonMissing
 
 
-def _locked(listing: Listing) -> Listing:
-    """The listing, still open, with person and place."""
+def locked_listing(listing: Listing) -> Listing:
+    """The listing, locked and still open, with person and place. Refuses: ListingEnded."""
     listing = Listing.objects.select_for_update(of=("self",)).select_related("person__place").get(pk=listing.pk)
     if listing.ended_at:
         raise ListingEnded(who=listing.ended_by_id, when=listing.ended_at)
@@ -244,26 +247,6 @@ def _answer_proposal(by: Actor, at: datetime, listing: Listing) -> None:
         less = closer_than(proposal.tier, listing.tier)
         ending = Proposal.Ending.DECLINED if less else Proposal.Ending.TAKEN
         proposal.close(by_id=by.person_id, at=at, closed_as=ending, because=str(listing.because) if less else "")
-
-
-def _recount(by: Actor, listing: Listing) -> None:
-    """What stands now follows from what was written and not taken back, whichever listing it was written under."""
-    rows = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True).order_by("at", "pk")
-    zone, standing = listing.person.place.time_zone, Standing(listing.listed_on)
-    for how, outcome, at in rows.values_list("how", "outcome", "at"):
-        day = local_day(at, zone)
-        if day >= listing.listed_on:
-            standing = _after(standing, how, outcome, day)
-    listing.stand(standing, next_due(listing.tier, listing.wish, standing, contact_rules_on(by.day)))
-
-
-def _after(standing: Standing, how: str, outcome: str, day: date) -> Standing:
-    at_door = how == How.DOOR
-    if outcome == Contact.Outcome.MISSED:
-        knocks = standing.knocks_count + at_door
-        return replace(standing, tries_count=standing.tries_count + 1, knocks_count=knocks)
-    seen_on = day if at_door else standing.seen_on
-    return Standing(standing.listed_on, day, seen_on)
 
 
 def _set_going(by: Actor, at: datetime, listing: Listing, contact: Contact) -> None:

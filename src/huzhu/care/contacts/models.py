@@ -13,6 +13,7 @@ from huzhu.commons.people.bearings import Bearings
 from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import SealedField
 from huzhu.kernel.contacts import Due, Standing
+from huzhu.kernel.moments import local_day
 
 
 class Listing(Coded):
@@ -47,6 +48,7 @@ class Listing(Coded):
     knocks_count = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField(null=True, blank=True)
     at_door = models.BooleanField(default=False)
+    hurry_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     ended_because = SealedField(whose="person_id")
@@ -54,6 +56,9 @@ class Listing(Coded):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["due_on"], condition=Q(ended_at__isnull=True), name="contacts_due"),
+            models.Index(
+                fields=["hurry_at"], condition=Q(ended_at__isnull=True, hurry_at__isnull=False), name="contacts_hurry"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -74,15 +79,18 @@ class Listing(Coded):
         return f"listing {self.pk}"
 
     def standing(self) -> Standing:
-        """What the rules ask of it."""
-        return Standing(self.listed_on, self.reached_on, self.seen_on, self.tries_count, self.knocks_count)
+        """What the rules ask of it; for a listing that came with its person and place."""
+        hurry_on = local_day(self.hurry_at, self.person.place.time_zone) if self.hurry_at else None
+        return Standing(self.listed_on, self.reached_on, self.seen_on, self.tries_count, self.knocks_count, hurry_on)
 
-    def stand(self, standing: Standing, due: Due | None) -> None:
-        """What is known of its contacts now, and when the next one is due."""
+    def stand(self, standing: Standing, hurry_at: datetime | None, due: Due | None) -> None:
+        """What is known of its contacts now, by when something that has happened wants one, and when one is due."""
+        self.hurry_at = hurry_at
         self.reached_on, self.seen_on = standing.reached_on, standing.seen_on
         self.tries_count, self.knocks_count = standing.tries_count, standing.knocks_count
         self.due_on, self.at_door = (due.on, due.at_door) if due else (None, False)
-        self.save(update_fields=["reached_on", "seen_on", "tries_count", "knocks_count", "due_on", "at_door"])
+        counted = ["reached_on", "seen_on", "tries_count", "knocks_count"]
+        self.save(update_fields=[*counted, "hurry_at", "due_on", "at_door"])
 
     def end(self, *, by_id: str, at: datetime, because: str) -> None:
         """Takes the person off the list."""
@@ -185,6 +193,44 @@ class Worry(Coded):
         self.closed_by_id, self.closed_at = by_id, at
         self.closed_as, self.closed_because = closed_as, because
         self.save(update_fields=["closed_by", "closed_at", "closed_as", "closed_because"])
+
+
+class Shock(Coded):
+    """Something has happened to a person of the list: somebody is to be in touch within hours, by the tier.
+
+    It is over when the person was reached after it; a mistake is taken back. What exactly happened is sealed.
+    """
+
+    class Kind(models.TextChoices):
+        BEREAVED = "bereaved", _("has lost husband or wife")
+        HOSPITAL = "hospital", _("has come home from hospital")
+        FALL = "fall", _("has fallen")
+        ALARM = "alarm", _("an alarm went off")
+        WEATHER = "weather", _("extreme weather")
+
+    bearings: ClassVar = Bearings(place="listing__person__place")
+
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="shocks")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    words = SealedField(whose="listing.person_id")
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["listing", "noted_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=paired("undone_at", "undone_by"), name="shock_undone_at_and_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"shock {self.pk}"
+
+    def undo(self, *, by_id: str, at: datetime) -> None:
+        """It was written down by mistake."""
+        self.undone_by_id, self.undone_at = by_id, at
+        self.save(update_fields=["undone_by", "undone_at"])
 
 
 class Proposal(Coded):

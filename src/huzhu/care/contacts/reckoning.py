@@ -1,13 +1,15 @@
-"""When each of the list is due by the rules of today: asked anew every night, because rules change between contacts."""
+"""When each of the list is due: from what was written, and by the rules of today anew every night."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.db import transaction
 
-from huzhu.care.contacts.models import Listing
+from huzhu.care.contacts.models import Contact, Listing, Shock
 from huzhu.commons.journal.actions import record
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.contacts import contact_rules_on, next_due
+from huzhu.kernel.contacts import ContactRules, How, Standing, Wish, contact_rules_on, next_due
+from huzhu.kernel.moments import local_day
 
 BATCH = 500
 
@@ -21,7 +23,8 @@ def reckon_dues(*, by: Actor, at: datetime) -> int:
     """
     rules, moved = contact_rules_on(by.day), list[Listing]()
     there = Listing.objects.select_for_update(of=("self",)).filter(ended_at__isnull=True, person__died_on__isnull=True)
-    for listing in there.defer("because", "ended_because").order_by("pk").iterator(BATCH):
+    there = there.select_related("person__place").defer("because", "ended_because")
+    for listing in there.order_by("pk").iterator(BATCH):
         due = next_due(listing.tier, listing.wish, listing.standing(), rules)
         on, at_door = (due.on, due.at_door) if due else (None, False)
         if (listing.due_on, listing.at_door) != (on, at_door):
@@ -32,3 +35,40 @@ def reckon_dues(*, by: Actor, at: datetime) -> int:
         persons = [one.person_id for one in moved]
         record(by=by, at=at, action="reckon_dues", persons=persons, details={"count": len(moved)})
     return len(moved)
+
+
+def recount(by: Actor, listing: Listing) -> None:
+    """What stands now follows from what was written and not taken back, whichever listing it was written under.
+
+    For a listing that is locked and came with person and place.
+    """
+    rows = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True).order_by("at", "pk")
+    zone, standing = listing.person.place.time_zone, Standing(listing.listed_on)
+    for how, outcome, at in rows.values_list("how", "outcome", "at"):
+        day = local_day(at, zone)
+        if day >= listing.listed_on:
+            standing = _after(standing, how, outcome, day)
+    rules = contact_rules_on(by.day)
+    hurry_at = _hurry(listing, rules)
+    standing = replace(standing, hurry_on=local_day(hurry_at, zone) if hurry_at else None)
+    listing.stand(standing, hurry_at, next_due(listing.tier, listing.wish, standing, rules))
+
+
+def _after(standing: Standing, how: str, outcome: str, day: date) -> Standing:
+    at_door = how == How.DOOR
+    if outcome == Contact.Outcome.MISSED:
+        knocks = standing.knocks_count + at_door
+        return replace(standing, tries_count=standing.tries_count + 1, knocks_count=knocks)
+    seen_on = day if at_door else standing.seen_on
+    return Standing(standing.listed_on, day, seen_on)
+
+
+def _hurry(listing: Listing, rules: ContactRules) -> datetime | None:
+    """By when the first thing that has happened since somebody was last reached wants a contact."""
+    if listing.wish == Wish.NONE:
+        return None
+    reached = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True)
+    last = reached.exclude(outcome=Contact.Outcome.MISSED).order_by("-at", "-pk").first()
+    open_still = Shock.objects.filter(listing=listing, undone_at__isnull=True)
+    first = (open_still.filter(noted_at__gt=last.at) if last else open_still).order_by("noted_at", "pk").first()
+    return rules.hurry_by(listing.tier, first.noted_at) if first else None

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from huzhu.care.contacts.shocks import note_bereaved
 from huzhu.care.dispatch.actions import AlreadyBegun, close_need
 from huzhu.care.dispatch.illness import fall_ill
 from huzhu.care.dispatch.rostering import end_round
@@ -27,13 +28,15 @@ FOR_EVER_DAYS = 366  # further ahead nothing is promised
 @transaction.atomic
 def report_death(*, by: Actor, at: datetime, member: Person, died_on: date, document: str) -> Estate:
     """A member has died. What was asked for or promised is called off; what is said to have taken place on a later
-    day and waits for a word is looked into; the time waits to be settled by somebody else.
+    day and waits for a word is looked into; the time waits to be settled by somebody else. Whoever is left behind by
+    husband or wife is called on.
 
     Refuses: DeathNoted, DeathDayWrong, DocumentMissing, NotPermitted, NotFound.
     """
     estate = note_death(by=by, at=at, member=member, died_on=died_on, document=document)
     _call_off(by, at, member)
     end_benefits_of_dead(by=by, at=at, person=member, died_on=died_on)
+    note_bereaved(by=by, at=at, dead=member)
     for visit in after_death(estate).filter(state=Visit.State.LEFT):
         dispute_visit(by=by, at=at, visit=visit, because=BECAUSE)
     return estate

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from huzhu.care.contacts.shocks import undo_bereaved
 from huzhu.care.dispatch.illness import undo_illness
 from huzhu.care.dispatch.models import Assignment, Replacement
 from huzhu.care.dispatch.returning import resume_promise, what_hinders
@@ -51,6 +52,7 @@ def undo_death(*, by: Actor, at: datetime, estate: Estate, because: str) -> Undo
         visit.undispute()
     _take_up_rounds(estate)
     resume_benefits(by=by, at=at, person=estate.member, ended_at=estate.noted_at)
+    undo_bereaved(by=by, at=at, dead=estate.member, noted_at=estate.noted_at)
     needs = _called_off(estate)
     coming = [need for need in needs if need.latest_start_at > at]
     for need in coming:

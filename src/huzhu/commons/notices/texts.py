@@ -34,6 +34,21 @@ SENTENCES: Mapping[str, str] = {
         "%(count)s people wait for a call or a visit that should have been, the first of them by %(on)s. Please look "
         "at the list of visits due."
     ),
+    "contact.shock": gettext_noop(
+        "Something has happened to %(who)s. Please ring or go there by %(when)s, and write down how it is."
+    ),
+    "contact.shock_unwished": gettext_noop(
+        "Something has happened to %(who)s, who wishes no calls or visits. Please decide what is to be done."
+    ),
+    "contact.shock_late": gettext_noop(
+        "Something has happened to %(who)s, and nobody has been in touch in time. Please go there now."
+    ),
+    "contact.bereaved": gettext_noop(
+        "%(who)s has lost husband or wife and is not on the list for regular contact. Please get in touch today."
+    ),
+    "contact.weather": gettext_noop(
+        "Extreme weather: %(count)s people of yours are to be rung or visited, the first by %(when)s."
+    ),
     "entry.code": gettext_noop("You asked for a code to sign in. I can read it to you now, if it was you."),
     "person.moved_in": gettext_noop("%(who)s has moved to your place. Please get in touch, and look at the record."),
     "need.approved": gettext_noop("Your request for %(service)s is accepted. We are looking for someone to come."),

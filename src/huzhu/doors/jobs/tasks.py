@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from huzhu.care.alerts.actions import press_alerts
 from huzhu.care.contacts.owing import press_contacts
 from huzhu.care.contacts.reckoning import reckon_dues
+from huzhu.care.contacts.shocks import press_hurries
 from huzhu.care.contacts.tiering import propose_tiers
 from huzhu.care.dispatch.actions import lapse_offers
 from huzhu.care.dispatch.batches import CityPlan
@@ -121,6 +122,12 @@ def reckon_contacts() -> int:
 def press_due_contacts() -> int:
     """Tells each owner of the contacts that should have been by now."""
     return on_duty("press contacts", lambda by, at: press_contacts(by=by, at=at))
+
+
+@task
+def press_shocks() -> int:
+    """Tells of those whom nobody has reached within the hours after something happened to them."""
+    return on_duty("press shocks", lambda by, at: press_hurries(by=by, at=at))
 
 
 @task
