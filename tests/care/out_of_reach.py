@@ -83,7 +83,7 @@ OUT_OF_REACH: dict[str, str] = {
     "one_listing_at_a_time": "the person is locked and the list looked at first: AlreadyListed",
     **dict.fromkeys(["listing_ended_at_and_by", "contact_undone_at_and_by", "worry_closed_at_and_by"], PAIRED),
     "one_proposal_at_a_time": "the house proposes alone, by night, and closes what waits first",
-    **dict.fromkeys(["proposal_closed_at_and_by", "proposal_closed_says_how"], PAIRED),
+    **dict.fromkeys(["proposal_closed_at_and_by", "proposal_closed_says_how", "shock_undone_at_and_by"], PAIRED),
     "proposal_declined_with_words": "answered in words: needs.ReasonMissing, tests/care/test_tiering.py",
     **dict.fromkeys(["listing_has_a_reason", "listing_ended_with_a_reason", "worry_looked_into_with_words"], CONTACT),
     "contact_wrong_says_what": CONTACT,

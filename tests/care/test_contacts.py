@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from huzhu.care.contacts.actions import (
     AlreadyListed,
     ContactOver,
-    ListingEnded,
     Report,
     ReportUnclear,
     Terms,
@@ -33,6 +32,7 @@ from huzhu.care.contacts.queries import (
     missed_of,
     worries_open,
 )
+from huzhu.care.contacts.reckoning import ListingEnded
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.journal.models import Line
 from huzhu.commons.notices.models import Notice

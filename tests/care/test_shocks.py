@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from huzhu.care.contacts.actions import (
-    ListingEnded,
     Report,
     Terms,
     change_listing,
@@ -16,7 +15,7 @@ from huzhu.care.contacts.actions import (
 )
 from huzhu.care.contacts.models import Listing, Shock
 from huzhu.care.contacts.queries import due_by, listings_at
-from huzhu.care.contacts.reckoning import reckon_dues
+from huzhu.care.contacts.reckoning import ListingEnded, reckon_dues
 from huzhu.care.contacts.shocks import (
     ShockOver,
     ShockUnclear,

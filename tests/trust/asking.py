@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from huzhu.care.alerts.models import Alert
 from huzhu.care.assessments.models import Assessment, Objection
-from huzhu.care.contacts.models import Proposal
+from huzhu.care.contacts.models import Proposal, Shock
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
@@ -19,7 +19,7 @@ from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
-from tests.trust.touched import a_proposal
+from tests.trust.touched import a_proposal, a_shock
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Application: ["evidence", "because"],
@@ -31,6 +31,7 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Recovery: ["because"],
     Alert: ["closed_because"],
     Proposal: ["closed_because"],
+    Shock: ["words"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
@@ -45,6 +46,7 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "recovery": Recovery,
     "alert": Alert,
     "proposal": Proposal,
+    "shock": Shock,
 }
 
 
@@ -59,6 +61,7 @@ def an_application(cast: Cast) -> None:
     applied_for(cast.hong, cast.actor(colleague))
     money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
     a_proposal(cast.hong)
+    a_shock(cast.hong, cast.actor(cast.li))
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

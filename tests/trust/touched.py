@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
-from huzhu.care.contacts.models import Proposal
+from huzhu.care.contacts.models import Listing, Proposal
+from huzhu.care.contacts.shocks import note_shock
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
 from tests.cast import NOW
@@ -14,15 +15,23 @@ def a_touch(person: Person, by: Actor) -> dict[str, list[str]]:
     report = Report("door", "wrong", "头晕")
     listing = list_for_contact(by=by, at=NOW - timedelta(days=30), person=person, terms=Terms("yellow", "独居"))
     contact = note_contact(by=by, at=NOW, listing=listing, report=report)
+    shock = note_shock(by=by, at=NOW, listing=listing, kind="fall", words="浴室")
     proposal = a_proposal(person)
     return {
         "listing": [listing.pk],
         "contact": [contact.pk],
         "worry": [contact.worry.pk],
         "proposal": [proposal.pk],
+        "shock": [shock.pk],
     }
 
 
 def a_proposal(person: Person) -> Proposal:
     """By the rules somebody should be looked after more closely."""
     return Proposal.objects.create(person=person, tier="red", same=b"0" * 16, proposed_at=NOW)
+
+
+def a_shock(person: Person, by: Actor) -> None:
+    """Something has happened to somebody of the list."""
+    listing = Listing.objects.get(person=person, ended_at__isnull=True)
+    note_shock(by=by, at=NOW, listing=listing, kind="fall", words="x")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
-from huzhu.care.contacts.reckoning import recount
+from huzhu.care.contacts.reckoning import locked_listing, recount
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
@@ -54,14 +54,6 @@ class TermsUnknown(Refused):
     code = "contact.terms_unknown"
     sentence = "It is not clear how often somebody is to be in touch."
     next_step = "Please choose one of the answers."
-
-
-class ListingEnded(Refused):
-    """Nothing is written down for somebody who is off the list, and the answer says who took them off."""
-
-    code = "contact.listing_ended"
-    sentence = "%(who)s has taken this person off the list already, at %(when)s."
-    next_step = "If that was a mistake, please put the person on the list again."
 
 
 class ReportUnclear(Refused):
@@ -208,14 +200,6 @@ def _check(terms: Terms) -> None:
         raise TermsUnknown
     if not terms.because.strip():
         raise ReasonMissing
-
-
-def locked_listing(listing: Listing) -> Listing:
-    """The listing, locked and still open, with person and place. Refuses: ListingEnded."""
-    listing = Listing.objects.select_for_update(of=("self",)).select_related("person__place").get(pk=listing.pk)
-    if listing.ended_at:
-        raise ListingEnded(who=listing.ended_by_id, when=listing.ended_at)
-    return listing
 
 
 def _listed(by: Actor, at: datetime, person: Person, terms: Terms, standing: Standing) -> Listing:

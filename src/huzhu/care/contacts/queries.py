@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
-from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -86,6 +86,15 @@ def worries_open(by: Actor, place: Division) -> QuerySet[Worry]:
         closed_at__isnull=True, listing__person__place__path__startswith=place.path
     )
     return there.select_related("listing__person__place", "contact__listing").order_by("opened_at", "pk")
+
+
+def shocks_open(by: Actor, listing: Listing) -> QuerySet[Shock]:
+    """What has happened to somebody since they were last reached, the first first."""
+    reached = contacts_of(by, listing.person).filter(undone_at__isnull=True).exclude(outcome=Contact.Outcome.MISSED)
+    found = visible_to(by, Verb.SEE_CONTACT, Shock).filter(listing=listing, undone_at__isnull=True)
+    last = reached.first()
+    since = found.filter(noted_at__gt=last.at) if last else found
+    return since.select_related("listing", "noted_by").order_by("noted_at", "pk")
 
 
 def proposals_open(by: Actor, place: Division) -> QuerySet[Proposal]:

@@ -10,8 +10,25 @@ from huzhu.commons.journal.actions import record
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.contacts import ContactRules, How, Standing, Wish, contact_rules_on, next_due
 from huzhu.kernel.moments import local_day
+from huzhu.kernel.refusal import Refused
 
 BATCH = 500
+
+
+class ListingEnded(Refused):
+    """Nothing is written down for somebody who is off the list, and the answer says who took them off."""
+
+    code = "contact.listing_ended"
+    sentence = "%(who)s has taken this person off the list already, at %(when)s."
+    next_step = "If that was a mistake, please put the person on the list again."
+
+
+def locked_listing(listing: Listing) -> Listing:
+    """The listing, locked and still open, with person and place. Refuses: ListingEnded."""
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("person__place").get(pk=listing.pk)
+    if listing.ended_at:
+        raise ListingEnded(who=listing.ended_by_id, when=listing.ended_at)
+    return listing
 
 
 @transaction.atomic

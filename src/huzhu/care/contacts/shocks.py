@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from huzhu.care.contacts.actions import locked_listing
 from huzhu.care.contacts.models import Listing, Shock
 from huzhu.care.contacts.owing import owners_of
-from huzhu.care.contacts.reckoning import recount
+from huzhu.care.contacts.reckoning import locked_listing, recount
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import take_back_notices, tell
 from huzhu.commons.people.access import Verb, require

@@ -7,7 +7,6 @@ from ninja import Query, Router
 from huzhu.care.contacts.actions import (
     AlreadyListed,
     ContactOver,
-    ListingEnded,
     Report,
     ReportUnclear,
     Terms,
@@ -23,6 +22,7 @@ from huzhu.care.contacts.actions import (
 )
 from huzhu.care.contacts.models import Contact, Listing, Worry
 from huzhu.care.contacts.queries import contacts_of, due_by, listings_at, worries_open
+from huzhu.care.contacts.reckoning import ListingEnded
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.people.access import NotPermitted, Verb, require
 from huzhu.commons.people.models import Person

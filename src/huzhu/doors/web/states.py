@@ -1,8 +1,9 @@
 """States of needs, offers and visits as word, tone and icon: colour only repeats what the word says."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.models import Visit
 from huzhu.commons.people.models import Post
+from huzhu.doors.web.wording import short_day
 from huzhu.kernel.contacts import Step
 from huzhu.oversight.vigilance.models import Flag
 
@@ -117,6 +119,8 @@ def due_state(listing: Listing, today: date) -> State:
     """When the next contact is due, and whether it has to be in person."""
     if listing.due_on is None:
         return State(_("does not wish any"), "", "minus")
+    if listing.hurry_at:
+        return _hurry_state(listing.hurry_at)
     icon, over = "footprints" if listing.at_door else "phone", listing.days_over(today)
     if over > 0:
         words = ngettext("%(n)d day over", "%(n)d days over", over)
@@ -125,6 +129,13 @@ def due_state(listing: Listing, today: date) -> State:
         return State(_("due today"), "gold", icon)
     words = ngettext("in %(n)d day", "in %(n)d days", -over)
     return State(words % {"n": -over}, "", icon)
+
+
+def _hurry_state(by: datetime) -> State:
+    """Something has happened: by which hour somebody is to be in touch, or should have been."""
+    local = timezone.localtime(by)
+    words = _("at once: until %(when)s") if by >= timezone.now() else _("at once: should have been by %(when)s")
+    return State(words % {"when": f"{short_day(local)} {local:%H:%M}"}, "red", "siren")
 
 
 def contact_state(contact: Contact) -> State:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
-from huzhu.care.contacts.models import Contact, Listing, Proposal, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
 from huzhu.care.contacts.tiering import propose_tiers
 from huzhu.commons.people.actions import Particulars, register_person
 from huzhu.commons.people.facts import write_fact
@@ -214,3 +214,38 @@ class TestByTheRules:
     def test_who_is_responsible_stands_beside_each(self, cast: Cast, zhou: Client) -> None:
         listed(cast)
         assert "负责人：李文静" in zhou.get("/desk/contacts/").text.replace("负责人： ", "负责人：")
+
+
+class TestSomethingHasHappened:
+    def test_written_down_it_stands_on_the_page_and_on_top_of_the_list(self, cast: Cast, zhou: Client) -> None:
+        one = listed(cast, days_ago=1)
+        address, page = f"/desk/contacts/{one.pk}/happened/", f"/desk/people/{cast.hong.pk}/contact/"
+        assert "发生了什么" in zhou.post(address, {"nonce": "1"}).text
+        zhou.post(address, {"nonce": "2", "kind": "fall", "what": "浴室滑倒"})
+        shown = zhou.get(page).text
+        assert "跌倒" in shown
+        assert "浴室滑倒" in shown
+        assert "尽快" in shown
+        listed_now = zhou.get("/desk/contacts/?view=all").text
+        assert "尽快" in listed_now
+        assert "跌倒" not in listed_now, "a list says that it hurries, not why"
+
+    def test_taken_back_by_mistake(self, cast: Cast, zhou: Client) -> None:
+        one = listed(cast, days_ago=1)
+        zhou.post(f"/desk/contacts/{one.pk}/happened/", {"nonce": "1", "kind": "alarm", "what": ""})
+        shock = Shock.objects.get()
+        assert "报警器响了" in zhou.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        answer = zhou.post(f"/desk/contacts/happened/{shock.pk}/", {"nonce": "2"}, follow=True)
+        assert "已撤回" in answer.text
+        one.refresh_from_db()
+        assert one.hurry_at is None
+
+    def test_extreme_weather_is_for_staff_and_for_everybody_listed(self, cast: Cast, li: Client, zhou: Client) -> None:
+        one = listed(cast, days_ago=1)
+        assert "极端天气" in li.get("/desk/contacts/?view=all").text
+        assert "极端天气" not in zhou.get("/desk/contacts/?view=all").text
+        assert li.post("/desk/contacts/weather/", {"nonce": "1"}).status_code == 422
+        li.post("/desk/contacts/weather/", {"nonce": "2", "what": "寒潮"})
+        one.refresh_from_db()
+        assert one.hurry_at is not None
+        assert zhou.post("/desk/contacts/weather/", {"nonce": "3", "what": "寒潮"}).status_code in (403, 404)

@@ -154,18 +154,6 @@ def _deeds() -> Mapping[str, str]:
             "confirm_visit": _("said that a visit was all right"),
             "rate_visit": _("said how good a visit was"),
             "dispute_visit": _("said that something was wrong"),
-            "list_for_contact": _("put you on the list for calls and visits"),
-            "end_listing": _("took you off the list for calls and visits"),
-            "note_shock": _("wrote down that something happened to you, so that somebody gets in touch"),
-            "undo_shock": _("took back that something happened to you"),
-            "note_weather": _("asked that you be rung because of the weather"),
-            "press_hurries": _("reminded those who should have rung or visited you"),
-            "propose_tiers": _("proposed by the rules to ring or visit you"),
-            "decline_proposal": _("decided to ring and visit you no more often than before"),
-            "press_contacts": _("reminded those who should have rung or visited you"),
-            "note_contact": _("asked how you are, or tried to reach you"),
-            "undo_contact": _("put right what was written about a call or visit"),
-            "close_worry": _("saw to something that was wrong"),
             "note_call": _("rang you"),
             "tell_code": _("told you six digits for signing in"),
             "deny_code": _("stopped a sign-in that was not you"),
@@ -178,9 +166,28 @@ def _deeds() -> Mapping[str, str]:
             "approve_round": _("accepted your regular help"),
             "end_round": _("ended regular help"),
         }
+        | _deeds_of_contact()
         | _deeds_of_the_register()
         | _deeds_of_benefits()
     )
+
+
+def _deeds_of_contact() -> dict[str, str]:
+    """What is done so that somebody is in touch."""
+    return {
+        "list_for_contact": _("put you on the list for calls and visits"),
+        "end_listing": _("took you off the list for calls and visits"),
+        "note_shock": _("wrote down that something happened to you, so that somebody gets in touch"),
+        "undo_shock": _("took back that something happened to you"),
+        "note_weather": _("asked that you be rung because of the weather"),
+        "press_hurries": _("reminded those who should have rung or visited you"),
+        "propose_tiers": _("proposed by the rules to ring or visit you"),
+        "decline_proposal": _("decided to ring and visit you no more often than before"),
+        "press_contacts": _("reminded those who should have rung or visited you"),
+        "note_contact": _("asked how you are, or tried to reach you"),
+        "undo_contact": _("put right what was written about a call or visit"),
+        "close_worry": _("saw to something that was wrong"),
+    }
 
 
 def _deeds_of_the_register() -> dict[str, str]:

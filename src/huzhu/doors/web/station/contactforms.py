@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huzhu.care.contacts.actions import WORDS_MOST, Report, Terms
-from huzhu.care.contacts.models import Contact, Listing
+from huzhu.care.contacts.models import Contact, Listing, Shock
+from huzhu.care.contacts.shocks import WORDS_MOST as SHOCK_WORDS_MOST
 from huzhu.doors.web.forms import DoorForm
 from huzhu.doors.web.station.decisions import ReasonForm
 
@@ -37,6 +38,23 @@ class ReportForm(DoorForm):
         return Report(given["how"], given["outcome"], given["words"])
 
 
+class ShockForm(DoorForm):
+    """What has happened to somebody."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What has happened?"),
+        choices=Shock.Kind.choices,
+        widget=forms.RadioSelect({"class": "choices-row"}),
+    )
+    what = forms.CharField(label=gettext_lazy("What is there to say?"), required=False, max_length=SHOCK_WORDS_MOST)
+
+
+class WeatherForm(DoorForm):
+    """What the weather does, for whom it is written down later."""
+
+    what = forms.CharField(label=gettext_lazy("What is the weather like?"), max_length=80)
+
+
 class TermsForm(ReasonForm):
     """How closely, what the person wishes, and why."""
 
@@ -63,6 +81,7 @@ def listing_reasons() -> list[str]:
         _("Has just come home from hospital"),
         _("Has lost husband or wife"),
         _("The person or the family asks for it"),
+        _("The rules call for it"),
     ]
 
 

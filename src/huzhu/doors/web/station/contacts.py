@@ -24,6 +24,7 @@ from huzhu.care.contacts.queries import (
     listings_at,
     missed_of,
     proposals_open,
+    shocks_open,
     worries_open,
 )
 from huzhu.commons.people.access import Verb, may, places_of
@@ -36,7 +37,7 @@ from huzhu.doors.web.basis import unconfirmed
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import State, contact_state, due_state, step_state, tier_state
-from huzhu.doors.web.station.contactforms import worry_reasons
+from huzhu.doors.web.station.contactforms import WeatherForm, worry_reasons
 from huzhu.doors.web.station.decisions import ReasonForm
 from huzhu.doors.web.station.desk import around, page_of
 from huzhu.doors.web.station.portrait import who_is
@@ -54,6 +55,11 @@ ROWS_MOST, SHEET_MOST, PANEL_SHOWN = 20_000, 200, 3
 @signed_in
 def show_due(request: SignedIn) -> HttpResponseBase:
     """Those of a place who are due, those whom nobody reached, or all on the list; block by block if one likes."""
+    return due_page(request)
+
+
+def due_page(request: SignedIn, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    """The list, with what went wrong in a form if anything did."""
     place, day, view = desk_place(request, Verb.SEE_CONTACT), timezone.localdate(), _view(request)
     block = _block(request, place)
     counted, query = counted_at(request.by, block, day), request.GET.urlencode()
@@ -66,10 +72,13 @@ def show_due(request: SignedIn) -> HttpResponseBase:
         "file_href": f"{reverse('station:contacts_file')}?{query}",
         "sheet_href": f"{reverse('station:contact_sheet')}?{query}",
         "may_look": may(request.by, Verb.LOOK_INTO_WORRY),
+        "may_list": may(request.by, Verb.LIST_FOR_CONTACT),
+        "weather_form": WeatherForm(auto_id="weather_%s"),
         "bases": unconfirmed(contact_basis(day)),
     }
     shown |= _shown(request, block, view, day)
-    return render(request, "station/contacts.html", {**around(request, place, "contacts"), **shown})
+    shown |= more or {}
+    return render(request, "station/contacts.html", {**around(request, place, "contacts"), **shown}, status=status)
 
 
 @require_GET
@@ -180,6 +189,20 @@ def worry_row(worry: Worry) -> dict[str, Any]:
         "at": worry.opened_at,
         "form": ReasonForm(worry_reasons(), auto_id=f"w{worry.pk}_%s"),
     }
+
+
+def shock_rows(by: Actor, listing: Listing) -> list[dict[str, Any]]:
+    """What has happened to somebody since they were last reached, in words."""
+    return [
+        {
+            "pk": one.pk,
+            "kind": one.get_kind_display(),
+            "words": str(one.words),
+            "at": one.noted_at,
+            "by": str(one.noted_by.name),
+        }
+        for one in shocks_open(by, listing)
+    ]
 
 
 def _shown(request: SignedIn, block: Division, view: str, day: date) -> dict[str, Any]:

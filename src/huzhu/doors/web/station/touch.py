@@ -29,8 +29,8 @@ from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
 from huzhu.doors.web.station.callbacks import call_of
-from huzhu.doors.web.station.contactforms import ReportForm, TermsForm, ending_reasons, worry_reasons
-from huzhu.doors.web.station.contacts import contact_row, rows_of
+from huzhu.doors.web.station.contactforms import ReportForm, ShockForm, TermsForm, ending_reasons, worry_reasons
+from huzhu.doors.web.station.contacts import contact_row, rows_of, shock_rows
 from huzhu.doors.web.station.decisions import ReasonForm
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.people import person_of
@@ -46,7 +46,7 @@ CONTACTS_SHOWN = 30
 @signed_in
 def show_person(request: SignedIn, person_id: str) -> HttpResponseBase:
     """One person: whom to ring, when somebody was last in touch; or the way onto the list."""
-    return _page(request, person_of(request, person_id))
+    return contact_page(request, person_of(request, person_id))
 
 
 @require_POST
@@ -54,7 +54,7 @@ def show_person(request: SignedIn, person_id: str) -> HttpResponseBase:
 @once
 def note(request: SignedIn, listing_id: str) -> HttpResponseBase:
     """How it was, in one word; then the next who is due, where one rings one after another."""
-    listing = _listing(request, listing_id)
+    listing = listing_or_404(request, listing_id)
     form = ReportForm(request.POST, auto_id="report_%s")
     person = person_of(request, listing.person_id)
     to = _onward(request, listing)
@@ -63,7 +63,7 @@ def note(request: SignedIn, listing_id: str) -> HttpResponseBase:
         return note_contact(by=request.by, at=timezone.now(), listing=listing, report=form.report())
 
     def again() -> HttpResponse:
-        return _page(request, person, {"report_form": form, "form": form}, status=422)
+        return contact_page(request, person, {"report_form": form, "form": form}, status=422)
 
     return through(request, form, work, Way(_noted(form), to, again, "words"))
 
@@ -93,7 +93,7 @@ def put_on(request: SignedIn, person_id: str) -> HttpResponseBase:
         return list_for_contact(by=request.by, at=timezone.now(), person=person, terms=form.terms())
 
     def again() -> HttpResponse:
-        return _page(request, person, {"terms_form": form, "form": form}, status=422)
+        return contact_page(request, person, {"terms_form": form, "form": form}, status=422)
 
     return through(request, form, work, Way(_("On the list from today on."), _address(person.pk), again))
 
@@ -103,14 +103,14 @@ def put_on(request: SignedIn, person_id: str) -> HttpResponseBase:
 @once
 def change(request: SignedIn, listing_id: str) -> HttpResponseBase:
     """Looks after somebody more closely, less, or as they wish."""
-    listing = _listing(request, listing_id)
+    listing = listing_or_404(request, listing_id)
     person, form = person_of(request, listing.person_id), TermsForm(request.POST, auto_id="terms_%s")
 
     def work() -> Listing:
         return change_listing(by=request.by, at=timezone.now(), listing=listing, terms=form.terms())
 
     def again() -> HttpResponse:
-        return _page(request, person, {"terms_form": form, "form": form}, status=422)
+        return contact_page(request, person, {"terms_form": form, "form": form}, status=422)
 
     return through(request, form, work, Way(_("Changed."), _address(person.pk), again))
 
@@ -120,7 +120,7 @@ def change(request: SignedIn, listing_id: str) -> HttpResponseBase:
 @once
 def take_off(request: SignedIn, listing_id: str) -> HttpResponseBase:
     """Takes somebody off the list, with the reason."""
-    listing = _listing(request, listing_id)
+    listing = listing_or_404(request, listing_id)
     person = person_of(request, listing.person_id)
     form = ReasonForm(ending_reasons(), request.POST, auto_id="end_%s")
 
@@ -128,7 +128,7 @@ def take_off(request: SignedIn, listing_id: str) -> HttpResponseBase:
         return end_listing(by=request.by, at=timezone.now(), listing=listing, because=form.because())
 
     def again() -> HttpResponse:
-        return _page(request, person, {"end_form": form, "form": form}, status=422)
+        return contact_page(request, person, {"end_form": form, "form": form}, status=422)
 
     return through(request, form, work, Way(_("Off the list."), _address(person.pk), again))
 
@@ -148,7 +148,7 @@ def decline(request: SignedIn, proposal_id: str) -> HttpResponseBase:
         return decline_proposal(by=request.by, at=timezone.now(), proposal=found, because=form.because())
 
     def again() -> HttpResponse:
-        return _page(request, found.person, {"decline_form": form, "form": form}, status=422)
+        return contact_page(request, found.person, {"decline_form": form, "form": form}, status=422)
 
     to = f"{reverse('station:contacts')}?view=proposed"
     return through(request, form, work, Way(_("Left as it is. It is not proposed again."), to, again))
@@ -169,13 +169,16 @@ def look_into(request: SignedIn, worry_id: str) -> HttpResponseBase:
         return close_worry(by=request.by, at=timezone.now(), worry=found, because=form.because())
 
     def again() -> HttpResponse:
-        return _page(request, person, {"worry_form": form, "form": form}, status=422)
+        return contact_page(request, person, {"worry_form": form, "form": form}, status=422)
 
     to = f"{reverse('station:contacts')}?view=worries"
     return through(request, form, work, Way(_("Looked into."), to, again))
 
 
-def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def contact_page(
+    request: SignedIn, person: Person, more: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """One person's page, with what went wrong in a form if anything did."""
     by, day, place = request.by, timezone.localdate(), desk_place(request, Verb.SEE_CONTACT)
     listing = listing_of(by, person)
     contacts = list(contacts_of(by, person)[:CONTACTS_SHOWN])
@@ -183,7 +186,7 @@ def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None,
     worries = Worry.objects.filter(listing=listing, closed_at__isnull=True) if listing else Worry.objects.none()
     card = tier_card(by, person, day)
     terms = {"tier": listing.tier, "wish": listing.wish} if listing else {}
-    terms |= {"tier": card["proposed"]} if card and card["proposed"] else {}
+    terms |= {"tier": card["proposed"], "reason": _("The rules call for it")} if card and card["proposed"] else {}
     shown = {
         "elder": person,
         "call": call_of(person),
@@ -197,6 +200,8 @@ def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None,
             _worry(one) for one in worries.select_related("listing", "contact__listing").order_by("opened_at", "pk")
         ],
         "tiers": card,
+        "shocks": shock_rows(by, listing) if listing else [],
+        "shock_form": ShockForm(auto_id="shock_%s"),
         "decline_form": declining_form(),
         "may_note": listing is not None and may(by, Verb.NOTE_CONTACT),
         "may_list": may(by, Verb.LIST_FOR_CONTACT),
@@ -225,7 +230,7 @@ def _worry(one: Worry) -> dict[str, Any]:
     return {"pk": one.pk, "kind": one.get_kind_display(), "at": one.opened_at, "words": str(one.contact.words)}
 
 
-def _listing(request: SignedIn, listing_id: str) -> Listing:
+def listing_or_404(request: SignedIn, listing_id: str) -> Listing:
     listing = visible_to(request.by, Verb.SEE_CONTACT, Listing).select_related("person").filter(pk=listing_id).first()
     if listing is None:
         raise NotFound
