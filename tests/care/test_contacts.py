@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from huzhu.care.contacts.actions import (
     AlreadyListed,
@@ -41,6 +41,7 @@ from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.actions import Charter, found_division
 from huzhu.kernel.actor import machine
+from huzhu.kernel.observations import ObservationUnknown
 from huzhu.kernel.refusal import NotFound
 from tests.cast import NOW, TODAY, Cast
 
@@ -326,3 +327,61 @@ def test_the_database_itself_says_no(cast: Cast, broken: dict[str, object]) -> N
         setattr(listing, name, cast.li if value is True else value)
     with pytest.raises(IntegrityError), transaction.atomic():
         listing.save()
+
+
+class TestWhatWasSeen:
+    def seen(self, cast: Cast, **observed: str) -> Contact:
+        return noted(cast, listed(cast), Report("door", "well", observed=observed))
+
+    def test_a_finding_is_put_before_the_station_though_all_is_well(self, cast: Cast) -> None:
+        contact = self.seen(cast, health="fine", safety="gas")
+        worry = Worry.objects.get(contact=contact)
+        assert (worry.kind, worry.closed_at) == ("noticed", None)
+        assert contact.signs() == {"health": "fine", "safety": "gas"}
+
+    def test_without_a_finding_nothing_is_put_before_anybody(self, cast: Cast) -> None:
+        self.seen(cast, health="fine", mind="fine", safety="fine", hygiene="fine", home="fine")
+        assert not Worry.objects.exists()
+
+    def test_what_is_wrong_and_found_is_one_worry(self, cast: Cast) -> None:
+        noted(cast, listed(cast), Report("door", "wrong", "煤气味", observed={"safety": "gas"}))
+        assert Worry.objects.get().kind == "wrong"
+
+    def test_taken_back_the_finding_is_gone(self, cast: Cast) -> None:
+        contact = self.seen(cast, safety="gas")
+        undo_contact(by=cast.actor(cast.zhou), at=NOW + DAY, contact=contact)
+        assert Worry.objects.get().closed_as == "undone"
+
+    def test_nobody_saw_anything_where_nobody_opened(self, cast: Cast) -> None:
+        contact = noted(cast, listed(cast), Report("door", "missed", observed={"safety": "gas"}))
+        assert contact.signs() == {}
+        assert not Worry.objects.filter(kind="noticed").exists()
+
+    def test_what_was_seen_lies_sealed(self, cast: Cast) -> None:
+        contact = self.seen(cast, mind="confused")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT observed FROM contacts_contact WHERE id = %s", [contact.pk])
+            assert "confused" not in str(cursor.fetchone()[0])
+
+    def test_whom_only_family_spoke_for_was_not_seen(self, cast: Cast) -> None:
+        listing = listed(cast)
+        noted(cast, listing, Report("door", "well", met="other"))
+        listing.refresh_from_db()
+        assert (listing.reached_on, listing.seen_on) == (TODAY + DAY, None)
+
+    @pytest.mark.parametrize(
+        "report",
+        [
+            Report("door", "well", met="dog"),
+            Report("door", "well", minutes=-1),
+            Report("door", "well", minutes=481),
+        ],
+    )
+    def test_an_unclear_report_is_refused(self, cast: Cast, report: Report) -> None:
+        with pytest.raises(ReportUnclear):
+            noted(cast, listed(cast), report)
+
+    def test_an_unknown_sign_is_refused_and_nothing_is_written(self, cast: Cast) -> None:
+        with pytest.raises(ObservationUnknown):
+            self.seen(cast, health="splendid")
+        assert not Contact.objects.exists()

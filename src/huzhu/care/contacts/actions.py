@@ -1,6 +1,8 @@
 """Regular contact: who comes onto the list and off it, each time somebody was in touch, and what that sets going."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -16,10 +18,11 @@ from huzhu.commons.people.models import Person, Post
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.contacts import Standing, Step, Tier, Wish, contact_rules_on, next_due, next_step
 from huzhu.kernel.moments import local_day
+from huzhu.kernel.observations import observations_on, signs_of
 from huzhu.kernel.refusal import Refused
 from huzhu.kernel.risk import closer_than
 
-WORDS_MOST = 300
+WORDS_MOST, MINUTES_MOST = 300, 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,18 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How somebody was in touch, how it was, and what there is to say of it."""
+    """How somebody was in touch, how it was, and what there is to say of it.
+
+    `met`: the person, or somebody who speaks for them; `minutes`: how long it took; `observed`: what was seen, a sign
+    by group (packs/observations.toml).
+    """
 
     how: str
     outcome: str
     words: str = ""
+    met: str = Contact.Met.SELF
+    minutes: int | None = None
+    observed: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
 
 class AlreadyListed(Refused):
@@ -140,20 +150,26 @@ def end_listing(*, by: Actor, at: datetime, listing: Listing, because: str) -> L
 def note_contact(*, by: Actor, at: datetime, listing: Listing, report: Report) -> Contact:
     """Writes down that somebody was in touch, or tried to be, and when the next time is due.
 
-    What is wrong is put before the station. Not reached again and again (packs/contacts.toml), the station is told
+    What is wrong, and what was noticed on a visit, is put before the station. Whom only family or a neighbour spoke
+    for was not seen. Not reached again and again (packs/contacts.toml), the station is told
     and the grid member asked to knock; reached, that is over. Source: domain.md 4, no answer.
 
-    Refuses: ListingEnded, ReportUnclear, WordsMissing, NotPermitted, NotFound.
+    Refuses: ListingEnded, ReportUnclear, WordsMissing, ObservationUnknown, NotPermitted, NotFound.
     """
     require(by, Verb.NOTE_CONTACT, within=listing)
-    if report.how not in Contact.How or report.outcome not in Contact.Outcome:
-        raise ReportUnclear
-    words = report.words.strip()
-    if report.outcome == Contact.Outcome.WRONG and not words:
-        raise WordsMissing
+    words = _clear(by, report)
     listing = locked_listing(listing)
+    missed = report.outcome == Contact.Outcome.MISSED
     contact = Contact.objects.create(
-        listing=listing, how=report.how, outcome=report.outcome, words=words, at=at, noted_by_id=by.person_id
+        listing=listing,
+        how=report.how,
+        outcome=report.outcome,
+        words=words,
+        met=report.met,
+        minutes=report.minutes,
+        observed=json.dumps(dict(report.observed), sort_keys=True) if report.observed and not missed else "",
+        at=at,
+        noted_by_id=by.person_id,
     )
     recount(by, listing)
     _set_going(by, at, listing, contact)
@@ -193,6 +209,18 @@ def close_worry(*, by: Actor, at: datetime, worry: Worry, because: str) -> Worry
     worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.LOOKED, because=because.strip())
     _record(by, at, "close_worry", worry.listing, worry=worry.pk, kind=worry.kind)
     return worry
+
+
+def _clear(by: Actor, report: Report) -> str:
+    """The words of a report that says what it has to."""
+    known = report.how in Contact.How and report.outcome in Contact.Outcome and report.met in Contact.Met
+    if not known or not 0 <= (report.minutes or 0) <= MINUTES_MOST:
+        raise ReportUnclear
+    signs_of(report.observed, observations_on(by.day))
+    words = report.words.strip()
+    if report.outcome == Contact.Outcome.WRONG and not words:
+        raise WordsMissing
+    return words
 
 
 def _check(terms: Terms) -> None:
@@ -239,8 +267,10 @@ def _set_going(by: Actor, at: datetime, listing: Listing, contact: Contact) -> N
     if contact.outcome != Contact.Outcome.MISSED:
         for worry in missed.order_by("pk"):
             worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.REACHED)
-    if contact.outcome == Contact.Outcome.WRONG:
-        Worry.objects.create(listing=listing, kind=Worry.Kind.WRONG, contact=contact, opened_at=at)
+    found = any(one.is_finding for one in signs_of(contact.signs(), observations_on(by.day)))
+    if contact.outcome == Contact.Outcome.WRONG or found:
+        kind = Worry.Kind.WRONG if contact.outcome == Contact.Outcome.WRONG else Worry.Kind.NOTICED
+        Worry.objects.create(listing=listing, kind=kind, contact=contact, opened_at=at)
     step = next_step(listing.standing(), contact_rules_on(by.day))
     if step in (Step.KNOCK, Step.KEYHOLDER) and not missed.exists():
         worry = Worry.objects.create(listing=listing, kind=Worry.Kind.MISSED, contact=contact, opened_at=at)

@@ -1,5 +1,6 @@
 """Who is on the list for regular contact, each time somebody was in touch or tried, and what has to be looked into."""
 
+import json
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -103,7 +104,11 @@ class Listing(Coded):
 
 
 class Contact(Coded):
-    """One time somebody was in touch, or tried to be. It is never deleted; a mistake is taken back."""
+    """One time somebody was in touch, or tried to be. It is never deleted; a mistake is taken back.
+
+    `observed` holds what was seen, a sign by group as JSON (packs/observations.toml), sealed; `at` is when it was
+    written down, right after it, and `minutes` how long it took.
+    """
 
     class How(models.TextChoices):
         PHONE = "phone", _("by phone")
@@ -115,12 +120,19 @@ class Contact(Coded):
         MISSED = "missed", _("not reached")
         WRONG = "wrong", _("something is wrong")
 
+    class Met(models.TextChoices):
+        SELF = "self", _("the person")
+        OTHER = "other", _("family or a neighbour")
+
     bearings: ClassVar = Bearings(place="listing__person__place")
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="contacts")
     how = models.CharField(max_length=8, choices=How.choices)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     words = SealedField(whose="listing.person_id")
+    met = models.CharField(max_length=8, choices=Met.choices, default=Met.SELF)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    observed = SealedField(whose="listing.person_id")
     at = models.DateTimeField()
     noted_by = models.ForeignKey(Person, models.PROTECT, related_name="contacts_noted")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -136,6 +148,11 @@ class Contact(Coded):
     def __str__(self) -> str:
         return f"contact {self.pk}"
 
+    def signs(self) -> dict[str, str]:
+        """What was seen, by group; opens what is sealed."""
+        said = str(self.observed)
+        return dict(json.loads(said)) if said else {}
+
     def undo(self, *, by_id: str, at: datetime) -> None:
         """It was written down by mistake."""
         self.undone_by_id, self.undone_at = by_id, at
@@ -148,6 +165,7 @@ class Worry(Coded):
     class Kind(models.TextChoices):
         MISSED = "missed", _("not reached again and again")
         WRONG = "wrong", _("something is wrong")
+        NOTICED = "noticed", _("something was noticed on a visit")
 
     class Ending(models.TextChoices):
         LOOKED = "looked", _("looked into")

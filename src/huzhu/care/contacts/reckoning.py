@@ -61,18 +61,18 @@ def recount(by: Actor, listing: Listing) -> None:
     """
     rows = Contact.objects.filter(listing__person=listing.person_id, undone_at__isnull=True).order_by("at", "pk")
     zone, standing = listing.person.place.time_zone, Standing(listing.listed_on)
-    for how, outcome, at in rows.values_list("how", "outcome", "at"):
+    for how, outcome, met, at in rows.values_list("how", "outcome", "met", "at"):
         day = local_day(at, zone)
         if day >= listing.listed_on:
-            standing = _after(standing, how, outcome, day)
+            seen = how == How.DOOR and (met == Contact.Met.SELF or outcome == Contact.Outcome.MISSED)
+            standing = _after(standing, outcome, day, at_door=seen)
     rules = contact_rules_on(by.day)
     hurry_at = _hurry(listing, rules)
     standing = replace(standing, hurry_on=local_day(hurry_at, zone) if hurry_at else None)
     listing.stand(standing, hurry_at, next_due(listing.tier, listing.wish, standing, rules))
 
 
-def _after(standing: Standing, how: str, outcome: str, day: date) -> Standing:
-    at_door = how == How.DOOR
+def _after(standing: Standing, outcome: str, day: date, *, at_door: bool) -> Standing:
     if outcome == Contact.Outcome.MISSED:
         knocks = standing.knocks_count + at_door
         return replace(standing, tries_count=standing.tries_count + 1, knocks_count=knocks)

@@ -119,7 +119,7 @@ def due_state(listing: Listing, today: date) -> State:
     """When the next contact is due, and whether it has to be in person."""
     if listing.due_on is None:
         return State(_("does not wish any"), "", "minus")
-    if listing.hurry_at:
+    if listing.hurry_at and listing.days_over(today) <= 0:
         return _hurry_state(listing.hurry_at)
     icon, over = "footprints" if listing.at_door else "phone", listing.days_over(today)
     if over > 0:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
 from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
@@ -249,3 +250,23 @@ class TestSomethingHasHappened:
         one.refresh_from_db()
         assert one.hurry_at is not None
         assert zhou.post("/desk/contacts/weather/", {"nonce": "3", "what": "寒潮"}).status_code in (403, 404)
+
+
+class TestWhatWasSeen:
+    def test_a_finding_stands_in_the_history_and_leads_to_the_help(self, cast: Cast, li: Client) -> None:
+        one = listed(cast)
+        report = {"nonce": "1", "how": "door", "outcome": "well", "met": "self", "minutes": "20", "saw_safety": "gas"}
+        li.post(f"/desk/contacts/{one.pk}/note/", report | {"saw_mind": "fine"})
+        page = li.get(f"/desk/people/{cast.hong.pk}/contact/").text
+        assert "安全: <b>燃气</b>" in page
+        assert "申请水电气小修" in page
+        address = f"{reverse('station:intake')}?person={cast.hong.pk}&service=E2"
+        assert address.replace("&", "&amp;") in page
+        assert "燃气" in li.get("/desk/contacts/?view=worries").text
+        asked = li.get(address).text
+        assert re.search(r'value="E2"[^>]*(checked|selected)', asked)
+
+    def test_a_number_of_minutes_that_cannot_be_is_told_at_its_field(self, cast: Cast, li: Client) -> None:
+        one = listed(cast)
+        report = {"nonce": "1", "how": "door", "outcome": "well", "minutes": "900"}
+        assert li.post(f"/desk/contacts/{one.pk}/note/", report).status_code == 422

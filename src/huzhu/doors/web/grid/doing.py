@@ -24,6 +24,7 @@ from huzhu.doors.web.gate import SignedIn, signed_in
 from huzhu.doors.web.grid.desk import around, block_of, listed_in, neighbour_of
 from huzhu.doors.web.home.choices import choices_of, groups
 from huzhu.doors.web.home.forms import WhenForm, window
+from huzhu.doors.web.observed import ObservedForm
 from huzhu.doors.words import service_name
 from huzhu.kernel.refusal import NotFound
 
@@ -57,6 +58,23 @@ class WrongForm(DoorForm):
         label = next(one["label"] for one in wrongs() if one["value"] == self.cleaned_data["kind"])
         words = " ".join(filter(None, (label, self.cleaned_data["words"].strip())))
         return Report(Contact.How.DOOR, Contact.Outcome.WRONG, words)
+
+
+class LookForm(ObservedForm):
+    """What a grid member saw at the door, in five groups."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Anything to add?"),
+        required=False,
+        max_length=WORDS_MOST,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def report(self) -> Report:
+        """What is to be written down: they were seen, and this was noticed."""
+        given = self.cleaned_data
+        met = given["met"] or Contact.Met.SELF
+        return Report("door", "well", given["words"], met, given["minutes"], self.observed())
 
 
 class NeighbourForm(WhenForm):
@@ -129,6 +147,29 @@ def tell_wrong(request: SignedIn, person_id: str) -> HttpResponseBase:
         return render(request, "grid/wrong.html", {**around(request, block, "people"), **shown}, status=status)
 
     done = _("The station has it on its list. If somebody is hurt, call as well.")
+    return through(request, form, work, Way(done, reverse("grid:person", args=[person.pk]), again, "words"))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@once
+def look(request: SignedIn, person_id: str) -> HttpResponseBase:
+    """What there was to see at a neighbour's, group by group; what is not in order goes to the station."""
+    block = block_of(request)
+    person = neighbour_of(request, block, person_id)
+    listing = listing_of(request.by, person)
+    if listing is None:
+        raise NotFound
+    form = LookForm(request.POST or None)
+
+    def work() -> Contact:
+        return note_contact(by=request.by, at=timezone.now(), listing=listing, report=form.report())
+
+    def again() -> HttpResponse:
+        shown, status = {"person": person, "form": form}, 422 if form.errors else 200
+        return render(request, "grid/look.html", {**around(request, block, "people"), **shown}, status=status)
+
+    done = _("Written down. What is not in order stands on the list of the station.")
     return through(request, form, work, Way(done, reverse("grid:person", args=[person.pk]), again, "words"))
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<person_id>/wrong/", doing.tell_wrong, name="wrong"),
     path("people/<person_id>/assess/", assessing.assess, name="assess"),
     path("assessments/<assessment_id>/", assessing.show_assessment, name="assessment"),
+    path("people/<person_id>/look/", doing.look, name="look"),
     path("contacts/<listing_id>/", doing.note, name="note"),
     path("contacts/<contact_id>/back/", doing.take_back, name="take_back"),
 ]

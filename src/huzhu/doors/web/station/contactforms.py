@@ -10,10 +10,11 @@ from huzhu.care.contacts.actions import WORDS_MOST, Report, Terms
 from huzhu.care.contacts.models import Contact, Listing, Shock
 from huzhu.care.contacts.shocks import WORDS_MOST as SHOCK_WORDS_MOST
 from huzhu.doors.web.forms import DoorForm
+from huzhu.doors.web.observed import ObservedForm
 from huzhu.doors.web.station.decisions import ReasonForm
 
 
-class ReportForm(DoorForm):
+class ReportForm(ObservedForm):
     """How somebody was in touch, and what there is to say; how it was is said by the button that is pressed."""
 
     how = forms.ChoiceField(
@@ -35,7 +36,8 @@ class ReportForm(DoorForm):
     def report(self) -> Report:
         """What is to be written down."""
         given = self.cleaned_data
-        return Report(given["how"], given["outcome"], given["words"])
+        met = given["met"] or Contact.Met.SELF
+        return Report(given["how"], given["outcome"], given["words"], met, given["minutes"], self.observed())
 
 
 class ShockForm(DoorForm):

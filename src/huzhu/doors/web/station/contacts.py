@@ -35,6 +35,7 @@ from huzhu.doors.bridges.workbooks import WorkbookKind, write_workbook
 from huzhu.doors.web.basis import contacts as contact_basis
 from huzhu.doors.web.basis import unconfirmed
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.observed import found_in_words, signs_shown
 from huzhu.doors.web.shapes import NavItem
 from huzhu.doors.web.states import State, contact_state, due_state, step_state, tier_state
 from huzhu.doors.web.station.contactforms import WeatherForm, worry_reasons
@@ -185,7 +186,7 @@ def worry_row(worry: Worry) -> dict[str, Any]:
         "name": str(person.name),
         "place": place_name(person.place),
         "kind": State(str(worry.get_kind_display()), "red", "triangle-alert"),
-        "words": str(worry.contact.words),
+        "words": " ".join(filter(None, (found_in_words(signs_shown(worry.contact)), str(worry.contact.words)))),
         "at": worry.opened_at,
         "form": ReasonForm(worry_reasons(), auto_id=f"w{worry.pk}_%s"),
     }

@@ -66,6 +66,13 @@ class KindTiles(Tiles):
         return option
 
 
+def wanted_service(code: str) -> dict[str, str]:
+    """What the form begins with where a page has said already what would help; nothing for no service."""
+    if not code:
+        return {}
+    return {"kind": code} if code in {one for one, _label, _icon in KINDS} else {"kind": OTHER, "service": code}
+
+
 class NeedForm(DoorForm):
     """What a caller asks for. `day` counts in the local days of the place."""
 

@@ -42,7 +42,7 @@ from huzhu.doors.web.station.callers import Hits, caller, calls_today, check, hi
 from huzhu.doors.web.station.desk import around
 from huzhu.doors.web.station.drafts import fields_of, keep_typed, open_drafts
 from huzhu.doors.web.station.entitled import may_be_due
-from huzhu.doors.web.station.forms import NeedForm
+from huzhu.doors.web.station.forms import NeedForm, wanted_service
 from huzhu.doors.web.station.portrait import portrait
 from huzhu.doors.web.station.telephone import ringing
 from huzhu.doors.web.station.urgent import may_release
@@ -234,6 +234,7 @@ def _show_desk(request: SignedIn, place: Division, at: datetime) -> HttpResponse
     elder = caller(request.by, chosen)
     if request.GET.get("urgent"):
         typed = {**typed, "urgent": "on"}
+    typed = {**typed, **wanted_service(request.GET.get("service", ""))}
     form = NeedForm(place, day, initial={**typed, "tab": tab, "person": elder.pk if elder else ""})
     if elder:
         form.fields["kind"].widget.attrs["autofocus"] = True

@@ -28,6 +28,7 @@ from huzhu.commons.places.models import Division
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
+from huzhu.doors.web.observed import found_in_words, help_for, signs_shown
 from huzhu.doors.web.station.callbacks import call_of
 from huzhu.doors.web.station.contactforms import ReportForm, ShockForm, TermsForm, ending_reasons, worry_reasons
 from huzhu.doors.web.station.contacts import contact_row, rows_of, shock_rows
@@ -222,12 +223,20 @@ def _likely(listing: Listing | None) -> str:
 
 
 def _told(one: Contact, last: str) -> dict[str, Any]:
-    row = contact_row(one) | {"words": str(one.words), "by": str(one.noted_by.name)}
+    row = contact_row(one) | {"words": str(one.words), "by": str(one.noted_by.name), "signs": signs_shown(one)}
     return row | {"may_undo": one.pk == last and one.listing.ended_at is None}
 
 
 def _worry(one: Worry) -> dict[str, Any]:
-    return {"pk": one.pk, "kind": one.get_kind_display(), "at": one.opened_at, "words": str(one.contact.words)}
+    signs = signs_shown(one.contact)
+    return {
+        "pk": one.pk,
+        "kind": one.get_kind_display(),
+        "at": one.opened_at,
+        "words": str(one.contact.words),
+        "found": found_in_words(signs),
+        "help": help_for(signs, one.listing.person_id),
+    }
 
 
 def listing_or_404(request: SignedIn, listing_id: str) -> Listing:
