@@ -19,7 +19,6 @@ from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
 from tests.trust.paying import money_of
-from tests.trust.touched import a_proposal, a_shock
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Application: ["evidence", "because"],
@@ -60,8 +59,6 @@ def an_application(cast: Cast) -> None:
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)
     applied_for(cast.hong, cast.actor(colleague))
     money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
-    a_proposal(cast.hong)
-    a_shock(cast.hong, cast.actor(cast.li))
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
-from huzhu.care.contacts.models import Listing, Proposal
+from huzhu.care.contacts.models import Proposal
 from huzhu.care.contacts.shocks import note_shock
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
@@ -12,7 +12,7 @@ from tests.cast import NOW
 
 def a_touch(person: Person, by: Actor) -> dict[str, list[str]]:
     """The rows of somebody who is rung and visited, and should be more often."""
-    report = Report("door", "wrong", "头晕")
+    report = Report("door", "wrong", "头晕", observed={"health": "fallen"})
     listing = list_for_contact(by=by, at=NOW - timedelta(days=30), person=person, terms=Terms("yellow", "独居"))
     contact = note_contact(by=by, at=NOW, listing=listing, report=report)
     shock = note_shock(by=by, at=NOW, listing=listing, kind="fall", words="浴室")
@@ -29,9 +29,3 @@ def a_touch(person: Person, by: Actor) -> dict[str, list[str]]:
 def a_proposal(person: Person) -> Proposal:
     """By the rules somebody should be looked after more closely."""
     return Proposal.objects.create(person=person, tier="red", same=b"0" * 16, proposed_at=NOW)
-
-
-def a_shock(person: Person, by: Actor) -> None:
-    """Something has happened to somebody of the list."""
-    listing = Listing.objects.get(person=person, ended_at__isnull=True)
-    note_shock(by=by, at=NOW, listing=listing, kind="fall", words="x")

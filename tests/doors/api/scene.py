@@ -12,7 +12,8 @@ from django.utils import timezone
 from huzhu.care.calls.actions import Begun, Ending, begin_call, write_call
 from huzhu.care.calls.models import Call as PhoneCall
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
-from huzhu.care.contacts.models import Contact, Listing, Worry
+from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
+from huzhu.care.contacts.shocks import note_shock
 from huzhu.care.dispatch.actions import accept_assignment, give_back, offer_visit
 from huzhu.care.dispatch.illness import fall_ill
 from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement, Steer
@@ -154,6 +155,8 @@ class Scene:
     listing: Listing
     contact: Contact
     worry: Worry
+    shock: Shock
+    proposal: Proposal
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -308,12 +311,14 @@ def counter(cast: Cast) -> tuple[Honour, Shop, Goods, Reservation, Reservation]:
     return star, shop, goods, kept, hand_over_goods(by=li, at=NOW, reservation=handed)
 
 
-def in_touch(cast: Cast) -> tuple[Listing, Contact, Worry]:
+def in_touch(cast: Cast) -> tuple[Listing, Contact, Worry, Shock, Proposal]:
     """Grandma Hong is on the list for regular contact, and on the telephone something was wrong."""
     li, report = cast.actor(cast.li), Report("phone", "wrong", "头晕")
     listing = list_for_contact(by=li, at=NOW - timedelta(days=3), person=cast.hong, terms=Terms("red", "独居"))
     contact = note_contact(by=li, at=NOW - timedelta(hours=2), listing=listing, report=report)
-    return listing, contact, Worry.objects.get(contact=contact)
+    shock = note_shock(by=li, at=NOW - timedelta(hours=1), listing=listing, kind="hospital")
+    proposal = Proposal.objects.create(person=cast.hong, tier="red", same=b"0" * 16, proposed_at=NOW)
+    return listing, contact, Worry.objects.get(contact=contact), shock, proposal
 
 
 def announced(cast: Cast) -> Announcement:

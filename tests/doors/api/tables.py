@@ -37,6 +37,7 @@ READS = {
     "/searches?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/contact-list?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/people/{hong}/contacts": (200, 200, 404, 404, 404, 404, 404),
+    "/contact-proposals?place={community}": (200, 403, 403, 403, 403, 403, 404),
     "/worries?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/incidents?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/phone-calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
@@ -165,6 +166,10 @@ DEEDS = {
     "/contact-list/{listing}/end": (WHY, (200, 403, 404, 404, 404, 404, 404)),
     "/contact-list/{listing}/contacts": ({"how": "phone", "outcome": "well"}, (201, 201, 404, 404, 404, 404, 404)),
     "/contacts/{contact}/undo": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/contact-list/{listing}/shocks": ({"kind": "fall"}, (201, 201, 404, 404, 404, 404, 404)),
+    "/shocks/{shock}/undo": ({}, (200, 200, 404, 404, 404, 404, 404)),
+    "/places/{community}/weather": ({"words": "寒潮"}, (200, 403, 403, 403, 403, 403, 404)),
+    "/contact-proposals/{proposal}/decline": (WHY, (200, 403, 404, 404, 404, 404, 404)),
     "/worries/{worry}/close": (WHY, (200, 200, 404, 404, 404, 404, 404)),
     "/incidents/{incident}/close": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/assignments/{accepted}/no-show": ({}, (200, 403, 403, 403, 403, 404, 404)),
@@ -240,7 +245,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
     rows += ["calling", "rung"]
-    rows += ["listing", "contact", "worry"]
+    rows += ["listing", "contact", "worry", "shock", "proposal"]
     rows += ["thanks", "honour", "shop", "goods", "kept", "handed", "announcement"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {

@@ -44,6 +44,7 @@ from huzhu.doors.api.schemas.contacts import (
 from huzhu.doors.api.shapes import Code, Made, Moved
 from huzhu.doors.porter import Visitor
 from huzhu.kernel.contacts import contact_rules_on, next_step
+from huzhu.kernel.observations import ObservationUnknown
 from huzhu.kernel.refusal import NotFound
 
 router = Router(tags=["contacts"])
@@ -112,12 +113,12 @@ def contacts(request: Visitor, response: HttpResponse, person: Code, asked: Quer
 @router.post(
     "/contact-list/{listing}/contacts",
     response={201: Made},
-    openapi_extra=refuses(ListingEnded, ReportUnclear, WordsMissing, NotPermitted, NotFound),
+    openapi_extra=refuses(ListingEnded, ReportUnclear, WordsMissing, ObservationUnknown, NotPermitted, NotFound),
 )
 def note(request: Visitor, listing: Code, asked: ContactAsked) -> Made:
     """Writes down that somebody was in touch, or tried to be."""
     by, at = caller(request)
-    report = Report(asked.how, asked.outcome, asked.words)
+    report = Report(asked.how, asked.outcome, asked.words, asked.met, asked.minutes, asked.observed)
     return Made(id=note_contact(by=by, at=at, listing=named(Listing, listing), report=report).pk)
 
 
@@ -164,6 +165,7 @@ def _listed(one: Listing) -> ListingTold:
         listed_on=one.listed_on,
         due_on=one.due_on,
         at_door=one.at_door,
+        hurry_at=one.hurry_at,
         reached_on=one.reached_on,
         seen_on=one.seen_on,
         tries_count=one.tries_count,
@@ -177,6 +179,9 @@ def _told(one: Contact) -> ContactTold:
         how=one.how,
         outcome=one.outcome,
         words=str(one.words),
+        met=one.met,
+        minutes=one.minutes,
+        observed=one.signs(),
         at=one.at,
         noted_by=one.noted_by_id,
         undone_at=one.undone_at,
@@ -185,4 +190,5 @@ def _told(one: Contact) -> ContactTold:
 
 def _worry(one: Worry) -> WorryTold:
     person, words = one.listing.person_id, str(one.contact.words)
-    return WorryTold(id=one.pk, person=person, kind=one.kind, words=words, opened_at=one.opened_at)
+    observed = one.contact.signs()
+    return WorryTold(id=one.pk, person=person, kind=one.kind, words=words, observed=observed, opened_at=one.opened_at)

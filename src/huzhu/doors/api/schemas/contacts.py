@@ -12,6 +12,8 @@ TierWord = Literal["red", "yellow", "green"]
 WishWord = Literal["any", "phone", "none"]
 HowWord = Literal["phone", "video", "door"]
 OutcomeWord = Literal["well", "missed", "wrong"]
+MetWord = Literal["self", "other"]
+ShockWord = Literal["bereaved", "hospital", "fall", "alarm", "weather"]
 
 
 class ListingsAsked(Paged):
@@ -53,6 +55,49 @@ class ContactAsked(Asked):
     how: HowWord
     outcome: OutcomeWord
     words: Annotated[str, text(300)] = ""
+    met: MetWord = "self"
+    minutes: Annotated[int, Field(ge=1, le=480)] | None = None
+    observed: dict[Annotated[str, line(20)], Annotated[str, line(20)]] = Field(
+        default={}, max_length=5, description="What was seen, a sign by group (packs/observations.toml)."
+    )
+
+
+class ShockAsked(Asked):
+    """What has happened to somebody, and what there is to say of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "fall", "words": "浴室滑倒"}]})
+
+    kind: ShockWord
+    words: Annotated[str, text(300)] = ""
+
+
+class WeatherAsked(Asked):
+    """What the weather does."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"words": "寒潮"}]})
+
+    words: Annotated[str, line(80)]
+
+
+class WeatherTold(Told):
+    """How many are to be rung or visited."""
+
+    people: int
+
+
+class ProposalsAsked(Paged):
+    """Of which place, with all under it."""
+
+    place: Code
+
+
+class ContactProposalTold(Told):
+    """That by the rules somebody should be looked after so closely; why is not told in lists."""
+
+    id: str
+    person: str
+    tier: str
+    proposed_at: AwareDatetime
 
 
 class ListingTold(Told):
@@ -65,6 +110,7 @@ class ListingTold(Told):
     listed_on: date
     due_on: date | None = Field(description="By when somebody is to be in touch; none where the person wishes none.")
     at_door: bool = Field(description="Whether it has to be face to face.")
+    hurry_at: AwareDatetime | None = Field(description="By when, where something has happened since.")
     reached_on: date | None
     seen_on: date | None
     tries_count: int
@@ -78,6 +124,9 @@ class ContactTold(Told):
     how: str
     outcome: str
     words: str
+    met: str
+    minutes: int | None
+    observed: dict[str, str]
     at: AwareDatetime
     noted_by: str
     undone_at: AwareDatetime | None
@@ -90,4 +139,5 @@ class WorryTold(Told):
     person: str
     kind: str
     words: str
+    observed: dict[str, str]
     opened_at: AwareDatetime
