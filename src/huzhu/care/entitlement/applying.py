@@ -121,6 +121,14 @@ def apply_for_benefit(*, by: Actor, at: datetime, person: Person, wanted: Wanted
     Refuses: NotOnTheList, EvidenceMissing, ApplicantDead, AppliedAlready, GivenAlready, NotPermitted, NotFound.
     """
     require(by, Verb.APPLY_FOR_BENEFIT, within=person)
+    return write_application(by=by, at=at, person=person, wanted=wanted)
+
+
+def write_application(*, by: Actor, at: datetime, person: Person, wanted: Wanted) -> Application:
+    """The same for an action that has asked for its own permission, in its transaction.
+
+    Refuses: NotOnTheList, EvidenceMissing, ApplicantDead, AppliedAlready, GivenAlready.
+    """
     if wanted.benefit not in {one.code for one in benefits_at(person.place, by.day).benefits if one.listed}:
         raise NotOnTheList
     if not wanted.evidence.strip():

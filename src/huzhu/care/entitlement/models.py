@@ -257,3 +257,19 @@ class Application(Coded):
         if self.from_on is None or day < self.from_on or (self.to_on is not None and day >= self.to_on):
             return False
         return self.ended_on is None or day < self.ended_on
+
+
+class HandedIn(Coded):
+    """That an application was handed in at a place where the person is not registered: it is decided at home, and
+    both places see how it stands."""
+
+    bearings: ClassVar = Bearings(place="place")
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="handed_in")
+    place = models.ForeignKey(Division, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["place"], name="entitlement_handed_in_at")]
+
+    def __str__(self) -> str:
+        return f"handed in {self.pk}"

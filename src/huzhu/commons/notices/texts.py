@@ -24,6 +24,9 @@ SENTENCES: Mapping[str, str] = {
     "alert.overdue": gettext_noop(
         "Nobody has looked yet into what another department tells about %(who)s. It should have been done by %(on)s."
     ),
+    "application.from_elsewhere": gettext_noop(
+        "%(who)s has applied for a benefit at another place. Please decide on it, and do not ask for the papers again."
+    ),
     "circular.told": gettext_noop("A word from your station. %(line)s"),
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),

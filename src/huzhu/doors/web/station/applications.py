@@ -28,6 +28,7 @@ from huzhu.care.entitlement.applying import (
     grant_benefit,
     refuse_benefit,
 )
+from huzhu.care.entitlement.elsewhere import handed_in_of
 from huzhu.care.entitlement.lists import Lists, benefits_at, lists_adopted
 from huzhu.care.entitlement.models import Application, Finding
 from huzhu.care.entitlement.queries import decided_for_all
@@ -206,12 +207,13 @@ def _page(
 ) -> HttpResponse:
     by, day, place = request.by, timezone.localdate(), desk_place(request, Verb.SEE_ENTITLEMENT)
     given, waits = (application.state == one for one in (Application.State.GRANTED, Application.State.APPLIED))
-    decides = may(by, Verb.DECIDE_APPLICATION)
+    decides, handed = may(by, Verb.DECIDE_APPLICATION), handed_in_of(application)
     shown = {
         "row": application_row(application, day) | _whose(application, day),
         "papers": [one.strip() for one in str(application.evidence).splitlines() if one.strip()],
         "decided_by": str(application.decided_by.name) if application.decided_by else "",
         "decided_at": application.decided_at,
+        "handed_in_at": place_name(handed.place) if handed else "",
         "own": waits and by.person_id in (application.applied_by_id, application.person_id),
         "may_decide": waits and decides and by.person_id not in (application.applied_by_id, application.person_id),
         "may_end": (waits or given) and decides,
