@@ -80,27 +80,45 @@ def _decided(by: Actor, found: Iterable[Finding], benefits: Mapping[str, Benefit
 
 
 def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | None:
-    """What a person's page says they may claim: what may be due, then what only one thing is missing for. What never
-    stands on a list does not stand here either. None: `by` may not see it, or the person has died."""
+    """What a person's page says they may claim: what may be due, what only one thing is missing for, and what they have
+    or have asked for, which is suggested no more. What never stands on a list does not stand here either.
+
+    None: `by` may not see it, or the person has died.
+    """
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return None
     benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
-    listed = [one for one in decisions if one.benefit.listed]
+    stands = standings_of(by, [card.person.pk], timezone.localdate()).get(card.person.pk, {})
+    listed = [one for one in decisions if one.benefit.listed and not _in_hand(stands.get(one.benefit.code))]
     near = [one for one in listed if one.verdict is not Verdict.YES and one.near is Near.NEEDS_ONLY]
     return {
-        "due": [said_of(one, benefits) for one in listed if one.verdict is Verdict.YES],
+        "due": [
+            said_of(one, benefits) | {"stands": _standing(stands.get(one.benefit.code))}
+            for one in listed
+            if one.verdict is Verdict.YES
+        ],
         "near": [said_of(one, benefits) for one in near],
+        "in_hand": [
+            {"name": label.in_language(get_language() or "zh"), "stands": _standing(stands[code])}
+            for code, label in ((one.code, one.label) for one in benefits.benefits if one.listed)
+            if _in_hand(stands.get(code))
+        ],
     }
 
 
 def may_be_due(by: Actor, card: Portrait) -> list[str]:
-    """The names of what may be due to who rings, so that one can ask about it while they are on the line."""
+    """The names of what may be due to who rings and is not in hand, so that one can ask while they are on the line."""
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return []
     benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
-    due = [one.benefit for one in decisions if one.verdict is Verdict.YES and one.benefit.listed]
+    stands = standings_of(by, [card.person.pk], timezone.localdate()).get(card.person.pk, {})
+    due = [
+        one.benefit
+        for one in decisions
+        if one.verdict is Verdict.YES and one.benefit.listed and not _in_hand(stands.get(one.benefit.code))
+    ]
     return [one.label.in_language(get_language() or "zh") for one in due]
 
 
@@ -132,6 +150,11 @@ def _follow(by: Actor, finding: Finding, stands: dict[str, dict[str, Stands]]) -
     free = stood is None or stood.standing in (Standing.REFUSED, Standing.RENEW)
     asks_for = finding.kind != Finding.Kind.LOST and may(by, Verb.APPLY_FOR_BENEFIT)
     return {"pk": finding.pk, "stands": _standing(stood), "may_apply": free and asks_for}
+
+
+def _in_hand(stood: Stands | None) -> bool:
+    """Whether it is given or waits for a decision: nobody suggests what somebody has."""
+    return stood is not None and stood.standing in (Standing.HAS, Standing.APPLIED)
 
 
 def _standing(stood: Stands | None) -> dict[str, Any] | None:
