@@ -245,5 +245,6 @@ OUT_OF_REACH: dict[str, str] = {
     "deliveries.Likeness.digest": "all rows that wait in the same words are decided at once, the place locked",
     **dict.fromkeys(["alert_says_what", "alerts.Alert.same"], DRAWN),
     "alert_closed_at_and_by": PAIRED,
+    "entitlement.HandedIn.application": "an application is handed in once, in the line of code that writes it down",
     "alert_closed_says_how_and_why": "answered in words: AlertWordsMissing, tests/care/test_alerts.py",
 }

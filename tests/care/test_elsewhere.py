@@ -22,7 +22,7 @@ from huzhu.care.entitlement.elsewhere import (
     hand_in_elsewhere,
     handed_in_at,
     handed_in_of,
-    recognise,
+    recognise_card,
 )
 from huzhu.care.entitlement.models import Application, HandedIn
 from huzhu.commons.journal.models import Line
@@ -101,7 +101,7 @@ def test_nothing_is_asked_for_or_given_twice(cast: Cast, zhao: Person) -> None:
 )
 def test_name_and_number_have_to_be_right_both(cast: Cast, zhao: Person, card: Card) -> None:
     with pytest.raises(CardUnknown):
-        recognise(by=cast.actor(cast.li), at=NOW, place=cast.community, card=card)
+        recognise_card(by=cast.actor(cast.li), at=NOW, place=cast.community, card=card)
     with pytest.raises(CardUnknown):
         handed_in(cast, card)
     assert not Application.objects.exists()
@@ -109,29 +109,29 @@ def test_name_and_number_have_to_be_right_both(cast: Cast, zhao: Person, card: C
 
 @pytest.mark.parametrize("card", [replace(CARD, number=f" {NUMBER[:6]} {NUMBER[6:]} "), replace(CARD, name="赵德福 ")])
 def test_spelled_otherwise_it_is_the_same_card(cast: Cast, zhao: Person, card: Card) -> None:
-    assert recognise(by=cast.actor(cast.li), at=NOW, place=cast.community, card=card) == zhao
+    assert recognise_card(by=cast.actor(cast.li), at=NOW, place=cast.community, card=card) == zhao
 
 
 def test_a_slip_in_the_number_is_told_as_such(cast: Cast, zhao: Person) -> None:
     wrong = NUMBER[:-1] + ("1" if NUMBER[-1] != "1" else "2")
     with pytest.raises(NumberChecksumWrong):
-        recognise(by=cast.actor(cast.li), at=NOW, place=cast.community, card=Card("赵德福", wrong))
+        recognise_card(by=cast.actor(cast.li), at=NOW, place=cast.community, card=Card("赵德福", wrong))
 
 
 def test_whoever_is_registered_here_applies_here(cast: Cast, zhao: Person) -> None:
     with pytest.raises(RegisteredHere):
-        recognise(by=cast.actor(cast.xu), at=NOW, place=cast.far, card=CARD)
+        recognise_card(by=cast.actor(cast.xu), at=NOW, place=cast.far, card=CARD)
 
 
 def test_each_look_names_the_person_in_the_journal(cast: Cast, zhao: Person) -> None:
-    recognise(by=cast.actor(cast.li), at=NOW, place=cast.community, card=CARD)
-    assert Line.objects.get(action="recognise").persons == zhao.pk
+    recognise_card(by=cast.actor(cast.li), at=NOW, place=cast.community, card=CARD)
+    assert Line.objects.get(action="recognise_card").persons == zhao.pk
 
 
 @pytest.mark.parametrize("who", ["wang", "hong", "son", "zhou"])
 def test_only_staff_look_at_cards(cast: Cast, zhao: Person, who: str) -> None:
     with pytest.raises((NotPermitted, NotFound)):
-        recognise(by=cast.actor(getattr(cast, who)), at=NOW, place=cast.community, card=CARD)
+        recognise_card(by=cast.actor(getattr(cast, who)), at=NOW, place=cast.community, card=CARD)
     with pytest.raises((NotPermitted, NotFound)):
         hand_in_elsewhere(by=cast.actor(getattr(cast, who)), at=NOW, place=cast.community, card=CARD, wanted=WANTED)
 

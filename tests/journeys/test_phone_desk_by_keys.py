@@ -142,7 +142,7 @@ def test_left_at_once_after_the_last_letter_it_is_kept(open_page: Open, url: str
     _typing(page, "hgf", "先别挂")
     WAYS[way](page)
     _kept("先别挂")
-    page.goto("about:blank")  # wherever it was going
+    page.close()  # wherever it was going
 
 
 def test_two_tabs_of_one_browser(open_page: Open, url: str) -> None:

@@ -42,8 +42,8 @@ RECORDED_AS = {
     "undo_death": "withdraw_death",
     "fund_reserve": "post_entry",
 }
-# Before hours, absences and illness bar the helper, and other plans follow.
-FIRST = ("/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")
+# Before hours, absences and illness bar the helper, other plans follow, and who is proposed is taken up.
+FIRST = ("/contact-proposals/{proposal}/decline", "/assignments", "/needs/{approved}/assign", "/plans/{told}/undo")
 # What they change beside the row of their address.
 ALSO = {
     "/assignments": "/needs/{approved",

@@ -19,7 +19,7 @@ PARAMS = {
     "kept": "2",
     "waiting": "1",
     "service": "P1", "when": NOW.isoformat(), "password": "茶花", "minutes": "60", "weekday": 4, "visits": 13,
-    "points": 12, "hours": 100, "stars": 1, "pieces": 2, "goods": "毛巾", "on": "2027-03-31",
+    "points": 12, "hours": 100, "stars": 1, "pieces": 2, "count": 3, "goods": "毛巾", "on": "2027-03-31",
 }  # fmt: skip
 
 

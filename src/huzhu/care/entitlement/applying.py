@@ -125,7 +125,7 @@ def apply_for_benefit(*, by: Actor, at: datetime, person: Person, wanted: Wanted
 
 
 def write_application(*, by: Actor, at: datetime, person: Person, wanted: Wanted) -> Application:
-    """The same for an action that has asked for its own permission, in its transaction.
+    """The same within another action. Asks no permission: the action that calls it has.
 
     Refuses: NotOnTheList, EvidenceMissing, ApplicantDead, AppliedAlready, GivenAlready.
     """

@@ -46,7 +46,7 @@ class RegisteredHere(Refused):
 
 
 @transaction.atomic
-def recognise(*, by: Actor, at: datetime, place: Division, card: Card) -> Person:
+def recognise_card(*, by: Actor, at: datetime, place: Division, card: Card) -> Person:
     """The person of a card that is shown at a desk of another place; name and number have to be right both, and each
     look is written to the journal.
 
@@ -54,7 +54,7 @@ def recognise(*, by: Actor, at: datetime, place: Division, card: Card) -> Person
     """
     require(by, Verb.APPLY_FOR_BENEFIT, within=place)
     person = _of_card(by, card)
-    record(by=by, at=at, action="recognise", thing=f"place:{place.pk}", persons=[person.pk])
+    record(by=by, at=at, action="recognise_card", thing=f"place:{place.pk}", persons=[person.pk])
     return person
 
 

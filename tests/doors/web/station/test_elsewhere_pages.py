@@ -50,7 +50,7 @@ def test_the_card_shows_where_and_not_who_else(cast: Cast, li: Client, zhao: Per
     [
         ({"name": "赵德富"}, "没有登记过这个姓名和号码的人"),
         ({"number": NUMBER[:-1]}, "位"),
-        ({"number": ""}, "请填写"),
+        ({"number": ""}, "请填：身份证号"),
     ],
 )
 def test_a_wrong_card_is_told_at_the_field(

@@ -149,7 +149,7 @@ DEEDS: Mapping[str, Promise] = {
     "undo_shock": _("took back that something happened to somebody"),
     "note_weather": _("asked for calls because of extreme weather"),
     "press_hurries": _("told of calls that are over after something happened"),
-    "recognise": _("recognised by the identity card somebody registered elsewhere"),
+    "recognise_card": _("recognised by the identity card somebody registered elsewhere"),
     "reckon_dues": _("reckoned anew who is due"),
     "assess_person": _("assessed somebody's ability"),
     "note_legacy_grade": _("noted a grade of the older standard"),

@@ -211,7 +211,7 @@ def _deeds_of_benefits() -> dict[str, str]:
     return {
         "assess_person": _("assessed how you manage"),
         "apply_for_benefit": _("applied for a benefit for you"),
-        "recognise": _("looked at your identity card where you stay"),
+        "recognise_card": _("looked at your identity card where you stay"),
         "grant_benefit": _("granted you a benefit"),
         "refuse_benefit": _("could not grant you a benefit"),
         "end_benefit": _("ended a benefit of yours"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.entitlement.applying import EvidenceMissing, NotOnTheList
-from huzhu.care.entitlement.elsewhere import Card, HandedIn, hand_in_elsewhere, handed_in_at, recognise
+from huzhu.care.entitlement.elsewhere import Card, HandedIn, hand_in_elsewhere, handed_in_at, recognise_card
 from huzhu.care.entitlement.lists import benefits_at, lists_adopted
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
@@ -71,7 +71,7 @@ def find(request: SignedIn) -> HttpResponseBase:
     place, form = desk_place(request, Verb.APPLY_FOR_BENEFIT), CardForm(request.POST, auto_id="card_%s")
     if form.is_valid():
         try:
-            person = recognise(by=request.by, at=timezone.now(), place=place, card=form.card())
+            person = recognise_card(by=request.by, at=timezone.now(), place=place, card=form.card())
         except Refused as refusal:
             tell_in(form, refusal, request.by, "number")
         else:
@@ -91,7 +91,7 @@ def hand_in(request: SignedIn) -> HttpResponseBase:
     if not card.is_valid():
         return _page(request, card_form=card, status=422)
     try:
-        person = recognise(by=request.by, at=at, place=place, card=card.card())
+        person = recognise_card(by=request.by, at=at, place=place, card=card.card())
     except Refused as refusal:
         tell_in(card, refusal, request.by, "number")
         return _page(request, card_form=card, status=422)
