@@ -18,8 +18,9 @@ from huzhu.care.visits.queries import earned_on, visits_of, visits_to_confirm
 from huzhu.care.visits.silence import confirm_silent_visits
 from huzhu.commons.bank.models import Entry, Hold
 from huzhu.commons.bank.queries import account_of, balance_of, held_for, ledger_sum
-from huzhu.commons.people.access import NotPermitted, OwnVisit
+from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.actions import delegate_to, give_post
+from huzhu.commons.people.at_the_door import OwnVisit
 from huzhu.kernel.actor import machine
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import (

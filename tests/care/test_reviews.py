@@ -7,8 +7,8 @@ from huzhu.care.reviews.models import Rating
 from huzhu.care.reviews.queries import ratings_for
 from huzhu.care.visits.actions import dispute_visit, uphold_dispute
 from huzhu.care.visits.models import Visit
-from huzhu.commons.people.access import OwnVisit
 from huzhu.commons.people.actions import delegate_to
+from huzhu.commons.people.at_the_door import OwnVisit
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import arrived, confirmed, deeds, later, left
 from tests.cast import NOW, Cast

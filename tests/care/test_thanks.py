@@ -17,7 +17,8 @@ from huzhu.care.thanks.queries import kept_by, taken_from_wall, thanks_for, wall
 from huzhu.care.visits.actions import dispute_visit
 from huzhu.care.visits.models import Visit
 from huzhu.commons.notices.models import Notice
-from huzhu.commons.people.access import NotPermitted, OwnVisit
+from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.at_the_door import OwnVisit
 from huzhu.kernel.refusal import NotFound
 from tests.care.steps import arrived, left
 from tests.cast import NOW, Cast

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "huzhu.care.contacts",
     "huzhu.care.assessments",
     "huzhu.care.alerts",
+    "huzhu.care.helpplans",
     "huzhu.care.deliveries",
     "huzhu.care.entitlement",
     "huzhu.care.subsidies",
@@ -210,6 +211,7 @@ TASKS = {
                 "press contacts": {"task": "huzhu.doors.jobs.tasks.press_due_contacts", "cron": "15 3 * * *"},
                 "propose tiers": {"task": "huzhu.doors.jobs.tasks.propose_contact_tiers", "cron": "25 3 * * *"},
                 "press alerts": {"task": "huzhu.doors.jobs.tasks.press_overdue", "cron": "30 3 * * *"},
+                "press referrals": {"task": "huzhu.doors.jobs.tasks.press_unanswered", "cron": "35 3 * * *"},
                 "find entitled": {"task": "huzhu.doors.jobs.tasks.find_entitlements", "cron": "20 3 * * *"},
                 # On Friday morning, so that whoever is asked can answer before the week begins.
                 "roster the coming week": {"task": "huzhu.doors.jobs.tasks.roster_all", "cron": "0 9 * * 5"},

@@ -200,6 +200,27 @@ def catalogue_on(day: date) -> ServicePack:
     return ServicePack(edition.families, edition.skills, services, safety)
 
 
+def families_in(row: Table, key: str) -> frozenset[str]:
+    """Families of the catalogue that a row of another pack names; none when the key is not there. Raises PackError."""
+    named, known = row.raw(key) if row.has(key) else [], {one.code for one in _services().families}
+    if not isinstance(named, list) or not set(named) <= known:
+        raise row.fault(key, f"must name some of {', '.join(sorted(known))}, not {named!r}")
+    return frozenset(map(str, named))
+
+
+def family_in(row: Table, key: str) -> str:
+    """One family of the catalogue that a row of another pack names. Raises PackError."""
+    name, known = row.text(key), {one.code for one in _services().families}
+    if name not in known:
+        raise row.fault(key, f"{name!r} is not one of {', '.join(sorted(known))}")
+    return name
+
+
+def family_label(code: str) -> Label:
+    """The name of a family of services. Raises KeyError for one that the catalogue does not hold."""
+    return {one.code: one.label for one in _services().families}[code]
+
+
 @dataclass(frozen=True, slots=True)
 class _Edition:
     families: tuple[Family, ...]

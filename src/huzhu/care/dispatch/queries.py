@@ -11,7 +11,8 @@ from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.people.access import DOOR_SHOWN_AFTERWARDS, Verb, visible_to
+from huzhu.commons.people.access import Verb, visible_to
+from huzhu.commons.people.at_the_door import DOOR_SHOWN_AFTERWARDS
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
@@ -123,7 +124,7 @@ def promises_for(by: Actor, elder: Person) -> QuerySet[Assignment]:
 def told_at_the_door(by: Actor, at: datetime) -> QuerySet[Fact]:
     """What the helper `by` should know of the elders he has promised to visit: hearing, walking, speech, living.
 
-    Only while the door itself is shown to him, see `access.door_is_shown`.
+    Only while the door itself is shown to him, see `at_the_door.door_is_shown`.
     """
     kinds = (Fact.Kind.HEARING, Fact.Kind.MOBILITY, Fact.Kind.LANGUAGE, Fact.Kind.LIVING)
     elders = own_promises(by, at - DOOR_SHOWN_AFTERWARDS).order_by().values("need__elder")

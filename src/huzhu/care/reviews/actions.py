@@ -7,7 +7,8 @@ from django.db import transaction
 from huzhu.care.reviews.models import Rating
 from huzhu.care.visits.models import Visit
 from huzhu.commons.journal.actions import record
-from huzhu.commons.people.access import Verb, refuse_own_visit, require
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.at_the_door import refuse_own_visit
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 

@@ -9,7 +9,8 @@ from huzhu.care.thanks.models import Thanks
 from huzhu.care.visits.models import Attendance, Visit
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, may, places_of, refuse_own_visit, require
+from huzhu.commons.people.access import Verb, may, places_of, require
+from huzhu.commons.people.at_the_door import refuse_own_visit
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.refusal import Refused
 

@@ -17,7 +17,8 @@ from huzhu.commons.bank.models import Hold
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import Verb, refuse_own_visit, require
+from huzhu.commons.people.access import Verb, require
+from huzhu.commons.people.at_the_door import refuse_own_visit
 from huzhu.commons.people.models import Person, Tie
 from huzhu.commons.timebank.spending import post_spending, void_spending
 from huzhu.kernel.actor import Actor

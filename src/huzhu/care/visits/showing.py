@@ -10,7 +10,7 @@ from huzhu.care.visits.kept import Kept, Pressed, pressed
 from huzhu.care.visits.models import Attendance
 from huzhu.commons.cards.actions import try_card
 from huzhu.commons.notices.actions import tell
-from huzhu.commons.people.access import speaks_for_door
+from huzhu.commons.people.at_the_door import speaks_for_door
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.moments import local_day
 from huzhu.kernel.packs import catalogue_on

@@ -27,6 +27,13 @@ SENTENCES: Mapping[str, str] = {
     "application.from_elsewhere": gettext_noop(
         "%(who)s has applied for a benefit at another place. Please decide on it, and do not ask for the papers again."
     ),
+    "referral.overdue": gettext_noop(
+        "Others were asked to help %(who)s, and the answer should have come by %(on)s. Please ring them, and write "
+        "down what they say."
+    ),
+    "referral.answered": gettext_noop(
+        "There is an answer to what was asked for you on %(on)s. Your station will tell you what it is."
+    ),
     "circular.told": gettext_noop("A word from your station. %(line)s"),
     "call.wanted": gettext_noop("You asked us to ring you. What can we do for you?"),
     "contact.knock": gettext_noop("Nobody answers at %(who)s. Please knock there today, and tell the station."),

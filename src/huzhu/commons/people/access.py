@@ -1,8 +1,8 @@
 """Who may do what, and how far: the one page that decides it, for the list and for the object alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -62,6 +62,8 @@ class Verb(StrEnum):
     SEE_DELIVERY = "see_delivery"
     DELIVER_REGISTER = "deliver_register"
     CLOSE_ALERT = "close_alert"
+    REFER_PERSON = "refer_person"
+    SEE_REFERRAL = "see_referral"
     SEE_INCIDENT = "see_incident"
     CLOSE_INCIDENT = "close_incident"
     PLAN_DAY = "plan_day"
@@ -111,8 +113,6 @@ class Verb(StrEnum):
     KEEP_PLACES = "keep_places"
     GIVE_POST = "give_post"
 
-
-DOOR_SHOWN_AFTERWARDS = timedelta(hours=24)
 
 # Posts reach the place they are held for and everything under it; who leads an organisation reaches there what its own
 # team is concerned with, and nothing else. Relations reach single rows.
@@ -164,6 +164,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_DELIVERY: frozenset({STAFF, MACHINE}),
     Verb.DELIVER_REGISTER: frozenset({STAFF, MACHINE}),
     Verb.CLOSE_ALERT: frozenset({STAFF}),
+    Verb.REFER_PERSON: frozenset({STAFF}),
+    Verb.SEE_REFERRAL: frozenset({STAFF, MACHINE}),
     Verb.SEE_INCIDENT: frozenset({OPERATOR, STAFF, MACHINE}),
     Verb.CLOSE_INCIDENT: frozenset({OPERATOR, STAFF}),
     Verb.PLAN_DAY: frozenset({STAFF, MACHINE}),
@@ -259,6 +261,8 @@ SIGHTS: Mapping[Verb, Verb] = {
     Verb.KEEP_REGISTERS: Verb.SEE_DELIVERY,
     Verb.DELIVER_REGISTER: Verb.SEE_DELIVERY,
     Verb.CLOSE_ALERT: Verb.SEE_DELIVERY,
+    Verb.REFER_PERSON: Verb.SEE_PERSON,
+    Verb.SEE_REFERRAL: Verb.SEE_PERSON,
     Verb.CLOSE_INCIDENT: Verb.SEE_INCIDENT,
     Verb.PLAN_DAY: Verb.SEE_ASSIGNMENT,
     Verb.ATTEND_FOR_STATION: Verb.SEE_ASSIGNMENT,
@@ -289,14 +293,6 @@ class NotPermitted(Refused):
     next_step = "Please ask a colleague whose post it is, or the administrator."
 
 
-class OwnVisit(Refused):
-    """Nobody says of his own help that it was as it should be, whatever post or delegation he holds."""
-
-    code = "visit.own_visit"
-    sentence = "You were there yourself, so somebody else has to say that all was well."
-    next_step = "Please ask a colleague, or let the elder or the family say it."
-
-
 def visible_to[M: Model](by: Actor, verb: Verb, model: type[M]) -> QuerySet[M]:
     """The rows of `model` on which `by` may do `verb`; an actor whom nothing reaches sees none.
 
@@ -323,18 +319,6 @@ def require(by: Actor, verb: Verb, *, within: Model) -> None:
     raise NotPermitted if seen else NotFound
 
 
-def speaks_for_door(by: Actor, assignment: Model, helper_person_id: str) -> bool:
-    """Whether `by` may note without a card that the helper is there: a post within reach, never the helper himself."""
-    theirs = visible_to(by, Verb.ATTEND_FOR_STATION, type(assignment)).filter(pk=assignment.pk)
-    return by.person_id != helper_person_id and theirs.exists()
-
-
-def refuse_own_visit(by: Actor, helpers: Iterable[str]) -> None:
-    """Whoever gave the help neither confirms nor rates it; `helpers` are their person ids. Refuses: OwnVisit."""
-    if by.person_id in helpers:
-        raise OwnVisit
-
-
 def may(by: Actor, verb: Verb) -> bool:
     """Whether a post of `by` includes `verb` anywhere: for showing or hiding a door, never for opening it."""
     return bool(_paths(by, RULES[verb]))
@@ -352,14 +336,6 @@ def delegations_in_force(day: date) -> QuerySet[Delegation]:
     """Delegations that count on `day`: begun, not ended, not taken back."""
     ended = Q(to_on__isnull=True) | Q(to_on__gt=day)
     return Delegation.objects.filter(ended, from_on__lte=day, revoked_at__isnull=True)
-
-
-def door_is_shown(*, accepted: bool, ends_at: datetime, at: datetime) -> bool:
-    """Whether a helper may read the elder's name and door: from the promise until a day after the visit (domain.md 11).
-
-    Before accepting, a helper learns only roughly where it is.
-    """
-    return accepted and at <= ends_at + DOOR_SHOWN_AFTERWARDS
 
 
 @lru_cache(maxsize=2048)

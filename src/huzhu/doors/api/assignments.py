@@ -30,7 +30,8 @@ from huzhu.care.dispatch.returning import come_after_all
 from huzhu.care.dispatch.stamps import ChangedMeanwhile
 from huzhu.care.needs.models import Need
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.people.access import NotPermitted, Verb, door_is_shown, require
+from huzhu.commons.people.access import NotPermitted, Verb, require
+from huzhu.commons.people.at_the_door import door_is_shown
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.doors.api.contract import refuses

@@ -16,7 +16,8 @@ from huzhu.care.thanks.actions import (
 from huzhu.care.thanks.models import Thanks
 from huzhu.care.thanks.queries import thanks_for, wall_of
 from huzhu.care.visits.models import Visit
-from huzhu.commons.people.access import NotPermitted, OwnVisit
+from huzhu.commons.people.access import NotPermitted
+from huzhu.commons.people.at_the_door import OwnVisit
 from huzhu.commons.places.models import Division
 from huzhu.commons.sealed import noting_openings
 from huzhu.doors.api.contract import refuses

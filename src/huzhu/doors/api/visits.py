@@ -38,7 +38,8 @@ from huzhu.care.visits.showing import (
     WrongCard,
 )
 from huzhu.care.visits.times import NotThen
-from huzhu.commons.people.access import NotPermitted, OwnVisit, Verb, may
+from huzhu.commons.people.access import NotPermitted, Verb, may
+from huzhu.commons.people.at_the_door import OwnVisit
 from huzhu.doors.api.contract import refuses
 from huzhu.doors.api.gate import caller
 from huzhu.doors.api.naming import Names, named, names_for

@@ -23,6 +23,7 @@ from huzhu.care.dispatch.rostering import roster_week
 from huzhu.care.entitlement.actions import find_entitled
 from huzhu.care.entitlement.queries import places_searched
 from huzhu.care.guarantee.actions import propose_purchases
+from huzhu.care.helpplans.referring import press_referrals
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.marks import forget_marks
 from huzhu.care.visits.silence import confirm_silent_visits
@@ -110,6 +111,12 @@ def find_entitlements() -> int:
 def press_overdue() -> int:
     """Tells of alerts that nobody has looked into by their day."""
     return on_duty("press alerts", lambda by, at: press_alerts(by=by, at=at))
+
+
+@task
+def press_unanswered() -> int:
+    """Tells of referrals whose answer should have come."""
+    return on_duty("press referrals", lambda by, at: press_referrals(by=by, at=at))
 
 
 @task

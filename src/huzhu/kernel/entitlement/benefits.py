@@ -103,7 +103,10 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One item of a list as it stands on a day. `when` holds its conditions in the order of the file."""
+    """One item of a list as it stands on a day. `when` holds its conditions in the order of the file.
+
+    `serves` names the families of services that it brings or pays for: what a help plan looks for.
+    """
 
     code: str
     number: int | None
@@ -120,6 +123,7 @@ class Benefit:
     stops: Counting
     stop_on: tuple[Stop, ...]
     review_months: int | None
+    serves: frozenset[str]
     listed: bool
     valid: Span[date]
     mark: Mark

@@ -7,6 +7,7 @@ from huzhu.kernel.entitlement.benefits import Benefit, Benefits
 from huzhu.kernel.entitlement.conditions import All, Condition, Either, Not, Term
 from huzhu.kernel.entitlement.telling import DELIVERIES, ENDS, KINDS, STARTS, STOPS, amount_told, asks
 from huzhu.kernel.packfile import Confidence, Mark
+from huzhu.kernel.packs import family_label
 
 ON = Wording("print.on", "As it stands on %(day)s. Whether anything is due, the office named verifies.")
 ILLUSTRATIVE = Wording("print.illustrative", "This list is illustrative: no office has confirmed it.")
@@ -19,6 +20,7 @@ OFFICE = Wording("print.office", "Who verifies and decides: %(office)s")
 EVIDENCE = Wording("print.evidence", "Evidence: %(evidence)s")
 ENDS_BY = Wording("print.ends", "It ends by: %(stops)s; %(ends)s.")
 REVIEW = Wording("print.review", "Looked at again every %(months)s months.")
+SERVES = Wording("print.serves", "Helps with, as this project reads it: %(families)s")
 SOURCE = Wording("print.source", "Source: %(title)s, %(number)s. How sure: %(confidence)s.")
 IN_FORCE = Wording("print.in_force", "In force from %(day)s")
 IN_FORCE_TO = Wording("print.in_force_to", "In force from %(day)s until before %(end)s")
@@ -63,6 +65,9 @@ def _benefit(one: Benefit, benefits: Benefits, say: Say, language: str) -> Itera
     yield f"- {say(OFFICE.of(office=one.office))}"
     if one.evidence:
         yield f"- {say(EVIDENCE.of(evidence=one.evidence))}"
+    if one.serves:
+        families = tuple(family_label(each) for each in sorted(one.serves))
+        yield f"- {say(SERVES.of(families=families))}"
     stops = tuple(STOPS[stop].of() for stop in one.stop_on)
     yield f"- {say(ENDS_BY.of(stops=stops, ends=ENDS[one.stops].of()))}"
     if one.review_months:

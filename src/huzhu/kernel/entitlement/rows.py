@@ -19,6 +19,7 @@ from huzhu.kernel.entitlement.benefits import (
 )
 from huzhu.kernel.entitlement.conditions import AGE, All, Between, Condition, Due, Either, Holds, Not, OneOf, Term
 from huzhu.kernel.packfile import Label, Pack, Table
+from huzhu.kernel.packs import families_in
 
 Laid = Mapping[str, Mapping[str, tuple[Pack, dict[str, object]]]]
 PLAIN = re.compile(r"[a-z][a-z0-9_]{1,39}", re.ASCII)
@@ -187,6 +188,7 @@ def read_benefit(rows: Rows, code: str) -> Benefit:
         stops=row.choice("stops", Counting),
         stop_on=_stops(row),
         review_months=row.whole("review_months", 1) if row.has("review_months") else None,
+        serves=families_in(row, "serves"),
         listed=row.flag("listed", True),
         valid=pack.valid(row),
         mark=pack.mark(row),

@@ -16,7 +16,7 @@ from huzhu.care.visits.models import Attendance, Visit
 from huzhu.care.visits.queries import attendances_at
 from huzhu.care.visits.showing import opens_at
 from huzhu.commons.helpers.models import Helper
-from huzhu.commons.people.access import door_is_shown
+from huzhu.commons.people.at_the_door import door_is_shown
 from huzhu.commons.people.models import Fact as Known
 from huzhu.commons.places.models import Division, StreetNetwork
 from huzhu.commons.places.queries import Ways, network_of, ways_over

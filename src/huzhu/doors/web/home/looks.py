@@ -16,7 +16,7 @@ from huzhu.care.visits.queries import visits_of
 from huzhu.commons.helpers.photos import photo_of
 from huzhu.commons.journal.models import Line
 from huzhu.commons.journal.queries import lines_naming
-from huzhu.commons.people.access import door_is_shown
+from huzhu.commons.people.at_the_door import door_is_shown
 from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import ties_of
 from huzhu.doors.web.gate import SignedIn, signed_in
@@ -216,6 +216,10 @@ def _deeds_of_benefits() -> dict[str, str]:
         "refuse_benefit": _("could not grant you a benefit"),
         "end_benefit": _("ended a benefit of yours"),
         "resume_benefit": _("took up a benefit of yours again"),
+        "refer_person": _("asked others to help you"),
+        "answer_referral": _("wrote down what others answered about you"),
+        "note_undertaking": _("wrote down what your family sees to"),
+        "end_undertaking": _("wrote down what your family no longer sees to"),
         "claim_back": _("noted that you were paid too much"),
         "settle_recovery": _("settled what you were paid too much"),
     }

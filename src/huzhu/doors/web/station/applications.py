@@ -228,11 +228,11 @@ def _page(
 
 def _person_page(request: SignedIn, person: Person, form: ApplyForm | None = None, status: int = 200) -> HttpResponse:
     by, day, place = request.by, timezone.localdate(), desk_place(request, Verb.SEE_ENTITLEMENT)
-    found = _finding(request, person, request.GET.get("finding", ""))
+    found, wished = _finding(request, person, request.GET.get("finding", "")), request.GET.get("benefit", "")
     lists = lists_adopted()
     may_apply = may(by, Verb.APPLY_FOR_BENEFIT) and person.died_on is None
     if form is None and may_apply:
-        form = _apply_form(by, person, None, found)
+        form = _apply_form(by, person, None, found, wished)
     shown = {
         "person_id": person.pk,
         "name": str(person.name),
@@ -245,14 +245,14 @@ def _person_page(request: SignedIn, person: Person, form: ApplyForm | None = Non
     return render(request, "station/person_applications.html", context, status=status)
 
 
-def _apply_form(by: Actor, person: Person, posted: Any, found: Finding | None = None) -> ApplyForm:
-    """The form with what may be due by what is known first; what a finding names is chosen already."""
+def _apply_form(by: Actor, person: Person, posted: Any, found: Finding | None = None, wished: str = "") -> ApplyForm:
+    """The form with what may be due by what is known first; what a finding or a plan names is chosen already."""
     benefits, language = benefits_at(person.place, timezone.localdate()), get_language() or "zh"
     decisions = decided_for_all(by, [person], benefits).get(person.pk, ())
     may_be = {one.benefit.code for one in decisions if one.verdict is Verdict.YES}
     listed: Choices = [(one.code, one.label.in_language(language)) for one in benefits.benefits if one.listed]
     due, others = ([one for one in listed if (one[0] in may_be) is wanted] for wanted in (True, False))
-    initial = {"benefit": str(found.benefit), "finding": found.pk} if found else {}
+    initial = {"benefit": str(found.benefit), "finding": found.pk} if found else {"benefit": wished}
     return ApplyForm(due, others, posted, auto_id="apply_%s", initial={"asker": "self", **initial})
 
 

@@ -157,6 +157,7 @@ def _person_page(
         "in_touch": panel_of(by, person),
         "claims": claims_of(by, card),
         "sees_assessments": may(by, Verb.ANSWER_OBJECTION),
+        "sees_plan": may(by, Verb.SEE_REFERRAL),
         "may_correct": may(by, Verb.CORRECT_PERSON),
         "may_enrol": may(by, Verb.ENROL_HELPER),
         "may_ask": may(by, Verb.TAKE_CALL),

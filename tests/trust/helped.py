@@ -1,0 +1,19 @@
+"""For the walks of trust: somebody referred to others, twice, and what the family sees to."""
+
+from datetime import timedelta
+
+from huzhu.care.helpplans.referring import Asked, answer_referral, refer_person
+from huzhu.care.helpplans.undertaking import Undertaken, note_undertaking
+from huzhu.commons.people.models import Person
+from huzhu.kernel.actor import Actor
+from tests.cast import NOW, TODAY
+
+
+def a_help_plan(person: Person, by: Actor) -> dict[str, list[str]]:
+    """The rows of somebody whose doctor is asked, whose lawyer has answered, and whose family cooks."""
+    waits = refer_person(by=by, at=NOW, person=person, asked=Asked("health_centre", "self", "self", "想签家庭医生"))
+    answered = refer_person(by=by, at=NOW, person=person, asked=Asked("legal_aid", "household", "self", "房子的事"))
+    answer_referral(by=by, at=NOW, referral=answered, answer="helped", words="周五面谈")
+    said = Undertaken("meals", "女儿做饭", TODAY + timedelta(days=90))
+    undertaking = note_undertaking(by=by, at=NOW, person=person, said=said)
+    return {"referral": [waits.pk, answered.pk], "undertaking": [undertaking.pk]}
