@@ -246,5 +246,11 @@ OUT_OF_REACH: dict[str, str] = {
     **dict.fromkeys(["alert_says_what", "alerts.Alert.same"], DRAWN),
     "alert_closed_at_and_by": PAIRED,
     "entitlement.HandedIn.application": "an application is handed in once, in the line of code that writes it down",
+    **dict.fromkeys(["one_open_referral_to_a_receiver"], "the person is locked and asked first: ReferredAlready"),
+    "one_undertaking_for_a_need": "the person is locked and what was said before ends first",
+    **dict.fromkeys(["referral_answered_at_and_by", "undertaking_ended_at_and_by"], PAIRED),
+    "referral_says_what_is_asked": "answered in words: ReferralUnclear, tests/care/test_referrals.py",
+    "referral_answered_says_what": "answered in words: AnswerUnclear, tests/care/test_referrals.py",
+    "undertaking_says_who": "answered in words: UndertakingUnclear, tests/care/test_help_plans.py",
     "alert_closed_says_how_and_why": "answered in words: AlertWordsMissing, tests/care/test_alerts.py",
 }

@@ -8,9 +8,9 @@ import pytest
 
 from huzhu.care.contacts.actions import Report, Terms, list_for_contact, note_contact
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
+from huzhu.care.helpplans.actions import Asked, answer_referral, refer_person
 from huzhu.care.helpplans.models import Undertaking
 from huzhu.care.helpplans.planning import Because, Planned, help_plan_of
-from huzhu.care.helpplans.referring import Asked, answer_referral, refer_person
 from huzhu.care.helpplans.undertaking import (
     Undertaken,
     UndertakingOver,
@@ -22,6 +22,7 @@ from huzhu.commons.journal.models import Line
 from huzhu.commons.people.access import NotPermitted
 from huzhu.commons.people.actions import note_fact
 from huzhu.commons.people.models import Fact, Person, Tie
+from huzhu.commons.people.queries import actor_of
 from huzhu.commons.sealed import noting_openings
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.entitlement.reading import benefits_on
@@ -175,6 +176,4 @@ def test_staff_of_the_place_read_it(cast: Cast, who: str, refusal: type[Exceptio
 
 def cast_on(cast: Cast, day: date) -> Actor:
     """Staff Li on another day."""
-    from huzhu.commons.people.queries import actor_of
-
     return actor_of(cast.li.pk, day, via="test")

@@ -6,9 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from huzhu.care.helpplans.models import Referral
-from huzhu.care.helpplans.queries import referral_seen_by, referrals_answered, referrals_of, referrals_open
-from huzhu.care.helpplans.referring import (
+from huzhu.care.helpplans.actions import (
     AnswerUnclear,
     Asked,
     PutOffWrongly,
@@ -23,6 +21,8 @@ from huzhu.care.helpplans.referring import (
     reopen_referral,
     take_over_referral,
 )
+from huzhu.care.helpplans.models import Referral
+from huzhu.care.helpplans.queries import referral_seen_by, referrals_answered, referrals_of, referrals_open
 from huzhu.commons.journal.models import Line
 from huzhu.commons.notices.models import Notice
 from huzhu.commons.people.access import NotPermitted

@@ -23,6 +23,7 @@ READABLE = {
         "helpers.Skill.code",
         "guarantee.Purchase.service",
         "needs.Need.service",
+        "helpplans.Undertaking.family",
         "needs.Need.wants_gender",
         "rounds.Round.service",
     },

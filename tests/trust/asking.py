@@ -11,6 +11,7 @@ from huzhu.care.contacts.models import Proposal, Shock
 from huzhu.care.deliveries.models import Agreement, DeliveredRow, Delivery
 from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
+from huzhu.care.helpplans.models import Referral, Undertaking
 from huzhu.care.subsidies.models import Payment, Recovery, Run
 from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.models import Fact, Person, Post
@@ -18,6 +19,7 @@ from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
+from tests.trust.helped import a_help_plan
 from tests.trust.paying import money_of
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
@@ -31,6 +33,8 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Alert: ["closed_because"],
     Proposal: ["closed_because"],
     Shock: ["words"],
+    Referral: ["words", "answer_words"],
+    Undertaking: ["words"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,
@@ -46,12 +50,14 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
     "alert": Alert,
     "proposal": Proposal,
     "shock": Shock,
+    "referral": Referral,
+    "undertaking": Undertaking,
 }
 
 
 def an_application(cast: Cast) -> None:
     """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide; Li has assessed her besides,
-    and a department has delivered a row that may mean her."""
+    a department has delivered a row that may mean her, and others were asked to help."""
     an_assessment(cast.hong, cast.actor(cast.li))
     a_delivery(cast.actor(cast.li), cast.community, str(cast.hong.name), date(1942, 3, 5))
     house = machine(TODAY, "test", "applications")
@@ -59,6 +65,7 @@ def an_application(cast: Cast) -> None:
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)
     applied_for(cast.hong, cast.actor(colleague))
     money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
+    a_help_plan(cast.hong, cast.actor(cast.li))
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

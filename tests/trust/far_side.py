@@ -77,6 +77,7 @@ from tests.cast import NOW, TODAY, Cast, volunteer
 from tests.trust.asking import a_fact, applied_for
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
+from tests.trust.helped import a_help_plan
 from tests.trust.paying import money_of
 from tests.trust.touched import a_touch
 
@@ -161,6 +162,7 @@ def live(cast: Cast) -> FarSide:
         "purchase": [_purchase(cast, mo)],
         "post": [Post.objects.get(person=cast.xu).pk],
         **in_touch,
+        **a_help_plan(mo, xu),
         **asked,
         "sitting": [signed_in_somewhere(mo)],
         "application": [applied_for(mo, cast.actor(cast.xu))],

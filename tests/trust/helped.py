@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from huzhu.care.helpplans.referring import Asked, answer_referral, refer_person
+from huzhu.care.helpplans.actions import Asked, answer_referral, refer_person
 from huzhu.care.helpplans.undertaking import Undertaken, note_undertaking
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor

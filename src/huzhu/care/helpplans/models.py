@@ -17,7 +17,8 @@ from huzhu.commons.sealed import SealedField
 class Referral(Coded):
     """That somebody beyond the house is asked to help a person or their household, by an owner who hears the answer.
 
-    `words` is what is passed on, sealed: nothing else of the record is. `agreed` says who let it be passed on.
+    `words` is what is passed on: nothing else of the record is. `agreed` says who let it be passed on. To whom is
+    sealed too, for it tells of an illness or a disability; `same` is the keyed index by which nobody is asked twice.
     """
 
     class For(models.TextChoices):
@@ -37,7 +38,8 @@ class Referral(Coded):
     bearings: ClassVar = Bearings(place="person__place")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
-    receiver = models.CharField(max_length=24)
+    receiver = SealedField(whose="person_id")
+    same = models.BinaryField(max_length=16, editable=True)
     for_whom = models.CharField(max_length=10, choices=For.choices)
     agreed = models.CharField(max_length=10, choices=Agreed.choices)
     words = SealedField(whose="person_id")
@@ -58,14 +60,14 @@ class Referral(Coded):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "receiver", "for_whom"],
+                fields=["same"],
                 condition=Q(answered_at__isnull=True),
                 name="one_open_referral_to_a_receiver",
             ),
-            models.CheckConstraint(condition=~Q(words=""), name="referral_says_what_is_asked"),
+            models.CheckConstraint(condition=~Q(words="") & ~Q(receiver=""), name="referral_says_what_is_asked"),
             models.CheckConstraint(condition=paired("answered_at", "answered_by"), name="referral_answered_at_and_by"),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer="", answer_words="")
+                condition=Q(answered_at__isnull=True, answer="")
                 | Q(answered_at__isnull=False) & ~Q(answer="") & ~Q(answer_words=""),
                 name="referral_answered_says_what",
             ),

@@ -176,5 +176,5 @@ def _referred(by: Actor, person: Person, day: date) -> Iterator[_Found]:
         stand = Stand.WAITS if one.answered_at is None else OF_ANSWER.get(Referral.Answer(one.answer))
         if stand is None or (one.answered_at and one.answered_at.date() < day - ANSWER_COUNTS):
             continue
-        offer = Offer(WayKind.REFERRAL, stand, one.receiver)
-        yield from (_Found(family, None, offer) for family in sorted(families.get(one.receiver, ())))
+        offer = Offer(WayKind.REFERRAL, stand, str(one.receiver))
+        yield from (_Found(family, None, offer) for family in sorted(families.get(offer.what, ())))

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from huzhu.care.helpplans.actions import WORDS_MOST
 from huzhu.care.helpplans.models import Undertaking
-from huzhu.care.helpplans.referring import WORDS_MOST
 from huzhu.commons.journal.actions import record
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person

@@ -23,7 +23,7 @@ from huzhu.care.dispatch.rostering import roster_week
 from huzhu.care.entitlement.actions import find_entitled
 from huzhu.care.entitlement.queries import places_searched
 from huzhu.care.guarantee.actions import propose_purchases
-from huzhu.care.helpplans.referring import press_referrals
+from huzhu.care.helpplans.actions import press_referrals
 from huzhu.care.rounds.queries import communities_with_rounds
 from huzhu.care.visits.marks import forget_marks
 from huzhu.care.visits.silence import confirm_silent_visits

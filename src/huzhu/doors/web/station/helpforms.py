@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from huzhu.care.helpplans.actions import WORDS_MOST, Asked
 from huzhu.care.helpplans.models import Referral
-from huzhu.care.helpplans.referring import WORDS_MOST, Asked
 from huzhu.care.helpplans.undertaking import Undertaken
 from huzhu.doors.web.forms import Day, DoorForm
 from huzhu.kernel.helpplan import receivers_on
@@ -29,9 +29,7 @@ class ReferForm(DoorForm):
     )
     words = forms.CharField(
         label=gettext_lazy("What are they asked for?"),
-        help_text=gettext_lazy(
-            "Only what they have to know in order to help; nothing else of the record is passed on."
-        ),
+        help_text=gettext_lazy("Only what they have to know in order to help. Nothing else is told."),
         max_length=WORDS_MOST,
         widget=forms.Textarea({"rows": 3}),
     )

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.care.entitlement.lists import benefits_at
+from huzhu.care.helpplans.actions import ReferredAlready, refer_person
 from huzhu.care.helpplans.models import Referral, Undertaking
 from huzhu.care.helpplans.planning import Because, Planned, help_plan_of
 from huzhu.care.helpplans.queries import referrals_of, undertaking_seen_by, undertakings_of
-from huzhu.care.helpplans.referring import ReferredAlready, refer_person
 from huzhu.care.helpplans.undertaking import UndertakingUnclear, end_undertaking, note_undertaking
 from huzhu.commons.people.access import Verb, may, require
 from huzhu.commons.people.models import Person

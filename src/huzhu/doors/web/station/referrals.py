@@ -13,15 +13,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huzhu.care.helpplans.models import Referral
-from huzhu.care.helpplans.queries import referral_seen_by, referrals_answered, referrals_open
-from huzhu.care.helpplans.referring import (
+from huzhu.care.helpplans.actions import (
     PutOffWrongly,
     answer_referral,
     put_off_referral,
     reopen_referral,
     take_over_referral,
 )
+from huzhu.care.helpplans.models import Referral
+from huzhu.care.helpplans.queries import referral_seen_by, referrals_answered, referrals_open
 from huzhu.commons.people.access import Verb, may
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
@@ -114,10 +114,11 @@ def reopen(request: SignedIn, referral_id: str) -> HttpResponseBase:
 
 def referral_row(one: Referral, day: date) -> dict[str, Any]:
     """One referral in words: to whom, what is asked, by when, by whom it is followed up, and the answer."""
-    label = receiver_label(one.receiver)
+    receiver = str(one.receiver)
+    label = receiver_label(receiver)
     return {
         "pk": one.pk,
-        "receiver": label.in_language(get_language() or "zh") if label else one.receiver,
+        "receiver": label.in_language(get_language() or "zh") if label else receiver,
         "for_whom": one.get_for_whom_display(),
         "agreed": one.get_agreed_display(),
         "words": str(one.words),

@@ -11,6 +11,7 @@ from huzhu.commons.notices.actions import tell
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person, Post
 from huzhu.commons.people.queries import holders_of
+from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.alerts import INSPECTOR_FROM, alert_rules_on, to_press
 from huzhu.kernel.helpplan import receiver_on
@@ -93,11 +94,13 @@ def refer_person(*, by: Actor, at: datetime, person: Person, asked: Asked) -> Re
     if not known or not words:
         raise ReferralUnclear
     person = Person.objects.select_for_update(of=("self",)).select_related("place").get(pk=person.pk)
-    if _open_of(person, asked):
+    same = _same(person, asked.receiver, asked.for_whom)
+    if _waits(same):
         raise ReferredAlready
     referral = Referral.objects.create(
         person=person,
         receiver=receiver.code,
+        same=same,
         for_whom=asked.for_whom,
         agreed=asked.agreed,
         words=words[:WORDS_MOST],
@@ -137,7 +140,7 @@ def reopen_referral(*, by: Actor, at: datetime, referral: Referral) -> Referral:
     referral = _locked(referral)
     if referral.answered_at is None:
         raise ReferralOpen
-    if _open_of(referral.person, referral):
+    if _waits(bytes(referral.same)):
         raise ReferredAlready
     referral.open_again()
     _note(by, at, "reopen_referral", referral)
@@ -204,15 +207,18 @@ def _locked(referral: Referral) -> Referral:
     return rows.get(pk=referral.pk)
 
 
-def _open_of(person: Person, asked: Asked | Referral) -> bool:
-    waiting = Referral.objects.filter(person=person, answered_at__isnull=True)
-    return waiting.filter(receiver=asked.receiver, for_whom=asked.for_whom).exists()
+def _same(person: Person, receiver: str, for_whom: str) -> bytes:
+    # Two referrals to the same meet by it, and nobody reads to whom.
+    return index_digest("referral", f"{person.pk}:{receiver}:{for_whom}")
+
+
+def _waits(same: bytes) -> bool:
+    return Referral.objects.filter(same=same, answered_at__isnull=True).exists()
 
 
 def _note(by: Actor, at: datetime, action: str, referral: Referral, said: dict[str, str] | None = None) -> None:
-    details = {"receiver": referral.receiver, **(said or {})}
     thing, persons = f"referral:{referral.pk}", [referral.person_id]
-    record(by=by, at=at, action=action, thing=thing, persons=persons, details=details)
+    record(by=by, at=at, action=action, thing=thing, persons=persons, details=said or {})
 
 
 def _tell_late(by: Actor, at: datetime, referral: Referral) -> None:
