@@ -135,12 +135,15 @@ def _page(request: SignedIn, person: Person, more: dict[str, Any] | None = None,
 
 def _line(one: Planned, person: Person, benefits: Benefits, undertaken: dict[str, Undertaking]) -> dict[str, Any]:
     line = one.line
+    offers = [_offer(each, line.family, person, benefits, undertaken, each == line.by) for each in line.offers]
+    calm = line.step in (Step.MET, Step.WAIT)  # what else could be done folds away
     return {
         "code": line.family,
         "name": _family(line.family),
         "because": [because_words(each) for each in one.because],
         "step": State(step_words(line.step), *LOOKS_OF_STEP[line.step]),
-        "offers": [_offer(each, line.family, person, benefits, undertaken, each == line.by) for each in line.offers],
+        "offers": [each for each in offers if not (calm and each["href"])],
+        "more": [each for each in offers if calm and each["href"]],
         "due_too": [name_of(each.what, benefits) for each in line.due_too] if line.step is not Step.BEGIN else [],
     }
 
