@@ -13,6 +13,7 @@ from huzhu.care.entitlement.applying import Wanted, apply_for_benefit
 from huzhu.care.entitlement.models import Application
 from huzhu.care.helpplans.models import Referral, Undertaking
 from huzhu.care.subsidies.models import Payment, Recovery, Run
+from huzhu.commons.consents.models import Consent
 from huzhu.commons.people.actions import Particulars, give_post, register_person
 from huzhu.commons.people.models import Fact, Person, Post
 from huzhu.kernel.actor import Actor, machine
@@ -35,6 +36,7 @@ WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
     Shock: ["words"],
     Referral: ["words", "answer_words"],
     Undertaking: ["words"],
+    Consent: ["words"],
 }
 ROWS_ASKED: Mapping[str, type[Model]] = {
     "application": Application,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from huzhu.care.helpplans.actions import Asked, answer_referral, refer_person
 from huzhu.care.helpplans.undertaking import Undertaken, note_undertaking
+from huzhu.commons.consents.actions import Said, note_consent
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
 from tests.cast import NOW, TODAY
@@ -16,4 +17,5 @@ def a_help_plan(person: Person, by: Actor) -> dict[str, list[str]]:
     answer_referral(by=by, at=NOW, referral=answered, answer="helped", words="周五面谈")
     said = Undertaken("meals", "女儿做饭", TODAY + timedelta(days=90))
     undertaking = note_undertaking(by=by, at=NOW, person=person, said=said)
+    note_consent(by=by, at=NOW, person=person, said=Said("door", False, "self", "phone", "不用说"))
     return {"referral": [waits.pk, answered.pk], "undertaking": [undertaking.pk]}

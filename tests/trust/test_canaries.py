@@ -107,6 +107,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "duration": ("60",),
     "deed": ("take",),
     "secret": ("nobodys",),
+    "use": ("door",),
+    "answer": ("no", "yes"),
 }
 ROWS: Mapping[str, type[Model]] = {
     "flag": Flag,

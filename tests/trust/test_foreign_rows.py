@@ -33,7 +33,7 @@ ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 WORDS = {
     "group": "home", "service": "S1", "part": "any", "code": "visits_done", "figure": "visits_done", "kind": "csv",
     "day": NOW.date().isoformat(), "on": NOW.date().isoformat(), "first_on": "2026-11", "month": "2026-11",
-    "duration": "60", "deed": "take", "secret": "nobodys",
+    "duration": "60", "deed": "take", "secret": "nobodys", "use": "door", "answer": "no",
 }  # fmt: skip
 ANY_ROW = ("person", "need", "assignment", "visit", "delegation", "round", "keeper")
 # What a form or a query might name, whether or not the page expects it.

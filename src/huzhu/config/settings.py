@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "huzhu.commons.rulebook",
     "huzhu.commons.notices",
     "huzhu.commons.passes",
+    "huzhu.commons.consents",
     "huzhu.commons.announcements",
     "huzhu.commons.feeds",
     "huzhu.commons.timebank",

@@ -7,10 +7,12 @@ from datetime import date
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
+from huzhu.commons.consents.queries import refused
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def proposals_open(by: Actor, place: Division) -> QuerySet[Proposal]:
     there = visible_to(by, Verb.LIST_FOR_CONTACT, Proposal).filter(
         closed_at__isnull=True, person__died_on__isnull=True, person__place__path__startswith=place.path
     )
+    there = there.exclude(person__in=refused(Use.RISK))
     closeness = Case(When(tier="red", then=0), When(tier="yellow", then=1), default=2)
     return there.select_related("person__place").order_by(closeness, "proposed_at", "pk")
 
@@ -109,4 +112,4 @@ def proposals_open(by: Actor, place: Division) -> QuerySet[Proposal]:
 def proposal_of(by: Actor, person: Person) -> Proposal | None:
     """What is proposed of somebody and waits for a decision, for those who may decide."""
     waiting = visible_to(by, Verb.LIST_FOR_CONTACT, Proposal).filter(person=person, closed_at__isnull=True)
-    return waiting.order_by("pk").first()
+    return waiting.exclude(person__in=refused(Use.RISK)).order_by("pk").first()

@@ -11,12 +11,14 @@ from huzhu.care.contacts.models import Listing, Proposal
 from huzhu.care.entitlement.queries import born_within, heard_since, journal_now
 from huzhu.care.entitlement.sheets import sheets_of
 from huzhu.care.needs.actions import ReasonMissing
+from huzhu.commons.consents.queries import refused
 from huzhu.commons.journal.actions import record
 from huzhu.commons.journal.models import Line
 from huzhu.commons.people.access import Verb, require
 from huzhu.commons.people.models import Person
 from huzhu.commons.sealed import index_digest
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 from huzhu.kernel.contacts import Tier
 from huzhu.kernel.entitlement.conditions import Sheet
 from huzhu.kernel.entitlement.finding import turning_of
@@ -95,7 +97,7 @@ def tiering_of(by: Actor, person: Person, day: date) -> tuple[Sheet, tuple[Groun
 
 def _asked(rules: RiskRules) -> QuerySet[Person]:
     """Whoever can have another answer than after the last night; the dead too, for what was proposed lapses."""
-    everybody = Person.objects.order_by("pk")
+    everybody = Person.objects.exclude(pk__in=refused(Use.RISK)).order_by("pk")
     last = Line.objects.filter(thing=NIGHTS).order_by("-seq").first()
     told = json.loads(str(last.details)) if last else {}
     if told.get("edition") != rules.edition or date.fromisoformat(told["on"]) > rules.on:

@@ -10,12 +10,14 @@ from django.db.models import Count, F, Q, QuerySet
 from huzhu.care.dispatch.models import Assignment, PlanRun, Replacement
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import day_span
+from huzhu.commons.consents.queries import refused
 from huzhu.commons.helpers.models import Helper
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.commons.people.at_the_door import DOOR_SHOWN_AFTERWARDS
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 from huzhu.kernel.dispatch.pressing import repair_rules_on
 from huzhu.kernel.moments import whole_minutes
 
@@ -124,12 +126,13 @@ def promises_for(by: Actor, elder: Person) -> QuerySet[Assignment]:
 def told_at_the_door(by: Actor, at: datetime) -> QuerySet[Fact]:
     """What the helper `by` should know of the elders he has promised to visit: hearing, walking, speech, living.
 
-    Only while the door itself is shown to him, see `at_the_door.door_is_shown`.
+    Only of those who did not say no to it, and while the door itself is shown to him, see `at_the_door.door_is_shown`.
     """
     kinds = (Fact.Kind.HEARING, Fact.Kind.MOBILITY, Fact.Kind.LANGUAGE, Fact.Kind.LIVING)
     elders = own_promises(by, at - DOOR_SHOWN_AFTERWARDS).order_by().values("need__elder")
     known = Fact.objects.filter(Q(to_on__isnull=True) | Q(to_on__gt=by.day), from_on__lte=by.day, kind__in=kinds)
-    return known.filter(person__in=elders).order_by("person", "kind", "pk")
+    told = known.filter(person__in=elders).exclude(person__in=refused(Use.DOOR))
+    return told.order_by("person", "kind", "pk")
 
 
 def searches_for(by: Actor) -> QuerySet[Replacement]:

@@ -7,11 +7,13 @@ from django.db.models import Count, Q, QuerySet
 
 from huzhu.care.entitlement.models import Answer, Finding, Search
 from huzhu.care.entitlement.sheets import sheet_of, sheets_of
+from huzhu.commons.consents.queries import refused
 from huzhu.commons.journal.models import Line, Naming
 from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.people.models import Fact, Person
 from huzhu.commons.places.models import Division
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.conditions import Sheet
 from huzhu.kernel.entitlement.deciding import Decision, decide
@@ -47,7 +49,7 @@ def findings_counted(by: Actor, place: Division) -> dict[str, int]:
 
 def _found_at(by: Actor, place: Division) -> QuerySet[Finding]:
     there = visible_to(by, Verb.SEE_ENTITLEMENT, Finding).filter(person__place__path__startswith=place.path)
-    return there.filter(person__died_on__isnull=True)
+    return there.filter(person__died_on__isnull=True).exclude(person__in=refused(Use.ENTITLEMENT))
 
 
 def decided_for_all(by: Actor, people: Sequence[Person], benefits: Benefits) -> dict[str, tuple[Decision, ...]]:
@@ -77,9 +79,9 @@ def decided_from(by: Actor, person: Person, known: Iterable[Fact], benefits: Ben
 
 
 def people_of(by: Actor, place: Division) -> QuerySet[Person]:
-    """Everybody registered in a place and under it, the dead too: what they had ends."""
+    """Everybody registered in a place and under it but those who said no to it; the dead too: what they had ends."""
     there = visible_to(by, Verb.FIND_ENTITLED, Person).filter(place__path__startswith=place.path)
-    return there.order_by("pk")
+    return there.exclude(pk__in=refused(Use.ENTITLEMENT)).order_by("pk")
 
 
 def perhaps_changed(by: Actor, place: Division, benefits: Benefits, last: Search) -> QuerySet[Person]:

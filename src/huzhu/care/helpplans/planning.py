@@ -15,10 +15,12 @@ from huzhu.care.helpplans.queries import kin_of, referrals_of, undertakings_of
 from huzhu.care.needs.models import Need
 from huzhu.care.needs.queries import needs_of
 from huzhu.care.rounds.queries import rounds_for
+from huzhu.commons.consents.queries import has_refused
 from huzhu.commons.people.access import Verb, require, visible_to
 from huzhu.commons.people.models import Person
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.assessing import unmet_of
+from huzhu.kernel.consents import Use
 from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.deciding import Verdict
 from huzhu.kernel.helpplan import Line, Offer, Stand, WayKind, families_wanted, line_of, receivers_on
@@ -162,10 +164,11 @@ def _due(by: Actor, person: Person, benefits: Benefits) -> Iterator[_Found]:
     """What is given, waits or may be due. None of it is a reason of its own: a right without a need is no need."""
     stands = standings_of(by, [person.pk], by.day).get(person.pk, {})
     _sheet, decisions = decided_for(by, person, benefits)
+    unwanted = has_refused(person, Use.ENTITLEMENT)
     for one in decisions:
         stood = stands.get(one.benefit.code)
         stand = OF_STANDING[stood.standing] if stood else Stand.OPEN
-        if one.benefit.listed and (stood or one.verdict is Verdict.YES):
+        if one.benefit.listed and (stood or (one.verdict is Verdict.YES and not unwanted)):
             offer = Offer(WayKind.ENTITLED, stand, one.benefit.code)
             yield from (_Found(family, None, offer) for family in sorted(one.benefit.serves))
 

@@ -31,6 +31,8 @@ class Verb(StrEnum):
     SEE_TEAM = "see_team"
     REPORT_ILL = "report_ill"
     DELEGATE = "delegate"
+    SEE_CONSENT = "see_consent"
+    NOTE_CONSENT = "note_consent"
     ISSUE_PASSES = "issue_passes"
     KEEP_PASSES = "keep_passes"
     ASK_FOR_HELP = "ask_for_help"
@@ -132,6 +134,8 @@ RULES: dict[Verb, frozenset[str]] = {
     Verb.SEE_TEAM: frozenset({LEADER}),
     Verb.REMOVE_PHOTO: frozenset({STAFF, MACHINE, OWN}),
     Verb.REPORT_ILL: frozenset({STAFF, MACHINE, OWN}),
+    Verb.SEE_CONSENT: frozenset({STAFF, MACHINE, OWN}),
+    Verb.NOTE_CONSENT: frozenset({STAFF, OWN}),
     Verb.DELEGATE: frozenset({STAFF, MACHINE, OWN}),
     Verb.ISSUE_PASSES: frozenset({STAFF, MACHINE}),
     Verb.KEEP_PASSES: frozenset({STAFF, MACHINE, OWN}),
@@ -236,6 +240,8 @@ SCOPES: dict[Verb, str] = {
 # Deeds of posts alone, and by what their rows are seen. Who sees the row hears "not permitted"; who does not see it
 # hears "not found", as of a row that exists nowhere.
 SIGHTS: Mapping[Verb, Verb] = {
+    Verb.SEE_CONSENT: Verb.SEE_PERSON,
+    Verb.NOTE_CONSENT: Verb.SEE_PERSON,
     Verb.CORRECT_PERSON: Verb.SEE_PERSON,
     Verb.EXPORT_REGISTER: Verb.SEE_PERSON,
     Verb.ENROL_HELPER: Verb.SEE_PERSON,

@@ -165,6 +165,7 @@ DEEDS: Mapping[str, Promise] = {
     "raise_alerts": _("raised alerts"),
     "close_alert": _("said what came of an alert"),
     "press_alerts": _("told of alerts whose day is over"),
+    "note_consent": _("wrote down whether a record may be used"),
     "refer_person": _("referred somebody to others"),
     "answer_referral": _("wrote down an answer to a referral"),
     "reopen_referral": _("took back an answer to a referral"),

@@ -197,6 +197,7 @@ def _deeds_of_the_register() -> dict[str, str]:
         "correct_person": _("corrected your name, numbers or door"),
         "move_person": _("wrote down that you live elsewhere now"),
         "note_fact": _("wrote something down about you"),
+        "note_consent": _("wrote down what your record may be used for"),
         "end_fact": _("wrote down that something about you is not so any more"),
         "tie_persons": _("wrote down who your family is"),
         "delegate_to": _("wrote down who may act for you"),

@@ -15,6 +15,7 @@ from huzhu.doors.web.home import (
     saved,
     telling,
     thanking,
+    uses,
     window,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("family/<tie_id>/let/", family.let_act, name="let_act"),
     path("family/<tie_id>/told/", family.inform, name="inform"),
     path("family/<tie_id>/not-told/", family.stop, name="stop_informing"),
+    path("uses/", uses.show, name="uses"),
+    path("uses/<str:use>/<str:answer>/", uses.say, name="say_use"),
     path("log/", looks.show_log, name="log"),
     path("coming/<str:key>/photo/", looks.show_photo, name="photo"),
     path("family/calendar/", feed.show, name="feed"),

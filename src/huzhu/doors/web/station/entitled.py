@@ -15,6 +15,7 @@ from huzhu.care.entitlement.applications import Standing, Stands, standings_of
 from huzhu.care.entitlement.lists import benefits_at, lists_adopted
 from huzhu.care.entitlement.models import Finding
 from huzhu.care.entitlement.queries import decided_for_all, decided_from, findings_at, findings_counted
+from huzhu.commons.consents.queries import has_refused
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.gate import SignedIn, desk_place, signed_in
@@ -25,6 +26,7 @@ from huzhu.doors.web.station.portrait import Portrait, who_is
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import kernel_words
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 from huzhu.kernel.entitlement.benefits import Benefits
 from huzhu.kernel.entitlement.conditions import AGE
 from huzhu.kernel.entitlement.deciding import Decision, Near, Verdict, unlisted_facts
@@ -79,20 +81,23 @@ def _decided(by: Actor, found: Iterable[Finding], benefits: Mapping[str, Benefit
     return decided
 
 
-def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | None:
+def claims_of(by: Actor, card: Portrait) -> dict[str, Any] | None:
     """What a person's page says they may claim: what may be due, what only one thing is missing for, and what they have
     or have asked for, which is suggested no more. What never stands on a list does not stand here either.
 
-    None: `by` may not see it, or the person has died.
+    None: `by` may not see it, or the person has died. Whoever wants no looking is told only what is in hand.
     """
     if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
         return None
+    unwanted = has_refused(card.person, Use.ENTITLEMENT)
     benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)
     stands = standings_of(by, [card.person.pk], timezone.localdate()).get(card.person.pk, {})
-    listed = [one for one in decisions if one.benefit.listed and not _in_hand(stands.get(one.benefit.code))]
+    free = () if unwanted else decisions
+    listed = [one for one in free if one.benefit.listed and not _in_hand(stands.get(one.benefit.code))]
     near = [one for one in listed if one.verdict is not Verdict.YES and one.near is Near.NEEDS_ONLY]
     return {
+        "unwanted": unwanted,
         "due": [
             said_of(one, benefits) | {"stands": _standing(stands.get(one.benefit.code))}
             for one in listed
@@ -109,7 +114,7 @@ def claims_of(by: Actor, card: Portrait) -> dict[str, list[dict[str, Any]]] | No
 
 def may_be_due(by: Actor, card: Portrait) -> list[str]:
     """The names of what may be due to who rings and is not in hand, so that one can ask while they are on the line."""
-    if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on:
+    if not may(by, Verb.SEE_ENTITLEMENT) or card.person.died_on or has_refused(card.person, Use.ENTITLEMENT):
         return []
     benefits = benefits_at(card.person.place, timezone.localdate())
     decisions = decided_from(by, card.person, card.known, benefits)

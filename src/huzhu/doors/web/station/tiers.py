@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from huzhu.care.contacts.models import Listing, Proposal
 from huzhu.care.contacts.queries import proposal_of
 from huzhu.care.contacts.tiering import tiering_of
+from huzhu.commons.consents.queries import has_refused
 from huzhu.commons.people.access import Verb, may
 from huzhu.commons.people.models import Person
 from huzhu.doors.web.states import tier_state
@@ -18,6 +19,7 @@ from huzhu.doors.web.station.portrait import who_is
 from huzhu.doors.web.surroundings import place_name
 from huzhu.doors.words import kernel_words
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.consents import Use
 from huzhu.kernel.entitlement.conditions import Sheet, judge, leaves
 from huzhu.kernel.entitlement.printing import sureness
 from huzhu.kernel.entitlement.telling import asks, known_of
@@ -48,9 +50,9 @@ def proposed_rows(proposals: Iterable[Proposal], day: date) -> list[dict[str, An
 def tier_card(by: Actor, person: Person, day: date) -> dict[str, Any] | None:
     """What the page of one person says of the rules: the tier with its grounds, and whether it waits for a decision.
 
-    None for whoever may not decide on it.
+    None for whoever may not decide on it, and of whom said no to it.
     """
-    if not may(by, Verb.LIST_FOR_CONTACT) or person.died_on:
+    if not may(by, Verb.LIST_FOR_CONTACT) or person.died_on or has_refused(person, Use.RISK):
         return None
     rules, waiting = risk_rules_on(day), proposal_of(by, person)
     sheet, grounds = tiering_of(by, person, day)

@@ -56,6 +56,7 @@ from huzhu.doors.web.station import (
     telephone,
     touch,
     urgent,
+    uses,
     wall,
 )
 
@@ -253,6 +254,8 @@ urlpatterns = [
     path("referrals/<referral_id>/mine/", referrals.take_over, name="take_over_referral"),
     path("referrals/<referral_id>/again/", referrals.reopen, name="reopen_referral"),
     path("undertakings/<undertaking_id>/end/", helpplans.end_one, name="end_undertaking"),
+    path("people/<person_id>/uses/", uses.show, name="uses"),
+    path("people/<person_id>/uses/say/", uses.say, name="say_use"),
     path("people/<person_id>/plan/", helpplans.show_plan, name="help_plan"),
     path("people/<person_id>/plan/refer/", helpplans.refer, name="refer"),
     path("people/<person_id>/plan/family/", helpplans.undertake, name="undertake"),
