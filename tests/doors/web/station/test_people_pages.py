@@ -152,9 +152,9 @@ class TestHelpers:
 
 
 def test_pages_need_few_queries(li: Client, cast: Cast, django_assert_num_queries: Any) -> None:
-    """Pinned; the applications are asked, so that nothing given or waiting is suggested once more."""
+    """Pinned; applications and consents are asked, so that nothing given, waiting or unwanted is suggested."""
     scenes.promised(cast)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         li.get(f"/desk/people/{cast.hong.pk}/")
     with django_assert_num_queries(14):
         li.get("/desk/helpers/")
