@@ -247,6 +247,7 @@ OUT_OF_REACH: dict[str, str] = {
     "alert_closed_at_and_by": PAIRED,
     "entitlement.HandedIn.application": "an application is handed in once, in the line of code that writes it down",
     **dict.fromkeys(["one_open_referral_to_a_receiver"], "the person is locked and asked first: ReferredAlready"),
+    "a_visit_counts_once": "the listing is locked and a visit that counts is looked up first",
     "one_newest_consent": "the person is locked and what was said before stands back first",
     "one_undertaking_for_a_need": "the person is locked and what was said before ends first",
     **dict.fromkeys(["referral_answered_at_and_by", "undertaking_ended_at_and_by"], PAIRED),

@@ -136,8 +136,13 @@ def next_due(tier: str, wish: str, standing: Standing, rules: ContactRules) -> D
         spoken_by = min(spoken_by, standing.hurry_on)
     if wish == Wish.PHONE:
         return Due(spoken_by, at_door=False)
-    seen_by = (standing.seen_on or standing.listed_on) + timedelta(days=rules.door_days_of(tier))
-    return Due(min(spoken_by, seen_by), at_door=seen_by <= spoken_by)
+    face = seen_by(tier, standing, rules)
+    return Due(min(spoken_by, face), at_door=face <= spoken_by)
+
+
+def seen_by(tier: str, standing: Standing, rules: ContactRules) -> date:
+    """The day by which somebody is to be seen face to face, whatever else is due before (domain.md 4 [P])."""
+    return (standing.seen_on or standing.listed_on) + timedelta(days=rules.door_days_of(tier))
 
 
 def next_step(standing: Standing, rules: ContactRules) -> Step:

@@ -17,12 +17,12 @@ from huzhu.commons.people.access import (
     NotPermitted,
     Verb,
     delegations_in_force,
-    door_is_shown,
     may,
     places_of,
     require,
     visible_to,
 )
+from huzhu.commons.people.at_the_door import door_is_shown
 from huzhu.commons.people.models import Delegation, Person, Post
 from huzhu.commons.people.queries import actor_of
 from huzhu.commons.places.models import Division

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huzhu.care.contacts.models import Contact, Listing, Proposal, Shock, Worry
-from huzhu.care.contacts.reckoning import locked_listing, recount
+from huzhu.care.contacts.reckoning import close_missed, locked_listing, recount
 from huzhu.care.needs.actions import NoLongerLiving, ReasonMissing
 from huzhu.commons.journal.actions import record
 from huzhu.commons.notices.actions import tell
@@ -263,15 +263,14 @@ def _answer_proposal(by: Actor, at: datetime, listing: Listing) -> None:
 
 def _set_going(by: Actor, at: datetime, listing: Listing, contact: Contact) -> None:
     """A worry where something is wrong or nobody answers again and again; reached, the latter is over."""
-    missed = Worry.objects.filter(listing=listing, kind=Worry.Kind.MISSED, closed_at__isnull=True)
     if contact.outcome != Contact.Outcome.MISSED:
-        for worry in missed.order_by("pk"):
-            worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.REACHED)
+        close_missed(by, at, listing)
     found = any(one.is_finding for one in signs_of(contact.signs(), observations_on(by.day)))
     if contact.outcome == Contact.Outcome.WRONG or found:
         kind = Worry.Kind.WRONG if contact.outcome == Contact.Outcome.WRONG else Worry.Kind.NOTICED
         Worry.objects.create(listing=listing, kind=kind, contact=contact, opened_at=at)
     step = next_step(listing.standing(), contact_rules_on(by.day))
+    missed = Worry.objects.filter(listing=listing, kind=Worry.Kind.MISSED, closed_at__isnull=True)
     if step in (Step.KNOCK, Step.KEYHOLDER) and not missed.exists():
         worry = Worry.objects.create(listing=listing, kind=Worry.Kind.MISSED, contact=contact, opened_at=at)
         _ask_to_knock(by, at, worry)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huzhu.care.needs.models import Need
 from huzhu.commons.bounds import paired
 from huzhu.commons.codes import Coded
 from huzhu.commons.people.bearings import Bearings
@@ -106,8 +107,9 @@ class Listing(Coded):
 class Contact(Coded):
     """One time somebody was in touch, or tried to be. It is never deleted; a mistake is taken back.
 
-    `observed` holds what was seen, a sign by group as JSON (packs/observations.toml), sealed; `at` is when it was
-    written down, right after it, and `minutes` how long it took.
+    `need` names the visit that was asked for, where one is counted. `observed` holds what was seen, a sign by group as
+    JSON (packs/observations.toml), sealed; `at` is when it was written down, right after it, and `minutes` how long it
+    took.
     """
 
     class How(models.TextChoices):
@@ -133,6 +135,7 @@ class Contact(Coded):
     met = models.CharField(max_length=8, choices=Met.choices, default=Met.SELF)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     observed = SealedField(whose="listing.person_id")
+    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="contacts")
     at = models.DateTimeField()
     noted_by = models.ForeignKey(Person, models.PROTECT, related_name="contacts_noted")
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -141,6 +144,9 @@ class Contact(Coded):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["listing", "at"])]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["need"], condition=Q(undone_at__isnull=True, need__isnull=False), name="a_visit_counts_once"
+            ),
             models.CheckConstraint(condition=paired("undone_at", "undone_by"), name="contact_undone_at_and_by"),
             models.CheckConstraint(condition=~Q(outcome="wrong") | ~Q(words=""), name="contact_wrong_says_what"),
         ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from huzhu.care.contacts.models import Contact, Listing, Shock
+from huzhu.care.contacts.models import Contact, Listing, Shock, Worry
 from huzhu.commons.journal.actions import record
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.contacts import ContactRules, How, Standing, Wish, contact_rules_on, next_due
@@ -52,6 +52,12 @@ def reckon_dues(*, by: Actor, at: datetime) -> int:
         persons = [one.person_id for one in moved]
         record(by=by, at=at, action="reckon_dues", persons=persons, details={"count": len(moved)})
     return len(moved)
+
+
+def close_missed(by: Actor, at: datetime, listing: Listing) -> None:
+    """Somebody was reached: that nobody could be is over."""
+    for worry in Worry.objects.filter(listing=listing, kind=Worry.Kind.MISSED, closed_at__isnull=True).order_by("pk"):
+        worry.close(by_id=by.person_id, at=at, closed_as=Worry.Ending.REACHED)
 
 
 def recount(by: Actor, listing: Listing) -> None:

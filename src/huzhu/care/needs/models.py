@@ -24,6 +24,7 @@ class Need(Coded):
         FAMILY = "family", _("family")
         SELF = "self", _("the elder")
         GRID = "grid", _("grid member")
+        STATION = "station", _("the station")
 
     class Side(models.TextChoices):
         ELDER = "elder", _("the elder's side")

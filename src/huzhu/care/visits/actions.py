@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huzhu.care.contacts.visiting import count_visit, uncount_visit
 from huzhu.care.dispatch.models import Assignment
 from huzhu.care.needs.models import Need
 from huzhu.care.visits.crediting import credit_minutes, hold_minutes, hold_owed, owed_under, reference_of
@@ -173,6 +174,7 @@ def _leave(by: Actor, at: datetime, assignment: Assignment, showing: Showing) ->
     if not visit.attendances.filter(left_at__isnull=True).exists():
         _all_have_left(by, at, visit)
         need.close(at=at)
+        count_visit(by=by, at=left_at, need=need, minutes=whole_minutes(attendance.arrived_at, left_at))
     return attendance
 
 
@@ -249,6 +251,7 @@ def uphold_dispute(*, by: Actor, at: datetime, visit: Visit, because: str) -> Vi
         if attendance.credited_minutes:
             void_hold(by=by, at=at, reference=reference_of(attendance), because=Hold.Because.DISPUTE_UPHELD)
     void_spending(by=by, at=at, reference=owed_under(visit))
+    uncount_visit(by=by, at=at, need=visit.need)
     return visit
 
 

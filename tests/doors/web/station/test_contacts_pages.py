@@ -270,3 +270,18 @@ class TestWhatWasSeen:
         one = listed(cast)
         report = {"nonce": "1", "how": "door", "outcome": "well", "minutes": "900"}
         assert li.post(f"/desk/contacts/{one.pk}/note/", report).status_code == 422
+
+
+def test_visits_that_are_due_are_asked_for_with_one_press(cast: Cast, li: Client, zhou: Client) -> None:
+    by, at = cast.actor(cast.li), NOW - timedelta(days=60)
+    list_for_contact(by=by, at=at, person=cast.hong, terms=Terms("red", "独居"))
+    page = li.get("/desk/contacts/?view=due").text
+    assert "还没安排的有 1 位" in page
+    assert "还没安排" not in zhou.get("/desk/contacts/?view=due").text
+    done = li.post("/desk/contacts/visits/", {"nonce": "v1"}, follow=True).text
+    assert "已安排 1 次上门探访" in done
+    assert "上门</span>" in done
+    assert "还没安排的有 0 位" in done
+    again = li.post("/desk/contacts/visits/", {"nonce": "v2"})
+    assert again.status_code == 409
+    assert "都已经安排了" in again.text

@@ -27,6 +27,7 @@ from huzhu.care.contacts.queries import (
     shocks_open,
     worries_open,
 )
+from huzhu.care.contacts.visiting import visiting_at, visits_asked
 from huzhu.commons.people.access import Verb, may, places_of
 from huzhu.commons.people.models import Person
 from huzhu.commons.places.models import Division
@@ -75,6 +76,7 @@ def due_page(request: SignedIn, more: dict[str, Any] | None = None, status: int 
         "may_look": may(request.by, Verb.LOOK_INTO_WORRY),
         "may_list": may(request.by, Verb.LIST_FOR_CONTACT),
         "weather_form": WeatherForm(auto_id="weather_%s"),
+        "visiting": visiting_at(request.by, block, timezone.now()) if may(request.by, Verb.DECIDE_NEED) else None,
         "bases": unconfirmed(contact_basis(day)),
     }
     shown |= _shown(request, block, view, day)
@@ -130,6 +132,7 @@ def send_list(request: SignedIn) -> HttpResponseBase:
 def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
     """Each of a list in words: who, where, when due, when somebody was last in touch, what comes next."""
     last, rules, owners = last_contacts(listings), contact_rules_on(day), _owners(listings, day)
+    visits = visits_asked(listings, timezone.now())
     return [
         {
             "pk": one.pk,
@@ -143,6 +146,7 @@ def rows_of(listings: list[Listing], day: date) -> list[dict[str, Any]]:
             "due_on": one.due_on,
             "owner": owners.get(one.person.place_id, "") if one.due_on else "",
             "at_door": one.at_door,
+            "visit_on": visits.get(one.person_id),
             "tries": one.tries_count,
             "step": step_state(next_step(one.standing(), rules)),
             "last": contact_row(last[one.person_id]) if one.person_id in last else None,

@@ -1,14 +1,16 @@
-"""Something has happened: written down for one person, or for everybody of a place in extreme weather."""
+"""What is done for many on the list at once, and what has happened to one of them."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from huzhu.care.contacts.models import Shock
 from huzhu.care.contacts.shocks import note_shock, note_weather, undo_shock
+from huzhu.care.contacts.visiting import ask_for_visits
 from huzhu.commons.people.access import Verb, visible_to
 from huzhu.doors.once import once
 from huzhu.doors.web.corridor import Way, through
@@ -50,6 +52,18 @@ def take_back(request: SignedIn, shock_id: str) -> HttpResponseBase:
     undo_shock(by=request.by, at=timezone.now(), shock=found)
     messages.success(request, _("Taken back."))
     return HttpResponseRedirect(reverse("station:contact", args=[found.listing.person_id]))
+
+
+@require_POST
+@signed_in
+@once
+def visit_all(request: SignedIn) -> HttpResponseBase:
+    """Asks for a visit to everybody who is due in person and for whom none is on its way."""
+    place = desk_place(request, Verb.DECIDE_NEED)
+    needs = ask_for_visits(by=request.by, at=timezone.now(), place=place)
+    done = ngettext("%(n)s visit is asked for.", "%(n)s visits are asked for.", len(needs)) % {"n": len(needs)}
+    messages.success(request, f"{done} {_('They stand in the plan of their day.')}")
+    return HttpResponseRedirect(f"{reverse('station:contacts')}?view=due")
 
 
 @require_POST

@@ -246,6 +246,7 @@ urlpatterns = [
     path("people/export/file/", taking.send_people, name="people_file"),
     path("people/export/<export_id>/", taking.show_export, name="export"),
     path("people/export/<export_id>/file/", taking.send_export, name="export_file"),
+    path("contacts/visits/", shocks.visit_all, name="ask_for_visits"),
     path("alerts/", alerts.show_alerts, name="alerts"),
     path("alerts/<alert_id>/close/", alerts.close, name="close_alert"),
     path("referrals/", referrals.show_referrals, name="referrals"),
