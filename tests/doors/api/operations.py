@@ -12,7 +12,7 @@ from huzhu.doors.api.api import api
 ROOMS = (
     ".actions", ".planning", ".rostering", ".telling", ".undoing", ".steering", ".suggesting",
     ".takeover", ".lateness", ".returning", ".retiming", ".illness", ".leaving", ".heirs", ".estates", ".wishes",
-    ".deaths", ".deaths_undone", ".shocks", ".tiering", ".stocking", ".undeciding",
+    ".deaths", ".deaths_undone", ".shocks", ".tiering", ".applying", ".stocking", ".undeciding",
 )  # fmt: skip
 
 READING = ("suggest", "as_json", "passing_of", "after_death")  # they stand beside actions and only look

@@ -20,8 +20,10 @@ from huzhu.care.dispatch.models import Assignment, Illness, PlanRun, Replacement
 from huzhu.care.dispatch.planning import propose_day
 from huzhu.care.dispatch.steering import forbid
 from huzhu.care.dispatch.telling import tell_run
+from huzhu.care.entitlement.models import Application
 from huzhu.care.guarantee.actions import approve_purchase, fund_reserve, propose_purchase
 from huzhu.care.guarantee.models import Purchase
+from huzhu.care.helpplans.models import Referral
 from huzhu.care.needs.actions import Ask, approve_need, ask_for_help, open_incident
 from huzhu.care.needs.models import Incident, Need
 from huzhu.care.rounds.actions import Rhythm, agree_to_keep, ask_keeper, book_round
@@ -64,6 +66,7 @@ from huzhu.programmes.shop.actions import hand_over_goods, reserve_goods
 from huzhu.programmes.shop.models import Goods, Reservation, Shop
 from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_goods
 from tests.cast import NOW, TODAY, Cast, assemble, volunteer
+from tests.trust.helped import helped
 
 ROOT = "/api/v1"
 _keys = count()
@@ -157,6 +160,9 @@ class Scene:
     worry: Worry
     shock: Shock
     proposal: Proposal
+    application: Application
+    referral: Referral
+    answered: Referral
 
     def caller(self, name: str, language: str = "en") -> Caller:
         """`li`, `zhou`, … as a caller; `anonymous` is nobody."""
@@ -183,7 +189,16 @@ def morning() -> Scene:
     more = (*saved(cast), *ruled(cast), *watched(cast, left, disputed), *brought_in(cast), *left_behind(cast))
     more = (*more, *guaranteed(cast), *telephoned(cast))
     return Scene(
-        cast, *rows, *planned(cast), *lost(cast), *more, thanks, *counter(cast), announced(cast), *in_touch(cast)
+        cast,
+        *rows,
+        *planned(cast),
+        *lost(cast),
+        *more,
+        thanks,
+        *counter(cast),
+        announced(cast),
+        *in_touch(cast),
+        *helped(cast),
     )
 
 

@@ -38,6 +38,10 @@ READS = {
     "/contact-list?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/people/{hong}/contacts": (200, 200, 404, 404, 404, 404, 404),
     "/contact-proposals?place={community}": (200, 403, 403, 403, 403, 403, 404),
+    "/people/{hong}/entitlement": (200, 403, 403, 403, 404, 404, 404),
+    "/applications?place={community}": (200, 403, 403, 403, 403, 403, 404),
+    "/referrals?place={community}": (200, 403, 403, 403, 403, 403, 404),
+    "/people/{hong}/consents": (200, 403, 403, 200, 404, 404, 404),
     "/worries?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/incidents?place={community}": (200, 200, 403, 403, 403, 403, 404),
     "/phone-calls?place={community}": (200, 200, 403, 403, 403, 403, 404),
@@ -92,6 +96,10 @@ OFFER = {"need": "{approved}", "helper": "{helper}", "starts_at": (NOW + timedel
 ASSIGNED = {"helper": "{helper}", "starts_at": (NOW + timedelta(hours=6)).isoformat()}
 TERMS = {"tier": "yellow", "because": "空巢"}
 WHY = {"because": "因为"}
+APPLIED = {"benefit": "nursing_subsidy", "asker": "self", "evidence": "身份证"}
+GRANTED = {"from_on": "2026-11-20", "review_on": "2027-11-20"}
+REFERRED = {"receiver": "mental_health", "for_whom": "self", "agreed": "self", "words": "睡不好"}
+ALLOWED = {"use": "risk", "allowed": True, "giver": "self", "channel": "phone"}
 ANOTHER_TIME = {"earliest_at": TOMORROW, "latest_start_at": TOMORROW}
 OPEN = {"weekdays": [4, 5], "opens_minute": 480, "closes_minute": 1200}
 RICE = {"title": "大米", "price_points": 30}
@@ -170,6 +178,16 @@ DEEDS = {
     "/shocks/{shock}/undo": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/places/{community}/weather": ({"words": "寒潮"}, (200, 403, 403, 403, 403, 403, 404)),
     "/contact-proposals/{proposal}/decline": (WHY, (200, 403, 404, 404, 404, 404, 404)),
+    "/people/{hong}/applications": (APPLIED, (201, 403, 403, 403, 404, 404, 404)),
+    "/applications/{application}/grant": (GRANTED, (200, 404, 404, 404, 404, 404, 404)),
+    "/applications/{application}/refuse": (WHY, (200, 404, 404, 404, 404, 404, 404)),
+    "/applications/{application}/end": (WHY | {"on": "2026-11-20"}, (200, 404, 404, 404, 404, 404, 404)),
+    "/people/{hong}/referrals": (REFERRED, (201, 403, 403, 403, 404, 404, 404)),
+    "/referrals/{referral}/answer": ({"answer": "helped", "words": "好"}, (200, 403, 404, 404, 404, 404, 404)),
+    "/referrals/{referral}/put-off": (WHY | {"due_on": "2026-12-01"}, (200, 403, 404, 404, 404, 404, 404)),
+    "/referrals/{referral}/take-over": ({}, (200, 403, 404, 404, 404, 404, 404)),
+    "/referrals/{answered}/reopen": ({}, (200, 403, 404, 404, 404, 404, 404)),
+    "/people/{hong}/consents": (ALLOWED, (201, 403, 403, 201, 404, 404, 404)),
     "/worries/{worry}/close": (WHY, (200, 200, 404, 404, 404, 404, 404)),
     "/incidents/{incident}/close": ({}, (200, 200, 404, 404, 404, 404, 404)),
     "/assignments/{accepted}/no-show": ({}, (200, 403, 403, 403, 403, 404, 404)),
@@ -245,7 +263,7 @@ def codes(scene: Scene) -> dict[str, str]:
     rows += ["opening", "opening_row", "estate", "heir", "purchase", "purchase_ordered", "waiting"]
     rows += ["gone", "search", "incident", "illness"]
     rows += ["calling", "rung"]
-    rows += ["listing", "contact", "worry", "shock", "proposal"]
+    rows += ["listing", "contact", "worry", "shock", "proposal", "application", "referral", "answered"]
     rows += ["thanks", "honour", "shop", "goods", "kept", "handed", "announcement"]
     found = {name: getattr(scene, name).pk for name in rows}
     people = {name: getattr(scene.cast, name).pk for name in ("hong", "son", "wang", "zhou", "community", "street")} | {

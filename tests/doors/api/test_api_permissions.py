@@ -35,7 +35,7 @@ def test_the_tables_hold_every_operation():
     named |= {"opening_row": "row", "zhou": "person", "purchase_ordered": "purchase", "looked": "flag"}
     named |= {"booked": "round", "asking": "keeper", "keeping": "keeper"}
     named |= {"calling": "phone_call", "rung": "phone_call"}
-    named |= {"kept": "reservation", "handed": "reservation"}
+    named |= {"kept": "reservation", "handed": "reservation", "answered": "referral"}
     fixed = {"figures/2026-11/visits_done": "figures/{month}/{figure}", "figures/2026-11": "figures/{month}"}
     fixed |= {f"{list_}/2026-11": f"{list_}/{{month}}" for list_ in ("settlement", "receipts")}
 
