@@ -281,7 +281,7 @@ def test_visits_that_are_due_are_asked_for_with_one_press(cast: Cast, li: Client
     done = li.post("/desk/contacts/visits/", {"nonce": "v1"}, follow=True).text
     assert "已安排 1 次上门探访" in done
     assert "上门</span>" in done
-    assert "还没安排的有 0 位" in done
+    assert "一周内要上门看望的 1 位都已安排" in done
     again = li.post("/desk/contacts/visits/", {"nonce": "v2"})
     assert again.status_code == 409
     assert "都已经安排了" in again.text
