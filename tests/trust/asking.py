@@ -20,7 +20,6 @@ from huzhu.kernel.actor import Actor, machine
 from tests.cast import NOW, TODAY, Cast
 from tests.trust.assessing import an_assessment
 from tests.trust.delivered import a_delivery
-from tests.trust.helped import a_help_plan
 from tests.trust.paying import money_of
 
 WRITTEN_ASKED: Mapping[type[Model], list[str]] = {
@@ -57,17 +56,15 @@ ROWS_ASKED: Mapping[str, type[Model]] = {
 }
 
 
-def an_application(cast: Cast) -> None:
-    """A colleague of Staff Li's has written it for Grandma Hong, and Li may decide; Li has assessed her besides,
-    a department has delivered a row that may mean her, and others were asked to help."""
+def assessed_and_paid(cast: Cast) -> None:
+    """For a scene in which a colleague has applied for Grandma Hong: Li has assessed her besides, a department has
+    delivered a row that may mean her, and money was paid."""
     an_assessment(cast.hong, cast.actor(cast.li))
     a_delivery(cast.actor(cast.li), cast.community, str(cast.hong.name), date(1942, 3, 5))
     house = machine(TODAY, "test", "applications")
     colleague = register_person(by=house, at=NOW, place=cast.community, particulars=Particulars(name="同事"))
     give_post(by=house, at=NOW, person=colleague, kind=Post.Kind.STAFF, place=cast.community, from_on=TODAY)
-    applied_for(cast.hong, cast.actor(colleague))
     money_of(cast.hong, cast.actor(colleague), cast.actor(cast.li))
-    a_help_plan(cast.hong, cast.actor(cast.li))
 
 
 def applied_for(person: Person, by: Actor, benefit: str = "subsistence_allowance") -> str:

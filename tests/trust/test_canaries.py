@@ -65,7 +65,7 @@ from huzhu.programmes.shop.stocking import Offer, add_goods, open_shop, stock_go
 from tests.cast import NOW, TODAY, Cast, with_keeper, with_leader
 from tests.doors.api.scene import Scene, morning
 from tests.stage import scene_fixture
-from tests.trust.asking import ROWS_ASKED, WRITTEN_ASKED, an_application
+from tests.trust.asking import ROWS_ASKED, WRITTEN_ASKED, assessed_and_paid
 from tests.trust.far_side import a_circular, a_list_brought, a_sample, an_export, signed_in_somewhere
 
 CANARIES = {"hong": "金丝雀洪", "son": "金丝雀志", "wang": "金丝雀川"}
@@ -193,7 +193,7 @@ def marked_morning() -> Scene:
     a_sample(scene.cast.community, scene.cast.li)
     find_all_entitled(by=house, at=NOW, place=scene.cast.community)
     assert Finding.objects.filter(person=scene.cast.hong).exists()
-    an_application(scene.cast)
+    assessed_and_paid(scene.cast)
     signed_in_somewhere(scene.cast.hong)
     scene.cast.keeper = with_keeper(scene.cast)
     scene.cast.leader, _centre = with_leader(scene.cast)
